@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using BtcStream.Quant.Pricing;
 
 namespace BtcStream.Quant.Domain;
 
@@ -28,7 +28,8 @@ public static class DeribitName
     /// <summary>Hour of the day, UTC, at which Deribit's contracts expire.</summary>
     public const int ExpiryHour = 8;
 
-    private static ReadOnlySpan<byte> Months => "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"u8;
+    /// <summary>The twelve months, three letters each.</summary>
+    internal static ReadOnlySpan<byte> Months => "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"u8;
 
     private static ReadOnlySpan<double> PowersOfTen => [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
@@ -85,38 +86,11 @@ public static class DeribitName
     }
 
     /// <summary>Writes the canonical name as ASCII. False when the destination is too short; <see cref="MaxLength"/> always suffices.</summary>
-    public static bool TryFormat(in ParsedInstrument instrument, Span<byte> destination, out int written)
-    {
-        Span<byte> buffer = stackalloc byte[MaxLength];
-        int at = instrument.Underlying.CopyTo(buffer);
-        if (!instrument.Quote.IsEmpty)
-        {
-            buffer[at++] = (byte)'_';
-            at += instrument.Quote.CopyTo(buffer[at..]);
-        }
-
-        if (instrument.Kind == InstrumentKind.Perpetual)
-        {
-            "-PERPETUAL"u8.CopyTo(buffer[at..]);
-            at += "-PERPETUAL"u8.Length;
-        }
-
-        if (instrument.Kind is InstrumentKind.Option or InstrumentKind.Future)
-        {
-            at = AppendExpiry(buffer, at, instrument.ExpiryUnixNanos);
-        }
-
-        if (instrument.Kind == InstrumentKind.Option)
-        {
-            at = AppendStrike(buffer, at, instrument.StrikeDigits, instrument.StrikeDecimals);
-            buffer[at++] = (byte)'-';
-            buffer[at++] = instrument.Right == OptionRight.Call ? (byte)'C' : (byte)'P';
-        }
-
-        bool fits = buffer[..at].TryCopyTo(destination);
-        written = fits ? at : 0;
-        return fits;
-    }
+    /// <param name="instrument">An instrument that <see cref="Parse(ReadOnlySpan{byte}, out ParsedInstrument)"/> accepted.</param>
+    /// <param name="destination">Where the name goes.</param>
+    /// <param name="written">Bytes written; 0 when it does not fit.</param>
+    public static bool TryFormat(in ParsedInstrument instrument, Span<byte> destination, out int written) =>
+        DeribitNameWriter.TryFormat(instrument, destination, out written);
 
     /// <summary>Ten to a power of 0 to 15, exact.</summary>
     internal static double PowerOfTen(int exponent) => PowersOfTen[exponent];
@@ -244,36 +218,6 @@ public static class DeribitName
 
         digits = Accumulate(Accumulate(0, whole), fraction);
         return digits == 0 ? InstrumentNameCode.ZeroStrike : InstrumentNameCode.Ok;
-    }
-
-    private static int AppendExpiry(Span<byte> buffer, int at, long expiryUnixNanos)
-    {
-        (int year, int month, int day) = UnixTime.ToDate(expiryUnixNanos);
-        buffer[at++] = (byte)'-';
-        at = AppendNumber(buffer, at, day, default);
-        Months.Slice((month - 1) * 3, 3).CopyTo(buffer[at..]);
-        return AppendNumber(buffer, at + 3, year - 2000, new('D', 2));
-    }
-
-    private static int AppendStrike(Span<byte> buffer, int at, long digits, int decimals)
-    {
-        buffer[at++] = (byte)'-';
-        long scale = (long)PowerOfTen(decimals);
-        at = AppendNumber(buffer, at, digits / scale, default);
-        if (decimals == 0)
-        {
-            return at;
-        }
-
-        buffer[at++] = (byte)'d';
-        return AppendNumber(buffer, at, digits % scale, new('D', (byte)decimals));
-    }
-
-    private static int AppendNumber(Span<byte> buffer, int at, long value, System.Buffers.StandardFormat format)
-    {
-        // The buffer holds the longest name, so formatting into it cannot fail.
-        _ = Utf8Formatter.TryFormat(value, buffer[at..], out int written, format);
-        return at + written;
     }
 
     private static InstrumentNameResult EndOfName(ReadOnlySpan<byte> name, int end) =>

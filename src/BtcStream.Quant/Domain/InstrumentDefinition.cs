@@ -1,3 +1,5 @@
+using BtcStream.Quant.Pricing;
+
 namespace BtcStream.Quant.Domain;
 
 /// <summary>
@@ -25,8 +27,8 @@ public sealed record InstrumentDefinition
     /// <summary>Strike, USD (or quote currency) per coin; 0 when not an option.</summary>
     public double Strike { get; init; }
 
-    /// <summary>Call or put; none when not an option.</summary>
-    public OptionRight Right { get; init; }
+    /// <summary>Call or put; null when not an option.</summary>
+    public OptionRight? Right { get; init; }
 
     /// <summary>
     /// Coins per contract, m of the exposure formulas. Rows of futures, perpetuals and spot carry coins (linear) or USD face

@@ -39,7 +39,7 @@ public readonly record struct InstrumentDefinitionFault(InstrumentDefinitionCode
             InstrumentDefinitionField.Kind => definition.Kind.ToString(),
             InstrumentDefinitionField.Expiry => definition.ExpiryUnixNanos.ToString(CultureInfo.InvariantCulture),
             InstrumentDefinitionField.Strike => definition.Strike.ToString(CultureInfo.InvariantCulture),
-            InstrumentDefinitionField.Right => definition.Right.ToString(),
+            InstrumentDefinitionField.Right => definition.Right?.ToString() ?? string.Empty,
             InstrumentDefinitionField.ContractSize => definition.ContractSizeCoin.ToString(CultureInfo.InvariantCulture),
             InstrumentDefinitionField.Settlement => definition.Settlement.ToString(),
             InstrumentDefinitionField.QuoteCurrency => definition.QuoteCurrency,

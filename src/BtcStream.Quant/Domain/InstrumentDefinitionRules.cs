@@ -1,3 +1,5 @@
+using BtcStream.Quant.Pricing;
+
 namespace BtcStream.Quant.Domain;
 
 /// <summary>What every definition must satisfy, whoever made it.</summary>
@@ -79,7 +81,7 @@ public static class InstrumentDefinitionRules
         bool isOption = definition.Kind == InstrumentKind.Option;
         return definition.Right switch
         {
-            OptionRight.None => isOption ? new(InstrumentDefinitionCode.Missing, InstrumentDefinitionField.Right) : default,
+            null => isOption ? new(InstrumentDefinitionCode.Missing, InstrumentDefinitionField.Right) : default,
             OptionRight.Call or OptionRight.Put => isOption ? default : new(InstrumentDefinitionCode.NotApplicable, InstrumentDefinitionField.Right),
             _ => new(InstrumentDefinitionCode.UnknownValue, InstrumentDefinitionField.Right),
         };

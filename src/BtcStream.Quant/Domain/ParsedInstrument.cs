@@ -1,3 +1,5 @@
+using BtcStream.Quant.Pricing;
+
 namespace BtcStream.Quant.Domain;
 
 /// <summary>
@@ -27,8 +29,8 @@ public readonly record struct ParsedInstrument
     /// <summary>Digits of the strike after the 'd': 2 for 0d05.</summary>
     public byte StrikeDecimals { get; init; }
 
-    /// <summary>Call or put; none when not an option.</summary>
-    public OptionRight Right { get; init; }
+    /// <summary>Call or put; null when not an option.</summary>
+    public OptionRight? Right { get; init; }
 
     /// <summary>The strike in quote currency per coin, the double nearest to the decimal number; 0 when not an option.</summary>
     public double Strike => StrikeDigits / DeribitName.PowerOfTen(StrikeDecimals);
