@@ -1,3 +1,5 @@
+using BtcStream.Quant.Pricing;
+
 namespace BtcStream.Quant.Gamma;
 
 /// <summary>
@@ -9,7 +11,7 @@ public static class ExposureLadder
 {
     /// <summary>Sums the instruments' exposures into cells.</summary>
     /// <param name="cellOf">Cell id of each instrument.</param>
-    /// <param name="gexPerContract">USD per 1 % of one long contract, by instrument: what <see cref="GexTerms.FillAtIndex"/> gives.</param>
+    /// <param name="gexPerContract">USD per 1 % of one long contract, by instrument: what <see cref="GexCurves.FillAtIndex"/> gives.</param>
     /// <param name="signedContracts">w·OI by instrument, see <see cref="Positioning"/>.</param>
     /// <param name="cellNet">Receives Σ GEX_i by cell id.</param>
     /// <param name="cellGross">Receives Σ |GEX_i| by cell id.</param>
@@ -60,6 +62,33 @@ public static class ExposureLadder
 
             cellContracts[cellOf[i]] += openInterest[i];
             cellCoins[cellOf[i]] += openInterest[i] * contractSizeCoin[i];
+        }
+    }
+
+    /// <summary>Sums the open interest of calls and of puts into cells, in coins: what <see cref="MaxPain"/> takes. Arguments as in <see cref="SumOpenInterest"/>.</summary>
+    public static void SumCoinsByRight(
+        ReadOnlySpan<int> cellOf,
+        ReadOnlySpan<OptionRight> rights,
+        ReadOnlySpan<double> openInterest,
+        ReadOnlySpan<double> contractSizeCoin,
+        Span<double> cellCallCoins,
+        Span<double> cellPutCoins)
+    {
+        Columns.RequireSameLength(cellOf.Length, rights.Length, nameof(rights));
+        Columns.RequireSameLength(cellOf.Length, openInterest.Length, nameof(openInterest));
+        Columns.RequireSameLength(cellOf.Length, contractSizeCoin.Length, nameof(contractSizeCoin));
+        Columns.RequireSameLength(cellCallCoins.Length, cellPutCoins.Length, nameof(cellPutCoins));
+        cellCallCoins.Clear();
+        cellPutCoins.Clear();
+        for (int i = 0; i < cellOf.Length; i++)
+        {
+            if (double.IsNaN(openInterest[i]))
+            {
+                continue;
+            }
+
+            Span<double> coins = rights[i] == OptionRight.Call ? cellCallCoins : cellPutCoins;
+            coins[cellOf[i]] += openInterest[i] * contractSizeCoin[i];
         }
     }
 
