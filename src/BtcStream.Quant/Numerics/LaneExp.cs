@@ -82,17 +82,13 @@ internal static class LaneExp
         TLanes r = TLanes.FusedMultiplyAdd(k, TLanes.Broadcast(-Ln2Head), x);
         r = TLanes.FusedMultiplyAdd(k, TLanes.Broadcast(-Ln2Tail), r);
 
-        // Estrin: three levels instead of nine keep both fused units busy.
+        // Pairs first, then Horner in r²: half the latency of plain Horner for one more product.
         TLanes r2 = r * r;
-        TLanes r4 = r2 * r2;
-        TLanes q01 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q1), r, TLanes.Broadcast(Q0));
-        TLanes q23 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q3), r, TLanes.Broadcast(Q2));
-        TLanes q45 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q5), r, TLanes.Broadcast(Q4));
-        TLanes q67 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q7), r, TLanes.Broadcast(Q6));
-        TLanes q89 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q9), r, TLanes.Broadcast(Q8));
-        TLanes q0123 = TLanes.FusedMultiplyAdd(q23, r2, q01);
-        TLanes q4567 = TLanes.FusedMultiplyAdd(q67, r2, q45);
-        TLanes q = TLanes.FusedMultiplyAdd(TLanes.FusedMultiplyAdd(q89, r4, q4567), r4, q0123);
+        TLanes q = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q9), r, TLanes.Broadcast(Q8));
+        q = TLanes.FusedMultiplyAdd(q, r2, TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q7), r, TLanes.Broadcast(Q6)));
+        q = TLanes.FusedMultiplyAdd(q, r2, TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q5), r, TLanes.Broadcast(Q4)));
+        q = TLanes.FusedMultiplyAdd(q, r2, TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q3), r, TLanes.Broadcast(Q2)));
+        q = TLanes.FusedMultiplyAdd(q, r2, TLanes.FusedMultiplyAdd(TLanes.Broadcast(Q1), r, TLanes.Broadcast(Q0)));
         return TLanes.Broadcast(1.0) + TLanes.FusedMultiplyAdd(q, r2, r);
     }
 

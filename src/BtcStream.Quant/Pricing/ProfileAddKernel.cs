@@ -2,7 +2,7 @@ using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Pricing;
 
-/// <summary><see cref="ProfileKernel.Add"/> in lanes: the bell is computed once for a group of grid points and added to each row.</summary>
+/// <summary><see cref="ProfileKernel.Add"/> in lanes: the bells of a stretch of grid points once, then each row's stretch in turn.</summary>
 internal readonly ref struct ProfileAddKernel(
     ProfileCurve curve,
     ReadOnlySpan<double> coefficients,
@@ -16,33 +16,45 @@ internal readonly ref struct ProfileAddKernel(
     public void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes offset = TLanes.Broadcast(curve.Offset);
-        TLanes slope = TLanes.Broadcast(curve.Slope);
-        ReadOnlySpan<TLanes> groups = LaneSpan.Groups<TLanes>(_logX);
-        for (int group = 0; group < groups.Length; group++)
+        ReadOnlySpan<TLanes> points = LaneSpan.Groups<TLanes>(_logX);
+        Span<TLanes> bells = stackalloc TLanes[ProfileKernel.StretchGroups];
+        for (int start = 0; start < points.Length; start += bells.Length)
         {
-            TLanes bell = ProfileKernel.Bell(groups[group], offset, slope);
+            int count = Math.Min(bells.Length, points.Length - start);
+            ProfileKernel.Bells(curve, points.Slice(start, count), bells);
             for (int model = 0; model < _coefficients.Length; model++)
             {
-                ref TLanes sum = ref LaneSpan.Groups<TLanes>(_rows.Slice(model * _logX.Length, _logX.Length))[group];
-                sum = TLanes.FusedMultiplyAdd(TLanes.Broadcast(_coefficients[model]), bell, sum);
+                AddScaled(_coefficients[model], bells, LaneSpan.Groups<TLanes>(Row(model)).Slice(start, count));
             }
         }
 
         if (LaneSpan.TailStart(_logX.Length) < _logX.Length)
         {
-            AddToTail(ProfileKernel.Bell(LaneSpan.LoadTail<TLanes>(_logX, 0.0), offset, slope));
+            AddTail(bells);
         }
     }
 
-    private void AddToTail<TLanes>(TLanes bell)
+    private static void AddScaled<TLanes>(double coefficient, ReadOnlySpan<TLanes> bells, Span<TLanes> sums)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        for (int model = 0; model < _coefficients.Length; model++)
+        TLanes c = TLanes.Broadcast(coefficient);
+        bells = bells[..sums.Length];
+        for (int i = 0; i < sums.Length; i++)
         {
-            Span<double> row = _rows.Slice(model * _logX.Length, _logX.Length);
-            TLanes sum = LaneSpan.LoadTail<TLanes>(row, 0.0);
-            LaneSpan.StoreTail(TLanes.FusedMultiplyAdd(TLanes.Broadcast(_coefficients[model]), bell, sum), row);
+            sums[i] = TLanes.FusedMultiplyAdd(c, bells[i], sums[i]);
         }
     }
+
+    private void AddTail<TLanes>(Span<TLanes> bells)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        ProfileKernel.Bells(curve, [LaneSpan.LoadTail<TLanes>(_logX, 0.0)], bells);
+        for (int model = 0; model < _coefficients.Length; model++)
+        {
+            TLanes sum = LaneSpan.LoadTail<TLanes>(Row(model), 0.0);
+            LaneSpan.StoreTail(TLanes.FusedMultiplyAdd(TLanes.Broadcast(_coefficients[model]), bells[0], sum), Row(model));
+        }
+    }
+
+    private Span<double> Row(int model) => _rows.Slice(model * _logX.Length, _logX.Length);
 }

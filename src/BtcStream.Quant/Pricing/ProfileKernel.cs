@@ -23,8 +23,14 @@ public static class ProfileKernel
     /// <summary>Most rows that share one exponential.</summary>
     public const int MaxModels = 4;
 
-    /// <summary>Bells are cut off at e^−690 = 2e-300 of their peak, so that no arithmetic meets a subnormal number.</summary>
-    private const double ExponentFloor = -690.0;
+    /// <summary>Groups of grid points whose bells wait on the stack until every row has had them.</summary>
+    internal const int StretchGroups = 8;
+
+    /// <summary>Bells are cut off at 2^−996 = 1e-300 of their peak, so that no arithmetic meets a subnormal number.</summary>
+    private const double ExponentCeiling = 996.0;
+
+    /// <summary>log2(e)/2: exp(−d²/2) = 2^(−d²·log2(e)/2).</summary>
+    private const double HalfLog2E = 0.7213475204444817;
 
     /// <summary>Adds one instrument to every row: rows[m][g] += coefficients[m]·bell(g).</summary>
     /// <param name="curve">Offset and slope are used; the peak is already in the coefficients.</param>
@@ -87,7 +93,20 @@ public static class ProfileKernel
         where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes d = TLanes.FusedMultiplyAdd(slope, logX, offset);
-        return LaneExp.OfNormalRange(TLanes.Max(d * d * TLanes.Broadcast(-0.5), TLanes.Broadcast(ExponentFloor)));
+        return LaneExp2.OfNegated(TLanes.Min(d * d * TLanes.Broadcast(HalfLog2E), TLanes.Broadcast(ExponentCeiling)));
+    }
+
+    /// <summary>The bells of one instrument at a stretch of grid points, at most <see cref="StretchGroups"/> groups.</summary>
+    internal static void Bells<TLanes>(in ProfileCurve curve, ReadOnlySpan<TLanes> logX, Span<TLanes> bells)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes offset = TLanes.Broadcast(curve.Offset);
+        TLanes slope = TLanes.Broadcast(curve.Slope);
+        bells = bells[..logX.Length];
+        for (int i = 0; i < bells.Length; i++)
+        {
+            bells[i] = Bell(logX[i], offset, slope);
+        }
     }
 
     private static void CheckShape(int models, int gridLength, int rowsLength)

@@ -2,7 +2,7 @@ using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Pricing;
 
-/// <summary><see cref="ProfileKernel.Replace"/> in lanes: both bells of a group of grid points, then one read and one write of each row.</summary>
+/// <summary><see cref="ProfileKernel.Replace"/> in lanes: both bells of a stretch of grid points once, then one read and one write of each row.</summary>
 internal readonly ref struct ProfileReplaceKernel(
     ProfileCurve oldCurve,
     ReadOnlySpan<double> oldCoefficients,
@@ -19,39 +19,54 @@ internal readonly ref struct ProfileReplaceKernel(
     public void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        ReadOnlySpan<TLanes> groups = LaneSpan.Groups<TLanes>(_logX);
-        for (int group = 0; group < groups.Length; group++)
+        ReadOnlySpan<TLanes> points = LaneSpan.Groups<TLanes>(_logX);
+        Span<TLanes> bells = stackalloc TLanes[2 * ProfileKernel.StretchGroups];
+        Span<TLanes> oldBells = bells[..ProfileKernel.StretchGroups];
+        Span<TLanes> newBells = bells[ProfileKernel.StretchGroups..];
+        for (int start = 0; start < points.Length; start += oldBells.Length)
         {
-            Bells(groups[group], out TLanes oldBell, out TLanes newBell);
+            int count = Math.Min(oldBells.Length, points.Length - start);
+            ProfileKernel.Bells(oldCurve, points.Slice(start, count), oldBells);
+            ProfileKernel.Bells(newCurve, points.Slice(start, count), newBells);
             for (int model = 0; model < _oldCoefficients.Length; model++)
             {
-                ref TLanes sum = ref LaneSpan.Groups<TLanes>(_rows.Slice(model * _logX.Length, _logX.Length))[group];
-                sum = Swap(model, oldBell, newBell, sum);
+                Swap(model, oldBells, newBells, LaneSpan.Groups<TLanes>(Row(model)).Slice(start, count));
             }
         }
 
         if (LaneSpan.TailStart(_logX.Length) < _logX.Length)
         {
-            Bells(LaneSpan.LoadTail<TLanes>(_logX, 0.0), out TLanes oldBell, out TLanes newBell);
-            for (int model = 0; model < _oldCoefficients.Length; model++)
-            {
-                Span<double> row = _rows.Slice(model * _logX.Length, _logX.Length);
-                LaneSpan.StoreTail(Swap(model, oldBell, newBell, LaneSpan.LoadTail<TLanes>(row, 0.0)), row);
-            }
+            SwapTail(oldBells, newBells);
         }
     }
 
-    private void Bells<TLanes>(TLanes logX, out TLanes oldBell, out TLanes newBell)
+    private void Swap<TLanes>(int model, ReadOnlySpan<TLanes> oldBells, ReadOnlySpan<TLanes> newBells, Span<TLanes> sums)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        oldBell = ProfileKernel.Bell(logX, TLanes.Broadcast(oldCurve.Offset), TLanes.Broadcast(oldCurve.Slope));
-        newBell = ProfileKernel.Bell(logX, TLanes.Broadcast(newCurve.Offset), TLanes.Broadcast(newCurve.Slope));
+        TLanes off = TLanes.Broadcast(-_oldCoefficients[model]);
+        TLanes on = TLanes.Broadcast(_newCoefficients[model]);
+        oldBells = oldBells[..sums.Length];
+        newBells = newBells[..sums.Length];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] = TLanes.FusedMultiplyAdd(on, newBells[i], TLanes.FusedMultiplyAdd(off, oldBells[i], sums[i]));
+        }
     }
 
-    private TLanes Swap<TLanes>(int model, TLanes oldBell, TLanes newBell, TLanes sum)
+    private void SwapTail<TLanes>(Span<TLanes> oldBells, Span<TLanes> newBells)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes without = TLanes.FusedMultiplyAdd(TLanes.Broadcast(-_oldCoefficients[model]), oldBell, sum);
-        return TLanes.FusedMultiplyAdd(TLanes.Broadcast(_newCoefficients[model]), newBell, without);
+        ReadOnlySpan<TLanes> points = [LaneSpan.LoadTail<TLanes>(_logX, 0.0)];
+        ProfileKernel.Bells(oldCurve, points, oldBells);
+        ProfileKernel.Bells(newCurve, points, newBells);
+        Span<TLanes> sum = stackalloc TLanes[1];
+        for (int model = 0; model < _oldCoefficients.Length; model++)
+        {
+            sum[0] = LaneSpan.LoadTail<TLanes>(Row(model), 0.0);
+            Swap(model, oldBells, newBells, sum);
+            LaneSpan.StoreTail(sum[0], Row(model));
+        }
     }
+
+    private Span<double> Row(int model) => _rows.Slice(model * _logX.Length, _logX.Length);
 }
