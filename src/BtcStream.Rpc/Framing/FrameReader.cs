@@ -50,6 +50,7 @@ public sealed class FrameReader
     /// <summary>Waits until at least one whole message is here. Gives the bytes of the messages taken so far back to the pipe.</summary>
     /// <returns>False at the end of the stream, or when the server stops.</returns>
     /// <exception cref="RpcException">The stream ended inside a message, or a message is over the limit.</exception>
+    /// <exception cref="IOException">The peer went away.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync()
@@ -75,11 +76,14 @@ public sealed class FrameReader
                 break;
             }
 
-            ReadResult result = await _input.ReadAsync(_cancellation).ConfigureAwait(false);
-            _rest = result.Buffer;
-            _segment = _rest.First;
-            _reading = true;
-            _completed = result.IsCompleted;
+            try
+            {
+                Take(await _input.ReadAsync(_cancellation).ConfigureAwait(false));
+            }
+            catch (IOException e)
+            {
+                throw new TransportException("the peer went away while its messages were being read", e);
+            }
         }
 
         GiveBack();
@@ -184,7 +188,7 @@ public sealed class FrameReader
         return true;
     }
 
-    private ReadOnlySpan<byte> Join(in ReadOnlySequence<byte> body, int length)
+    private ReadOnlySpan<byte> Join(ReadOnlySequence<byte> body, int length)
     {
         byte[] joined = _joined.Ensure(length);
         body.CopyTo(joined);
@@ -203,6 +207,14 @@ public sealed class FrameReader
         {
             throw Fault(StatusCode.Internal, $"is not valid gzip: {e.Message}");
         }
+    }
+
+    private void Take(in ReadResult result)
+    {
+        _rest = result.Buffer;
+        _segment = _rest.First;
+        _reading = true;
+        _completed = result.IsCompleted;
     }
 
     private void Account(int length)

@@ -17,7 +17,7 @@ public sealed class FrameWriter
     private readonly Action? _beforeFirstFlush;
     private readonly CancellationToken _cancellation;
     private ScratchBuffer _encoded;
-    private bool _flushed;
+    private bool _opened;
 
     /// <summary>Creates a writer over a pipe, which stays the caller's.</summary>
     /// <param name="output">Where the bytes go.</param>
@@ -87,21 +87,42 @@ public sealed class FrameWriter
     }
 
     /// <summary>Sends what was written, headers first, and waits while the peer is behind.</summary>
-    /// <exception cref="OperationCanceledException">The call was cancelled, or the peer is gone.</exception>
+    /// <returns>Completes when the transport has taken it.</returns>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    /// <exception cref="IOException">The peer is gone.</exception>
+    public ValueTask FlushAsync() => FlushAsync(_cancellation);
+
+    /// <summary>Sends what was written, whether or not the call was cancelled.</summary>
+    /// <param name="cancellation">Ends the wait for the peer.</param>
+    /// <returns>Completes when the transport has taken it.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask FlushAsync()
+    internal async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        if (!_flushed)
+        Open();
+        UnflushedBytes = 0;
+        try
         {
-            _flushed = true;
-            _beforeFirstFlush?.Invoke();
+            FlushResult result = await _output.FlushAsync(cancellation).ConfigureAwait(false);
+            if (!result.IsCanceled && !result.IsCompleted)
+            {
+                return;
+            }
+        }
+        catch (IOException e)
+        {
+            throw new TransportException("the peer went away while messages were being sent to it", e);
         }
 
-        UnflushedBytes = 0;
-        FlushResult result = await _output.FlushAsync(_cancellation).ConfigureAwait(false);
-        if (result.IsCanceled || result.IsCompleted)
+        throw new TransportException("the peer no longer reads this call");
+    }
+
+    /// <summary>Makes ready what goes out before the first message; later calls do nothing.</summary>
+    internal void Open()
+    {
+        if (!_opened)
         {
-            throw new OperationCanceledException("the peer no longer reads this call", _cancellation);
+            _opened = true;
+            _beforeFirstFlush?.Invoke();
         }
     }
 
