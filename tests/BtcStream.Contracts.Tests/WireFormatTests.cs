@@ -69,6 +69,6 @@ public sealed class WireFormatTests
         CodedInputStream input = new(columns.ToByteArray());
 
         Assert.Equal((uint)((QuoteColumns.MarkIvFieldNumber + 32) << 3) | LengthDelimited, input.ReadTag());
-        Assert.Equal([0b0000_0101], input.ReadBytes());
+        Assert.Equal([0b0000_0101], input.ReadBytes().ToByteArray());
     }
 }
