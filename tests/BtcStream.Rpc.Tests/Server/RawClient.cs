@@ -6,7 +6,7 @@ using Google.Protobuf;
 
 namespace BtcStream.Rpc.Tests.Server;
 
-/// <summary>Sends bytes of the test's choosing as one gRPC call over the framework's own HTTP client.</summary>
+/// <summary>Sends bytes of the test's choosing as one gRPC call over the framework's own HTTP client. A method is a short name, or a path.</summary>
 internal sealed class RawClient(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = address };
@@ -23,7 +23,7 @@ internal sealed class RawClient(Uri address) : IDisposable
 
     public Task<HttpResponseMessage> OpenAsync(string method, HttpContent body, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/btcstream.testing.Testing/" + method)
+        var request = new HttpRequestMessage(HttpMethod.Post, method.StartsWith('/') ? method : "/btcstream.testing.Testing/" + method)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
