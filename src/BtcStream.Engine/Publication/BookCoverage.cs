@@ -9,7 +9,7 @@ internal sealed class BookCoverage(PricedBook book)
     private VenueRow[] _rows = [];
 
     /// <summary>Writes coverage by venue, what options lack, and the age of the oldest input in use.</summary>
-    public void Write(RiskSummary summary, long asOf, long staleAfterNanos)
+    public void Write(RiskView view, long asOf, long staleAfterNanos)
     {
         BookLayout layout = book.Layout;
         _rows.AsSpan().Fill(VenueRow.Empty);
@@ -21,8 +21,8 @@ internal sealed class BookCoverage(PricedBook book)
             Count(group, ref row);
         }
 
-        Span<VenueCoverage> coverage = summary.ReserveCoverage(present);
-        long oldest = summary.IndexPriceTime == long.MinValue ? long.MaxValue : summary.IndexPriceTime;
+        Span<VenueCoverage> coverage = view.ReserveCoverage(present);
+        long oldest = book.Columns.IndexPriceTime == long.MinValue ? long.MaxValue : book.Columns.IndexPriceTime;
         int next = 0;
         foreach (ref readonly VenueRow row in _rows.AsSpan())
         {
@@ -33,9 +33,9 @@ internal sealed class BookCoverage(PricedBook book)
             }
         }
 
-        summary.OldestInputUnixNanos = oldest == long.MaxValue ? long.MinValue : oldest;
-        summary.IsStale = oldest != long.MaxValue && asOf - oldest > staleAfterNanos;
-        summary.Curves = CountCurves();
+        view.OldestInputUnixNanos = oldest == long.MaxValue ? long.MinValue : oldest;
+        view.IsStale = oldest != long.MaxValue && asOf - oldest > staleAfterNanos;
+        view.Curves = CountCurves();
     }
 
     private ref VenueRow RowOf(Venue venue)

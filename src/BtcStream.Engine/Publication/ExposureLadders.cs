@@ -5,122 +5,188 @@ using BtcStream.Quant.Pricing;
 namespace BtcStream.Engine.Publication;
 
 /// <summary>
-/// The strike × expiry cells and strike ladders of a priced book, computed whole in one pass and kept until prices change. One per priced book,
-/// shared by the views of all models. Its thread is the book's.
+/// The ladders of a priced book, by cell (strike × expiry) and by strike, computed whole in one pass over the options and kept until prices
+/// change. One for each priced book, shared by the views of all models. Its thread is the book's.
 /// </summary>
 internal sealed class ExposureLadders
 {
-    private readonly double[][] _net = new double[BookCurves.MaxRows][];
-    private readonly double[][] _gross = new double[BookCurves.MaxRows][];
-    private readonly double[][] _strikeNet = new double[BookCurves.MaxRows][];
-    private readonly double[][] _strikeGross = new double[BookCurves.MaxRows][];
-    private readonly long[] _rowVersions = new long[BookCurves.MaxRows];
+    private readonly ExposureRow[] _rows = [new(), new(), new()];
     private double[] _gexPerContract = [];
-    private double[] _cellValues = [];
-    private bool[] _hasCell = [];
     private long _version = -1;
-    private int _cells;
-    private int _strikes;
 
-    /// <summary>Contracts by cell.</summary>
-    public ReadOnlySpan<double> CellContracts => _cellValues.AsSpan(0, _cells);
+    /// <summary>What does not depend on the model, by cell and by strike.</summary>
+    public OpenInterestLadders OpenInterest { get; } = new();
 
-    /// <summary>Coins by cell.</summary>
-    public ReadOnlySpan<double> CellCoins => _cellValues.AsSpan(_cells, _cells);
-
-    /// <summary>Coins of calls by cell.</summary>
-    public ReadOnlySpan<double> CellCallCoins => _cellValues.AsSpan(2 * _cells, _cells);
-
-    /// <summary>Coins of puts by cell.</summary>
-    public ReadOnlySpan<double> CellPutCoins => _cellValues.AsSpan(3 * _cells, _cells);
-
-    /// <summary>Whether a cell has an option with open interest or taker flow: without either there is nothing to show.</summary>
-    public ReadOnlySpan<bool> HasCell => _hasCell.AsSpan(0, _cells);
-
-    /// <summary>Net by cell of a row.</summary>
-    public ReadOnlySpan<double> CellNet(int row) => _net[row].AsSpan(0, _cells);
-
-    /// <summary>Gross by cell of a row.</summary>
-    public ReadOnlySpan<double> CellGross(int row) => _gross[row].AsSpan(0, _cells);
-
-    /// <summary>Net by strike of a row, parallel to <see cref="HeatmapLayout.Strikes"/>.</summary>
-    public ReadOnlySpan<double> StrikeNet(int row) => _strikeNet[row].AsSpan(0, _strikes);
-
-    /// <summary>Gross by strike of a row.</summary>
-    public ReadOnlySpan<double> StrikeGross(int row) => _strikeGross[row].AsSpan(0, _strikes);
+    /// <summary>Net and gross of a row.</summary>
+    public ExposureRow Row(int row) => _rows[row];
 
     /// <summary>Brings the columns that do not depend on the model, and those of one row, to the book's prices.</summary>
     public void Refresh(PricedBook book, int row)
     {
-        BookLayout layout = book.Layout;
+        int options = book.Curves.Count;
         if (_version != book.Version)
         {
             _version = book.Version;
-            Reserve(book.Curves.Count, layout.Cells.CellCount, layout.Cells.StrikeCount);
-            GexCurves.FillAtIndex(book.Curves.Offsets, book.Curves.Peaks, layout.ContractSizesCoin, _gexPerContract.AsSpan(0, book.Curves.Count));
-            SumOpenInterest(book);
+            if (_gexPerContract.Length < options)
+            {
+                _gexPerContract = new double[options * 2];
+            }
+
+            GexCurves.FillAtIndex(book.Curves.Offsets, book.Curves.Peaks, book.Layout.ContractSizesCoin, _gexPerContract.AsSpan(0, options));
+            OpenInterest.Sum(book);
         }
 
-        if (_rowVersions[row] != _version)
-        {
-            _rowVersions[row] = _version;
-            SumRow(book, row);
-        }
+        _rows[row].Refresh(book, row, _version, _gexPerContract.AsSpan(0, options));
     }
+}
 
-    private void SumRow(PricedBook book, int row)
+/// <summary>Columns of doubles by cell and the same summed by strike, in <see cref="ExposureLadder"/>'s fixed tree.</summary>
+internal abstract class LadderColumns(int columns)
+{
+    private double[] _byCell = [];
+    private double[] _byStrike = [];
+    private int _cells;
+    private int _strikes;
+
+    /// <summary>A column by cell.</summary>
+    public Span<double> ByCell(int column) => _byCell.AsSpan(column * _cells, _cells);
+
+    /// <summary>A column by strike.</summary>
+    public Span<double> ByStrike(int column) => _byStrike.AsSpan(column * _strikes, _strikes);
+
+    /// <summary>A column by cell or by strike.</summary>
+    public ReadOnlySpan<double> Column(int column, bool byStrike) => byStrike ? ByStrike(column) : ByCell(column);
+
+    /// <summary>Makes room for a layout's cells and clears them.</summary>
+    protected void Begin(HeatmapLayout layout)
     {
-        HeatmapLayout cells = book.Layout.Cells;
-        if ((_net[row]?.Length ?? 0) < _cells)
+        (_cells, _strikes) = (layout.CellCount, layout.StrikeCount);
+        if (_byCell.Length < columns * _cells)
         {
-            (_net[row], _gross[row]) = (new double[_cells * 2], new double[_cells * 2]);
-            (_strikeNet[row], _strikeGross[row]) = (new double[_cells * 2], new double[_cells * 2]);
+            _byCell = new double[columns * _cells * 2];
+            _byStrike = new double[columns * _cells * 2];
         }
 
-        ExposureLadder.SumCells(
-            book.Layout.CellOf,
-            _gexPerContract.AsSpan(0, book.Curves.Count),
-            book.Curves.SignedContractsOf(row),
-            _net[row].AsSpan(0, _cells),
-            _gross[row].AsSpan(0, _cells));
-        ExposureLadder.SumStrikes(cells, CellNet(row), _strikeNet[row].AsSpan(0, _strikes));
-        ExposureLadder.SumStrikes(cells, CellGross(row), _strikeGross[row].AsSpan(0, _strikes));
+        _byCell.AsSpan(0, columns * _cells).Clear();
     }
 
-    private void SumOpenInterest(PricedBook book)
+    /// <summary>Sums the cells into strikes.</summary>
+    protected void SumStrikes(HeatmapLayout layout)
+    {
+        for (int column = 0; column < columns; column++)
+        {
+            ExposureLadder.SumStrikes(layout, ByCell(column), ByStrike(column));
+        }
+    }
+}
+
+/// <summary>Net and gross under one model, and how many options they are of.</summary>
+internal sealed class ExposureRow() : LadderColumns(3)
+{
+    /// <summary>Column of Σ GEX.</summary>
+    public const int Net = 0;
+
+    /// <summary>Column of Σ |GEX|.</summary>
+    public const int Gross = 1;
+
+    /// <summary>Column of the number of options priced.</summary>
+    public const int Priced = 2;
+
+    private long _version = -1;
+
+    public void Refresh(PricedBook book, int row, long version, ReadOnlySpan<double> gexPerContract)
+    {
+        if (_version == version)
+        {
+            return;
+        }
+
+        _version = version;
+        BookLayout layout = book.Layout;
+        Begin(layout.Cells);
+        ExposureLadder.SumCells(layout.CellOf, gexPerContract, book.Curves.SignedContractsOf(row), ByCell(Net), ByCell(Gross));
+        CountPriced(book, needsOpenInterest: row != book.Curves.RowOf(PositioningModel.TakerFlow) || book.Curves.Rows == 1);
+        SumStrikes(layout.Cells);
+    }
+
+    private void CountPriced(PricedBook book, bool needsOpenInterest)
+    {
+        Span<double> priced = ByCell(Priced);
+        ReadOnlySpan<CurveCode> codes = book.Curves.Codes;
+        ReadOnlySpan<double> openInterest = book.Columns.OpenInterest;
+        int[] cellOf = book.Layout.CellOf;
+        for (int i = 0; i < cellOf.Length; i++)
+        {
+            bool isPriced = codes[i] == CurveCode.Priced && !(needsOpenInterest && double.IsNaN(openInterest[i]));
+            priced[cellOf[i]] += isPriced ? 1.0 : 0.0;
+        }
+    }
+}
+
+/// <summary>Open interest by cell and strike, and what is held there at all.</summary>
+internal sealed class OpenInterestLadders() : LadderColumns(7)
+{
+    /// <summary>Column of the calls' contracts.</summary>
+    public const int CallContracts = 0;
+
+    /// <summary>Column of the puts' contracts.</summary>
+    public const int PutContracts = 1;
+
+    /// <summary>Column of the calls' coins.</summary>
+    public const int CallCoins = 2;
+
+    /// <summary>Column of the puts' coins.</summary>
+    public const int PutCoins = 3;
+
+    /// <summary>Column of the number of calls whose open interest is known.</summary>
+    public const int CallsKnown = 4;
+
+    /// <summary>Column of the number of puts whose open interest is known.</summary>
+    public const int PutsKnown = 5;
+
+    /// <summary>Column of the number of options quoted or traded.</summary>
+    public const int Held = 6;
+
+    private bool[] _isHeld = [];
+
+    /// <summary>Whether there is anything to show of each cell, or strike.</summary>
+    public ReadOnlySpan<bool> IsHeld(bool byStrike)
+    {
+        ReadOnlySpan<double> held = Column(Held, byStrike);
+        if (_isHeld.Length < held.Length)
+        {
+            _isHeld = new bool[held.Length * 2];
+        }
+
+        for (int i = 0; i < held.Length; i++)
+        {
+            _isHeld[i] = held[i] > 0.0;
+        }
+
+        return _isHeld.AsSpan(0, held.Length);
+    }
+
+    public void Sum(PricedBook book)
     {
         BookLayout layout = book.Layout;
-        BookColumns columns = book.Columns;
-        _cellValues.AsSpan(0, 4 * _cells).Clear();
-        _hasCell.AsSpan(0, _cells).Clear();
-        ExposureLadder.SumOpenInterest(
-            layout.CellOf, columns.OpenInterest, layout.ContractSizesCoin, _cellValues.AsSpan(0, _cells), _cellValues.AsSpan(_cells, _cells));
-        ReadOnlySpan<double> openInterest = columns.OpenInterest;
-        ReadOnlySpan<double> takerNet = columns.TakerNetSinceStart;
+        Begin(layout.Cells);
+        ReadOnlySpan<double> openInterest = book.Columns.OpenInterest;
+        ReadOnlySpan<double> held = book.Columns.Held;
         for (int i = 0; i < layout.Count; i++)
         {
-            bool isKnown = !double.IsNaN(openInterest[i]);
             int cell = layout.CellOf[i];
-            _hasCell[cell] |= isKnown || takerNet[i] != 0.0;
-            int column = layout.Rights[i] == OptionRight.Call ? 2 : 3;
-            _cellValues[(column * _cells) + cell] += isKnown ? openInterest[i] * layout.ContractSizesCoin[i] : 0.0;
-        }
-    }
+            ByCell(Held)[cell] += held[i];
+            if (double.IsNaN(openInterest[i]))
+            {
+                continue;
+            }
 
-    private void Reserve(int options, int cells, int strikes)
-    {
-        if (_gexPerContract.Length < options)
-        {
-            _gexPerContract = new double[options * 2];
-        }
-
-        if (_hasCell.Length < cells)
-        {
-            _hasCell = new bool[cells * 2];
-            _cellValues = new double[cells * 8];
+            bool isCall = layout.Rights[i] == OptionRight.Call;
+            ByCell(isCall ? CallContracts : PutContracts)[cell] += openInterest[i];
+            ByCell(isCall ? CallCoins : PutCoins)[cell] += openInterest[i] * layout.ContractSizesCoin[i];
+            ByCell(isCall ? CallsKnown : PutsKnown)[cell] += 1.0;
         }
 
-        _cells = cells;
-        _strikes = strikes;
+        SumStrikes(layout.Cells);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class RiskFeed
 {
     private readonly ConcurrentQueue<RiskView> _free = new();
     private readonly Action<RiskView> _onFree;
-    private readonly CellVersions _cellVersions;
+    private readonly LadderVersions _cellVersions;
+    private readonly LadderVersions _strikeVersions;
     private RiskSubscription[] _subscriptions = [];
     private RiskView? _current;
     private FeedState _published;
@@ -20,7 +21,8 @@ internal sealed class RiskFeed
     {
         Underlying = underlying;
         Model = model;
-        _cellVersions = new CellVersions(maxRemoved);
+        _cellVersions = new LadderVersions(maxRemoved);
+        _strikeVersions = new LadderVersions(maxRemoved);
         _onFree = _free.Enqueue;
     }
 
@@ -90,7 +92,9 @@ internal sealed class RiskFeed
         RiskView? previous = _current;
         Write(view, builder, asOf);
         view.Sequence = sequence;
-        _cellVersions.Write(view, builder is null ? [] : builder.HasCell, previous, sequence);
+        RiskParts common = previous is null ? RiskParts.None : previous.Parts & view.Parts;
+        _cellVersions.Write(view.Cells, IsHeld(view.Cells, builder, false), (common & RiskParts.Cells) != 0 ? previous!.Cells : null, sequence);
+        _strikeVersions.Write(view.Strikes, IsHeld(view.Strikes, builder, true), (common & RiskParts.Strikes) != 0 ? previous!.Strikes : null, sequence);
         SetProfileVersion(view, previous, sequence);
         _published = state with { Parts = Parts };
         view.Publish();
@@ -108,6 +112,9 @@ internal sealed class RiskFeed
         }
     }
 
+    private static ReadOnlySpan<bool> IsHeld(RiskLadder ladder, RiskViewBuilder? builder, bool byStrike) =>
+        ladder.Count == 0 || builder is null ? [] : builder.IsHeld(byStrike);
+
     private void Write(RiskView view, RiskViewBuilder? builder, long asOf)
     {
         if (builder is not null)
@@ -121,7 +128,14 @@ internal sealed class RiskFeed
         view.Parts = RiskParts.None;
         view.AsOfUnixNanos = asOf;
         view.PricedAtUnixNanos = asOf;
-        view.ReserveCells(0);
+        view.IndexPrice = double.NaN;
+        view.OldestInputUnixNanos = long.MinValue;
+        view.IsStale = false;
+        view.Options = 0;
+        view.Curves = default;
+        view.ReserveCoverage(0);
+        view.Cells.Reserve(0);
+        view.Strikes.Reserve(0);
     }
 
     private static void SetProfileVersion(RiskView view, RiskView? previous, long sequence)

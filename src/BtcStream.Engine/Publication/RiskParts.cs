@@ -13,9 +13,12 @@ public enum RiskParts : byte
     /// <summary>The gamma profile over x = S*/S.</summary>
     Profile = 2,
 
-    /// <summary>Totals, flips, walls, ratios, volatilities, coverage and age.</summary>
+    /// <summary>Totals, flips, walls, ratios, volatilities and expiries.</summary>
     Summary = 4,
 
+    /// <summary>Gamma by strike over all expiries.</summary>
+    Strikes = 8,
+
     /// <summary>Everything.</summary>
-    All = Cells | Profile | Summary,
+    All = Cells | Profile | Summary | Strikes,
 }

@@ -1,4 +1,3 @@
-using BtcStream.Quant.Domain;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.Publication;
@@ -9,35 +8,38 @@ namespace BtcStream.Engine.Publication;
 /// <param name="Iv">Decimal a year; 0 where there is none.</param>
 public readonly record struct TenorIv(double Days, AtmStatus Status, double Iv);
 
-/// <summary>What is known of one expiry of one venue and settlement family.</summary>
+/// <summary>
+/// One expiry over all venues and settlement families. Forward, at-the-money IV and 25-delta figures are those of the family with the largest open
+/// interest. NaN stands for what could not be computed.
+/// </summary>
 public readonly record struct ExpirySummary
 {
-    /// <summary>Venue in lower case.</summary>
-    public required string Venue { get; init; }
-
-    /// <summary>Inverse or linear.</summary>
-    public required SettlementKind Settlement { get; init; }
-
-    /// <summary>Currency that option prices are in.</summary>
-    public required string QuoteCurrency { get; init; }
-
     /// <summary>Unix nanoseconds.</summary>
     public required long ExpiryUnixNanos { get; init; }
 
-    /// <summary>USD per coin; NaN where none has been received.</summary>
+    /// <summary>USD per coin.</summary>
     public required double Forward { get; init; }
 
-    /// <summary>Live options.</summary>
-    public required int Options { get; init; }
-
-    /// <summary>IV at the money, decimal; NaN without strikes on both sides of the forward.</summary>
+    /// <summary>IV at the money, decimal.</summary>
     public required double AtmIv { get; init; }
 
     /// <summary>25-delta figures.</summary>
     public required SmileSkew Skew { get; init; }
 
-    /// <summary>Max pain of the expiry over all venues and families.</summary>
+    /// <summary>Max pain.</summary>
     public required MaxPain MaxPain { get; init; }
+
+    /// <summary>Net GEX, USD per 1 %.</summary>
+    public required double NetGexUsdPerPercent { get; init; }
+
+    /// <summary>Gross GEX, USD per 1 %.</summary>
+    public required double GrossGexUsdPerPercent { get; init; }
+
+    /// <summary>Contracts.</summary>
+    public required double OpenInterest { get; init; }
+
+    /// <summary>Contracts.</summary>
+    public required double Volume24h { get; init; }
 }
 
 /// <summary>What one venue contributes.</summary>
@@ -86,34 +88,33 @@ public sealed class FlipList
 }
 
 /// <summary>
-/// The figures of an underlying under one positioning model. Immutable to readers while its view is held. GEX is USD per 1 % move.
+/// The figures of an underlying under one positioning model. Immutable to readers while its view is held. GEX is USD per 1 % move; NaN stands for what could
+/// not be computed.
 /// </summary>
 public sealed class RiskSummary
 {
-    /// <summary>Tenors of <see cref="AtmIv"/>, days.</summary>
-    public static ReadOnlySpan<double> TenorDays => [7.0, 30.0, 90.0];
-
     /// <summary>Boundary of the shares beyond, days.</summary>
     public const double FarDays = 90.0;
 
     private readonly FlipList[] _flips = [new(), new(), new()];
-    private readonly TenorIv[] _atmIv = new TenorIv[3];
+    private readonly TenorIv[] _atmIv = new TenorIv[TenorDays.Length];
     private ExpirySummary[] _expiries = [];
-    private VenueCoverage[] _coverage = [];
     private int _expiryCount;
-    private int _coverageCount;
 
-    /// <summary>USD per coin; NaN while no market row gave it.</summary>
-    public double IndexPrice { get; internal set; }
+    /// <summary>Tenors of <see cref="AtmIv"/>, days.</summary>
+    public static ReadOnlySpan<double> TenorDays => [7.0, 30.0, 90.0];
 
-    /// <summary>Time of the index price; <see cref="long.MinValue"/> while there is none.</summary>
-    public long IndexPriceTime { get; internal set; }
-
-    /// <summary>Sum of all cells' net.</summary>
+    /// <summary>Sum of the strikes' net.</summary>
     public double NetGexUsdPerPercent { get; internal set; }
 
-    /// <summary>Sum of all cells' gross.</summary>
+    /// <summary>Sum of the strikes' gross.</summary>
     public double GrossGexUsdPerPercent { get; internal set; }
+
+    /// <summary>Contracts.</summary>
+    public double OpenInterest { get; internal set; }
+
+    /// <summary>USD at the index price.</summary>
+    public double OpenInterestUsd { get; internal set; }
 
     /// <summary>Walls and gross peak, of the naive model whatever the model.</summary>
     public GammaWalls Walls { get; internal set; }
@@ -130,44 +131,28 @@ public sealed class RiskSummary
     /// <summary>Share of the volume that expires after <see cref="FarDays"/>.</summary>
     public BookRatio FarShareOfVolume { get; internal set; }
 
-    /// <summary>How many options are priced, and what the others lack.</summary>
-    public CurveCoverage Curves { get; internal set; }
-
-    /// <summary>Earliest trade in the taker flow; <see cref="long.MinValue"/> while there is none.</summary>
+    /// <summary>Earliest trade in the taker flow, Unix nanoseconds; <see cref="long.MinValue"/> while there is none.</summary>
     public long TakerFlowSinceUnixNanos { get; internal set; }
-
-    /// <summary>Time of the oldest input in use: index, forwards, and IV and open interest of the options priced; <see cref="long.MinValue"/> where there is none.</summary>
-    public long OldestInputUnixNanos { get; internal set; }
-
-    /// <summary>True when the oldest input in use is older than the engine's option allows.</summary>
-    public bool IsStale { get; internal set; }
 
     /// <summary>At-the-money volatility at <see cref="TenorDays"/>.</summary>
     public ReadOnlySpan<TenorIv> AtmIv => _atmIv;
 
-    /// <summary>Expiries in order of time, then venue and family.</summary>
+    /// <summary>Expiries, ascending.</summary>
     public ReadOnlySpan<ExpirySummary> Expiries => _expiries.AsSpan(0, _expiryCount);
 
-    /// <summary>Venues in the order they were first seen.</summary>
-    public ReadOnlySpan<VenueCoverage> Coverage => _coverage.AsSpan(0, _coverageCount);
+    internal Span<TenorIv> MutableAtmIv => _atmIv;
 
     /// <summary>The flips by one definition.</summary>
     public FlipList Flips(FlipDefinition definition) => _flips[(int)definition];
 
-    internal Span<TenorIv> MutableAtmIv => _atmIv;
-
-    internal Span<ExpirySummary> ReserveExpiries(int count) => Reserve(ref _expiries, ref _expiryCount, count);
-
-    internal Span<VenueCoverage> ReserveCoverage(int count) => Reserve(ref _coverage, ref _coverageCount, count);
-
-    private static Span<T> Reserve<T>(ref T[] array, ref int current, int count)
+    internal Span<ExpirySummary> ReserveExpiries(int count)
     {
-        if (array.Length < count)
+        if (_expiries.Length < count)
         {
-            array = new T[count * 2];
+            _expiries = new ExpirySummary[count * 2];
         }
 
-        current = count;
-        return array.AsSpan(0, count);
+        _expiryCount = count;
+        return _expiries.AsSpan(0, count);
     }
 }

@@ -2,24 +2,18 @@ using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.Publication;
 
-/// <summary>A cell that is gone: its expiry has passed.</summary>
-/// <param name="ExpiryUnixNanos">Expiry.</param>
-/// <param name="Strike">USD.</param>
-/// <param name="Version">Sequence at which it went.</param>
-public readonly record struct RemovedCell(long ExpiryUnixNanos, double Strike, long Version);
-
 /// <summary>
 /// What the engine publishes of one underlying under one positioning model, whole: a snapshot is all of it, a delta what carries a version
 /// above a base. Immutable while it is held; dispose it once for each time it was taken, and it goes back to be written again.
 /// </summary>
-/// <remarks>Columns are parallel. GEX is USD per 1 % move; times are Unix nanoseconds UTC. Any thread may read a view it holds.</remarks>
+/// <remarks>GEX is USD per 1 % move; times are Unix nanoseconds UTC. Any thread may read a view it holds.</remarks>
 public sealed class RiskView : IDisposable
 {
     private readonly Action<RiskView>? _onFree;
     private int _references;
-    private long[] _cellTimes = [];
-    private double[] _cellValues = [];
     private double[] _profile = [];
+    private VenueCoverage[] _coverage = [];
+    private int _coverageCount;
 
     internal RiskView(Action<RiskView>? onFree) => _onFree = onFree;
 
@@ -35,77 +29,55 @@ public sealed class RiskView : IDisposable
     /// <summary>Number of the publication: rises from one to the next, over all views of the engine.</summary>
     public long Sequence { get; internal set; }
 
-    /// <summary>The engine's as_of: the latest accepted time of any input.</summary>
+    /// <summary>The engine's as_of: the latest accepted time of any input; <see cref="long.MinValue"/> while there is none.</summary>
     public long AsOfUnixNanos { get; internal set; }
 
     /// <summary>The instant the figures are priced for: as_of, or less than a time step before it.</summary>
     public long PricedAtUnixNanos { get; internal set; }
 
-    /// <summary>Cell slots; those whose version is 0 hold no cell yet. They ascend by expiry, then strike.</summary>
-    public int CellSlots { get; private set; }
+    /// <summary>USD per coin; NaN while no market row gave it.</summary>
+    public double IndexPrice { get; internal set; }
 
-    /// <summary>Expiries of the cells.</summary>
-    public ReadOnlySpan<long> CellExpiries => MutableCellExpiries;
+    /// <summary>Time of the oldest input in use: index, forwards, and IV and open interest of the options priced; <see cref="long.MinValue"/> where there is none.</summary>
+    public long OldestInputUnixNanos { get; internal set; }
 
-    /// <summary>Sequence at which each cell last changed; 0 where there is no cell.</summary>
-    public ReadOnlySpan<long> CellVersions => MutableCellVersions;
+    /// <summary>True when the oldest input in use is older than the engine's option allows.</summary>
+    public bool IsStale { get; internal set; }
 
-    /// <summary>Strikes of the cells, USD.</summary>
-    public ReadOnlySpan<double> CellStrikes => MutableCellStrikes;
+    /// <summary>Live options.</summary>
+    public int Options { get; internal set; }
 
-    /// <summary>Net GEX.</summary>
-    public ReadOnlySpan<double> CellNet => MutableCellNet;
+    /// <summary>Whether options have a curve, and what the others lack.</summary>
+    public CurveCoverage Curves { get; internal set; }
 
-    /// <summary>Gross GEX.</summary>
-    public ReadOnlySpan<double> CellGross => MutableCellGross;
+    /// <summary>What each venue contributes, in the order venues were first seen.</summary>
+    public ReadOnlySpan<VenueCoverage> Coverage => _coverage.AsSpan(0, _coverageCount);
 
-    /// <summary>Open interest, contracts.</summary>
-    public ReadOnlySpan<double> CellOpenInterest => MutableCellOpenInterest;
+    /// <summary>Gamma by strike and expiry; with <see cref="RiskParts.Cells"/>.</summary>
+    public RiskLadder Cells { get; } = new();
 
-    /// <summary>Open interest, USD at the index price; NaN while there is none.</summary>
-    public ReadOnlySpan<double> CellOpenInterestUsd => MutableCellOpenInterestUsd;
-
-    /// <summary>
-    /// Cells that went, oldest first, as far as they are remembered. A delta removes first and sets then: a cell may have come back since.
-    /// </summary>
-    public ReadOnlySpan<RemovedCell> Removed => RemovedCells;
-
-    /// <summary>A delta can be made from this sequence on; a reader that holds an older state needs a snapshot.</summary>
-    public long OldestBase { get; internal set; }
+    /// <summary>Gamma by strike over all expiries; with <see cref="RiskParts.Strikes"/>.</summary>
+    public RiskLadder Strikes { get; } = new();
 
     /// <summary>The points x = S*/S of the profile.</summary>
     public ProfileGrid Grid { get; } = ProfileGrid.Default;
 
-    /// <summary>Net GEX at each point of the grid.</summary>
+    /// <summary>Net GEX at each point of the grid; with <see cref="RiskParts.Profile"/>.</summary>
     public ReadOnlySpan<double> Profile => _profile;
 
-    /// <summary>Sequence at which the profile last changed; 0 where there is none.</summary>
+    /// <summary>Sequence at which the profile last changed; 0 where there is none. A change of the index price moves its prices, not its values.</summary>
     public long ProfileVersion { get; internal set; }
 
-    /// <summary>The figures; only with <see cref="RiskParts.Summary"/>.</summary>
+    /// <summary>The figures; with <see cref="RiskParts.Summary"/>.</summary>
     public RiskSummary Summary { get; } = new();
-
-    internal Span<long> MutableCellExpiries => _cellTimes.AsSpan(0, CellSlots);
-
-    internal Span<long> MutableCellVersions => _cellTimes.AsSpan(CellSlots, CellSlots);
-
-    internal Span<double> MutableCellStrikes => CellColumn(0);
-
-    internal Span<double> MutableCellNet => CellColumn(1);
-
-    internal Span<double> MutableCellGross => CellColumn(2);
-
-    internal Span<double> MutableCellOpenInterest => CellColumn(3);
-
-    internal Span<double> MutableCellOpenInterestUsd => CellColumn(4);
 
     internal Span<double> MutableProfile => _profile;
 
-    /// <summary>Shared with other views and never written again.</summary>
-    internal RemovedCell[] RemovedCells { get; set; } = [];
-
-    /// <summary>Whether what a reader holds as of a sequence can be brought to this view by a delta.</summary>
-    public bool CanDeltaFrom(long baseSequence) => baseSequence >= OldestBase && baseSequence <= Sequence;
+    /// <summary>Whether what a reader holds as of a sequence can be brought to these parts of this view by a delta.</summary>
+    public bool CanDeltaFrom(long baseSequence, RiskParts parts) =>
+        baseSequence <= Sequence
+        && ((parts & RiskParts.Cells) == 0 || baseSequence >= Cells.OldestBase)
+        && ((parts & RiskParts.Strikes) == 0 || baseSequence >= Strikes.OldestBase);
 
     /// <summary>Takes another reference, for a reader that holds one.</summary>
     public void AddReference() => Interlocked.Increment(ref _references);
@@ -146,17 +118,6 @@ public sealed class RiskView : IDisposable
     /// <summary>Makes the view readable, with one reference held by who publishes it. Everything is written before this.</summary>
     internal void Publish() => Volatile.Write(ref _references, 1);
 
-    internal void ReserveCells(int slots)
-    {
-        if (_cellTimes.Length < 2 * slots)
-        {
-            _cellTimes = new long[(2 * slots) + (slots / 2)];
-            _cellValues = new double[(5 * slots) + slots + slots];
-        }
-
-        CellSlots = slots;
-    }
-
     internal void ReserveProfile()
     {
         if (_profile.Length == 0)
@@ -165,5 +126,14 @@ public sealed class RiskView : IDisposable
         }
     }
 
-    private Span<double> CellColumn(int column) => _cellValues.AsSpan(column * CellSlots, CellSlots);
+    internal Span<VenueCoverage> ReserveCoverage(int count)
+    {
+        if (_coverage.Length < count)
+        {
+            _coverage = new VenueCoverage[count * 2];
+        }
+
+        _coverageCount = count;
+        return _coverage.AsSpan(0, count);
+    }
 }

@@ -46,6 +46,9 @@ internal sealed class BookColumns
     /// <summary>Contracts.</summary>
     public Span<double> TakerNetSinceOpenInterest => Column(5);
 
+    /// <summary>1 where anything is quoted or has traded, else 0.</summary>
+    public Span<double> Held => Column(6);
+
     /// <summary>Time of the IV in use, or of the price it was solved from.</summary>
     public Span<long> IvTime => _times.AsSpan(0, Count);
 
@@ -99,6 +102,7 @@ internal sealed class BookColumns
         Volume24h[position] = option.Volume24h;
         TakerNetSinceStart[position] = option.TakerNetSinceStart;
         TakerNetSinceOpenInterest[position] = option.TakerNetSinceOpenInterest;
+        Held[position] = option.IsHeld ? 1.0 : 0.0;
         IvTime[position] = option.IvTime;
         OpenInterestTime[position] = option.OpenInterestTime;
     }
@@ -107,9 +111,9 @@ internal sealed class BookColumns
 
     private void Reserve()
     {
-        if (_values.Length < 6 * Count)
+        if (_values.Length < 7 * Count)
         {
-            _values = new double[8 * Count];
+            _values = new double[9 * Count];
             _times = new long[3 * Count];
         }
 

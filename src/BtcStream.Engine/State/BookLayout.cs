@@ -52,6 +52,9 @@ internal sealed class BookLayout
     /// <summary>The cells; their ids ascend by expiry, then strike.</summary>
     public HeatmapLayout Cells { get; } = new();
 
+    /// <summary>Strikes and expiries together.</summary>
+    public int IndexedRuns { get; private set; }
+
     /// <summary>The options of each group as a chain over positions.</summary>
     public ExpiryChain[] Chains { get; }
 
@@ -126,6 +129,9 @@ internal sealed class BookLayout
             (long expiry, double strike) = KeyOf(position);
             CellOf[position] = Cells.GetOrAdd(strike, expiry);
         }
+
+        // The layout indexes itself when it is first read: do that here, before other threads read it.
+        IndexedRuns = Cells.StrikeCount + Cells.ExpiryCount;
     }
 
     private (long Expiry, double Strike) KeyOf(int position) => (Groups[GroupOf[position]].ExpiryUnixNanos, Strikes[position]);

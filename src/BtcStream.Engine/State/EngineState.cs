@@ -71,7 +71,7 @@ internal sealed class EngineState
         instrument = CallIds.Undefined;
         if (isId == isName)
         {
-            return isId ? RowFault.OfInteger(RejectionCode.NotApplicable, InputField.Id, entry) : new RowFault(RejectionCode.MissingField, InputField.Instrument);
+            return isId ? RowFault.OfInteger(RejectionCode.ConflictingFields, InputField.Id, entry) : new RowFault(RejectionCode.MissingField, InputField.Instrument);
         }
 
         if (isName)

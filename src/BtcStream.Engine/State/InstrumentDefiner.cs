@@ -85,7 +85,7 @@ internal sealed class InstrumentDefiner(
         venue = venueText is int index ? venues.Find(text[index]) : venues.Default;
         return venue is not null || VenueTable.IsName(text[venueText!.Value])
             ? RowFault.None
-            : RowFault.OfText(RejectionCode.MalformedName, InputField.Venue, venueText);
+            : RowFault.OfText(RejectionCode.InvalidName, InputField.Venue, venueText);
     }
 
     /// <summary>Looks for the nearest expiry again, after expired instruments have left.</summary>
@@ -117,7 +117,7 @@ internal sealed class InstrumentDefiner(
 
             if (!terms.AreExplicit)
             {
-                return terms.FaultOf(RejectionCode.MalformedName, InputField.Instrument);
+                return terms.FaultOf(RejectionCode.InvalidName, InputField.Instrument);
             }
         }
 

@@ -41,6 +41,9 @@ internal struct InstrumentState
     /// <summary>True when its price needs computing again, not only its times and volumes gathering.</summary>
     public bool NeedsPricing;
 
+    /// <summary>True once a trade counted towards its taker flow.</summary>
+    public bool HasTraded;
+
     /// <summary>Whether <see cref="Iv"/> is the venue's, solved, or missing.</summary>
     public IvSource IvSource;
 
@@ -97,6 +100,9 @@ internal struct InstrumentState
 
     /// <summary>True where the venue gives an IV, so that none is solved for.</summary>
     public readonly bool HasMarkIv => MarkIv > 0.0;
+
+    /// <summary>Whether anything is quoted or has traded: without either there is nothing to show.</summary>
+    public readonly bool IsHeld => HasTraded || QuoteTime != long.MinValue;
 
     /// <summary>The latest time of a quote's fields; <see cref="long.MinValue"/> when there is none.</summary>
     public readonly long QuoteTime =>

@@ -79,7 +79,7 @@ internal sealed class MarketApplier(EngineState state)
 
     private RowFault CheckUnderlying(ReadOnlySpan<byte> name, int? text) =>
         state.Underlyings.Find(name) is not null ? RowFault.None
-        : !UnderlyingTable.IsName(name) ? RowFault.OfText(RejectionCode.MalformedName, InputField.Underlying, text)
+        : !UnderlyingTable.IsName(name) ? RowFault.OfText(RejectionCode.InvalidName, InputField.Underlying, text)
         : state.Underlyings.IsFull ? RowFault.OfText(RejectionCode.LimitReached, InputField.Underlying, text)
         : RowFault.None;
 
@@ -111,7 +111,7 @@ internal sealed class MarketApplier(EngineState state)
         PerpetualState? perpetual = _fault.IsOk ? state.Underlyings.Find(underlying)?.FindPerpetual(instrument) : null;
         if (_fault.IsOk && perpetual is null)
         {
-            _fault = RowFault.OfText(RejectionCode.NotApplicable, InputField.Perpetual, isNamed ? batch.Market.PerpetualOf[row] : null);
+            _fault = RowFault.OfText(RejectionCode.ConflictingFields, InputField.Perpetual, isNamed ? batch.Market.PerpetualOf[row] : null);
         }
 
         return perpetual;

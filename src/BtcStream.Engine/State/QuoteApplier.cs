@@ -57,7 +57,7 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
         ref InstrumentState option = ref state.Instruments[instrument];
         if (option.Kind != InstrumentKind.Option)
         {
-            return Reject(new RowFault(RejectionCode.NotAnOption, InputField.Instrument));
+            return Reject(new RowFault(RejectionCode.WrongInstrumentKind, InputField.Instrument));
         }
 
         RejectionCode timeCode = state.Time.Resolve((fields & QuoteFields.Time) != 0, rows.TimeOf[row], batch.ReceivedUnixNanos, latestAllowed, out long time);
@@ -131,6 +131,7 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
     {
         UnderlyingBook book = group.Book;
         book.Changes++;
+        option.NeedsPricing |= !option.IsHeld;
         if ((newer & QuoteFields.UnderlyingPrice) != 0)
         {
             SetForward(group, rows.UnderlyingPriceOf[row], time);

@@ -99,6 +99,7 @@ internal ref struct StateDigest
     private void Add(in InstrumentState option)
     {
         Add((int)option.IvSource);
+        Add(option.HasTraded ? 1 : 0);
         Add(option.Iv);
         Add(option.IvTime);
         Add(option.MarkIv);

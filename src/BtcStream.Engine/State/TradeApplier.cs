@@ -50,7 +50,7 @@ internal sealed class TradeApplier(EngineState state)
         ref InstrumentState option = ref state.Instruments[instrument];
         if (option.Kind != InstrumentKind.Option)
         {
-            _fault = new RowFault(RejectionCode.NotAnOption, InputField.Instrument);
+            _fault = new RowFault(RejectionCode.WrongInstrumentKind, InputField.Instrument);
             return;
         }
 
@@ -72,7 +72,7 @@ internal sealed class TradeApplier(EngineState state)
             : !(rows.AmountOf[row] > 0.0 && rows.AmountOf[row] <= most) ? RowFault.OfRange(InputField.Amount, rows.AmountOf[row], zeroAllowed: false)
             : (fields & TradeFields.TakerSide) == 0 ? new RowFault(RejectionCode.MissingField, InputField.TakerSide)
             : rows.TakerSideOf[row] is not (TradeColumns.SideBuy or TradeColumns.SideSell)
-                ? RowFault.OfInteger(RejectionCode.UnknownValue, InputField.TakerSide, rows.TakerSideOf[row])
+                ? RowFault.OfInteger(RejectionCode.InvalidEnum, InputField.TakerSide, rows.TakerSideOf[row])
             : (fields & TradeFields.Iv) != 0 && !(rows.IvOf[row] >= 0.0 && rows.IvOf[row] <= state.Options.MaxIv)
                 ? RowFault.OfRange(InputField.Iv, rows.IvOf[row], zeroAllowed: true)
             : RowFault.None;
@@ -97,6 +97,7 @@ internal sealed class TradeApplier(EngineState state)
             }
 
             book.HasTakerFlow = true;
+            option.HasTraded = true;
             book.FirstTradeTime = book.FirstTradeTime == long.MinValue ? time : Math.Min(book.FirstTradeTime, time);
             book.Touch(instrument, ref option, needsPricing: true);
         }
