@@ -46,9 +46,9 @@ internal static class LaneLog
         TLanes infinity = TLanes.Broadcast(double.PositiveInfinity);
         TLanes subnormal = TLanes.LessThan(x, TLanes.Broadcast(SmallestNormal));
         TLanes scaled = TLanes.Select(subnormal, x * TLanes.Broadcast(TwoTo54), x);
-        TLanes exponentShift = TLanes.Select(subnormal, TLanes.Broadcast(-54.0), zero);
+        TLanes bias = TLanes.Select(subnormal, TLanes.Broadcast(ExponentBias + 54.0), TLanes.Broadcast(ExponentBias));
 
-        TLanes result = OfRatio(scaled, TLanes.Broadcast(1.0), exponentShift);
+        TLanes result = OfRatio(scaled, TLanes.Broadcast(1.0), bias);
         result = TLanes.Select(TLanes.LessThan(x, infinity), result, x);
         result = TLanes.Select(TLanes.LessThan(x, zero), TLanes.Broadcast(double.NaN), result);
         return TLanes.Select(TLanes.AreEqual(x, zero), -infinity, result);
@@ -61,17 +61,29 @@ internal static class LaneLog
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes OfRatio<TLanes>(TLanes numerator, TLanes denominator)
         where TLanes : unmanaged, ILanes<TLanes> =>
-        OfRatio(numerator, denominator, TLanes.Broadcast(0.0));
+        OfRatio(numerator, denominator, TLanes.Broadcast(ExponentBias));
 
-    /// <summary>ln(numerator / denominator · 2^exponentShift).</summary>
+    /// <summary><see cref="OfRatio{TLanes}(TLanes, TLanes)"/> of each group: a loop short enough for several groups to be in flight at once.</summary>
+    public static void OfRatios<TLanes>(ReadOnlySpan<TLanes> numerators, ReadOnlySpan<TLanes> denominators, Span<TLanes> results)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        denominators = denominators[..numerators.Length];
+        results = results[..numerators.Length];
+        for (int i = 0; i < numerators.Length; i++)
+        {
+            results[i] = OfRatio(numerators[i], denominators[i]);
+        }
+    }
+
+    /// <summary>ln(numerator / denominator · 2^(1023 + 2^52 − bias)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes OfRatio<TLanes>(TLanes numerator, TLanes denominator, TLanes exponentShift)
+    private static TLanes OfRatio<TLanes>(TLanes numerator, TLanes denominator, TLanes bias)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         // Bit patterns of positive doubles are a piecewise linear log2, off by less than 0.0861: their difference gives k.
         TLanes biasedK = TLanes.ShiftOutOfMantissa(
             TLanes.AddBits(TLanes.SubtractBits(numerator, denominator), TLanes.BroadcastBits(BiasBits + HalfStepBits)));
-        TLanes k = (biasedK | TLanes.BroadcastBits(TwoTo52Bits)) - TLanes.Broadcast(ExponentBias) + exponentShift;
+        TLanes k = (biasedK | TLanes.BroadcastBits(TwoTo52Bits)) - bias;
         TLanes c = TLanes.SubtractBits(
             TLanes.AddBits(denominator, TLanes.ShiftIntoExponent(biasedK)), TLanes.BroadcastBits(BiasBits));
 
@@ -81,7 +93,7 @@ internal static class LaneLog
         TLanes sumError = difference - (sum - twiceC);
         TLanes inverse = TLanes.Broadcast(1.0) / sum;
         TLanes s = difference * inverse;
-        TLanes remainder = TLanes.FusedMultiplyAdd(-s, sumError, TLanes.FusedMultiplyAdd(-s, sum, difference));
+        TLanes remainder = TLanes.FusedNegatedMultiplyAdd(s, sumError, TLanes.FusedNegatedMultiplyAdd(s, sum, difference));
         TLanes sTail = remainder * inverse;
 
         // k·head is exact and dominates 2s unless k = 0, where the sum is exact anyway: Dekker's fast two-sum.

@@ -57,10 +57,16 @@ internal static class LaneNormal
     /// <summary>N(x) for every x: N(−∞) = 0, N(0) = ½, N(+∞) = 1, NaN stays; relative precision kept in the lower tail.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Cdf<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        CdfFromBell(x, UnscaledDensity(TLanes.Min(TLanes.Abs(x), TLanes.Broadcast(TailLimit))));
+
+    /// <summary>N(x) for every x where <paramref name="bell"/> = e^(−x²/2) is at hand already; the tail has the relative precision of the bell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes CdfFromBell<TLanes>(TLanes x, TLanes bell)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes distance = TLanes.Min(TLanes.Abs(x), TLanes.Broadcast(TailLimit));
-        TLanes tail = TLanes.Broadcast(0.5) * UnscaledDensity(distance) * Erfcx(distance * TLanes.Broadcast(SqrtHalf));
+        TLanes tail = TLanes.Broadcast(0.5) * bell * Erfcx(distance * TLanes.Broadcast(SqrtHalf));
         return TLanes.Select(TLanes.LessThan(TLanes.Broadcast(0.0), x), TLanes.Broadcast(1.0) - tail, tail);
     }
 
@@ -74,16 +80,28 @@ internal static class LaneNormal
         return Polynomial(t) / (y + y + TLanes.Broadcast(1.0));
     }
 
+    /// <summary>erfc(|x|) for every x, NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes ErfcOfMagnitude<TLanes>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        TLanes distance = TLanes.Min(TLanes.Abs(x), TLanes.Broadcast(TailLimit));
+        TLanes square = distance * distance;
+        TLanes missing = TLanes.FusedNegatedMultiplyAdd(distance, distance, square);
+        TLanes e = LaneExp.Of(-square);
+        return TLanes.FusedMultiplyAdd(e, missing, e) * Erfcx(distance);
+    }
+
     /// <summary>e^(−x²/2), the rounding of x² made good: without it the error would grow with x²/2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes UnscaledDensity<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes minusHalf = TLanes.Broadcast(-0.5);
+        TLanes half = TLanes.Broadcast(0.5);
         TLanes square = x * x;
-        TLanes squareError = TLanes.FusedMultiplyAdd(x, x, -square);
-        TLanes e = LaneExp.Of(square * minusHalf);
-        return TLanes.FusedMultiplyAdd(e, squareError * minusHalf, e);
+        TLanes missing = TLanes.FusedNegatedMultiplyAdd(x, x, square);
+        TLanes e = LaneExp.Of(square * TLanes.Broadcast(-0.5));
+        return TLanes.FusedMultiplyAdd(e, missing * half, e);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
