@@ -18,10 +18,10 @@ public static class DeterministicMath
 
     /// <summary>
     /// ln(numerator / denominator) without rounding the quotient first: error below 1 ulp even where the two are close, which
-    /// <c>Log(a / b)</c> cannot give. Exactly 0 where they are equal. For zero, subnormal, negative and non-finite operands it is Log(numerator) − Log(denominator).
+    /// <c>Log(a / b)</c> cannot give. Exactly 0 where they are equal. For operands that are zero, subnormal, negative, beyond 2^1022 or not finite it is Log(numerator) − Log(denominator).
     /// </summary>
     public static double LogRatio(double numerator, double denominator) =>
-        IsPositiveNormal(numerator) && IsPositiveNormal(denominator)
+        IsRatioOperand(numerator) && IsRatioOperand(denominator)
             ? LaneLog.OfRatio(new Lane1(numerator), new Lane1(denominator)).Value
             : Log(numerator) - Log(denominator);
 
@@ -74,5 +74,5 @@ public static class DeterministicMath
         return Math.Min(numerator / denominator - t, 0.0);
     }
 
-    private static bool IsPositiveNormal(double x) => double.IsNormal(x) && x > 0.0;
+    private static bool IsRatioOperand(double x) => double.IsNormal(x) && x is > 0.0 and <= LaneLog.LargestRatioOperand;
 }

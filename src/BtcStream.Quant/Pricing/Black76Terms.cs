@@ -43,8 +43,8 @@ internal readonly struct Black76Terms<TLanes>
         TLanes smallest = TLanes.Broadcast(SmallestNormal);
         TLanes variance = Variance(sigma, years);
 
-        // A sum is finite only if all its terms are. Min ignores a NaN in its second argument, but the sum does not.
-        TLanes finite = TLanes.LessThan(forward + strike + variance, TLanes.Broadcast(double.PositiveInfinity))
+        // A sum of positive numbers is small only if all of them are. Min ignores a NaN in its second argument, but the sum does not.
+        TLanes finite = TLanes.LessThan(forward + strike + variance, TLanes.Broadcast(LaneLog.LargestRatioOperand))
             & TLanes.LessThanOrEqual(smallest, TLanes.Min(forward, strike));
         TLanes inDomain = finite & TLanes.LessThanOrEqual(zero, TLanes.Min(sigma, years));
 
