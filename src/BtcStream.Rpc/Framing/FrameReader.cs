@@ -1,0 +1,259 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace BtcStream.Rpc.Framing;
+
+/// <summary>
+/// Reads the messages of one call from a pipe, however the transport split or joined them. All messages of one read are taken before the pipe
+/// moves on, once: <c>while (await reader.ReadAsync()) while (reader.TryRead(out var payload)) …</c>.
+/// Reading allocates nothing per message; compressed messages do. Used by one thread at a time.
+/// </summary>
+public sealed class FrameReader
+{
+    private readonly PipeReader _input;
+    private readonly int _maxMessageBytes;
+    private readonly bool _gzip;
+    private readonly CancellationToken _cancellation;
+    private ReadOnlySequence<byte> _rest;
+    private ReadOnlyMemory<byte> _segment;
+    private int _offset;
+    private bool _reading;
+    private bool _completed;
+    private volatile bool _stopped;
+    private ScratchBuffer _joined;
+    private ScratchBuffer _inflated;
+
+    /// <summary>Creates a reader over a pipe, which stays the caller's.</summary>
+    /// <param name="input">Where the bytes come from.</param>
+    /// <param name="maxMessageBytes">The longest message accepted, in bytes, after decompression too.</param>
+    /// <param name="gzip">Whether the call's encoding is gzip; otherwise a compressed message is an error.</param>
+    /// <param name="cancellation">Ends a read that waits.</param>
+    internal FrameReader(PipeReader input, int maxMessageBytes, bool gzip, CancellationToken cancellation)
+    {
+        _input = input;
+        _maxMessageBytes = maxMessageBytes;
+        _gzip = gzip;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Messages taken so far.</summary>
+    public long MessageCount { get; private set; }
+
+    /// <summary>Where the next message starts, in bytes from the start of the stream.</summary>
+    public long ByteOffset { get; private set; }
+
+    /// <summary>Whether reading ended because the server is stopping, and not because the peer was done.</summary>
+    public bool WasStopped { get; private set; }
+
+    /// <summary>Waits until at least one whole message is here. Gives the bytes of the messages taken so far back to the pipe.</summary>
+    /// <returns>False at the end of the stream, or when the server stops.</returns>
+    /// <exception cref="RpcException">The stream ended inside a message, or a message is over the limit.</exception>
+    /// <exception cref="IOException">The peer went away.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> ReadAsync()
+    {
+        while (!WasStopped)
+        {
+            SkipTaken();
+            if (_reading && HasWholeMessage())
+            {
+                return true;
+            }
+
+            if (_completed)
+            {
+                RequireNothingLeft();
+                break;
+            }
+
+            GiveBack();
+            if (_stopped)
+            {
+                WasStopped = true;
+                break;
+            }
+
+            try
+            {
+                Take(await _input.ReadAsync(_cancellation).ConfigureAwait(false));
+            }
+            catch (IOException e)
+            {
+                throw new TransportException("the peer went away while its messages were being read", e);
+            }
+        }
+
+        GiveBack();
+        return false;
+    }
+
+    /// <summary>Takes the next message of the last read.</summary>
+    /// <param name="payload">The message's bytes, in one piece; valid until the next call on this reader.</param>
+    /// <returns>False when no whole message is left: wait for more with <see cref="ReadAsync"/>.</returns>
+    /// <exception cref="RpcException">
+    /// RESOURCE_EXHAUSTED: longer than the limit. INTERNAL: an unknown flag, or compressed where the call names no encoding. The message says where.
+    /// </exception>
+    public bool TryRead(out ReadOnlySpan<byte> payload)
+    {
+        ReadOnlySpan<byte> first = _segment.Span[_offset..];
+        if (first.Length >= FrameFlags.PrefixBytes && first[0] == FrameFlags.Plain)
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(first[1..]);
+            if (length <= (uint)(first.Length - FrameFlags.PrefixBytes) && length <= (uint)_maxMessageBytes)
+            {
+                payload = first.Slice(FrameFlags.PrefixBytes, (int)length);
+                Account((int)length);
+                _offset += FrameFlags.PrefixBytes + (int)length;
+                return true;
+            }
+        }
+
+        return TryReadSlow(out payload);
+    }
+
+    /// <summary>Makes the current or next wait return false, as the server is stopping. Any thread.</summary>
+    internal void Stop()
+    {
+        _stopped = true;
+        _input.CancelPendingRead();
+    }
+
+    /// <summary>Gives pooled memory back. The pipe is left to its owner.</summary>
+    internal void Release()
+    {
+        GiveBack();
+        _joined.Release();
+        _inflated.Release();
+    }
+
+    /// <summary>The message that crosses segments, is compressed, or is wrong.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadSlow(out ReadOnlySpan<byte> payload)
+    {
+        SkipTaken();
+        payload = default;
+        if (!TryReadPrefix(out byte flags, out int length) || _rest.Length < FrameFlags.PrefixBytes + (long)length)
+        {
+            return false;
+        }
+
+        ReadOnlySequence<byte> body = _rest.Slice(FrameFlags.PrefixBytes, length);
+        payload = body.IsSingleSegment ? body.FirstSpan : Join(body, length);
+        if (flags == FrameFlags.Compressed)
+        {
+            payload = Inflate(payload);
+        }
+
+        Account(length);
+        _rest = _rest.Slice(FrameFlags.PrefixBytes + (long)length);
+        _segment = _rest.First;
+        return true;
+    }
+
+    private bool HasWholeMessage() =>
+        TryReadPrefix(out _, out int length) && _rest.Length >= FrameFlags.PrefixBytes + (long)length;
+
+    private bool TryReadPrefix(out byte flags, out int length)
+    {
+        flags = 0;
+        length = 0;
+        if (_rest.Length < FrameFlags.PrefixBytes)
+        {
+            return false;
+        }
+
+        Span<byte> prefix = stackalloc byte[FrameFlags.PrefixBytes];
+        _rest.Slice(0, FrameFlags.PrefixBytes).CopyTo(prefix);
+        flags = prefix[0];
+        uint declared = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        if (flags > FrameFlags.Compressed)
+        {
+            throw Fault(StatusCode.Internal, $"starts with flag byte 0x{flags:X2}, which is neither 0 (plain) nor 1 (compressed)");
+        }
+
+        if (flags == FrameFlags.Compressed && !_gzip)
+        {
+            throw Fault(StatusCode.Internal, "is flagged as compressed, but the call names no grpc-encoding");
+        }
+
+        if (declared > (uint)_maxMessageBytes)
+        {
+            throw Fault(StatusCode.ResourceExhausted, $"is {declared} bytes long; the limit is {_maxMessageBytes}");
+        }
+
+        length = (int)declared;
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Join(ReadOnlySequence<byte> body, int length)
+    {
+        byte[] joined = _joined.Ensure(length);
+        body.CopyTo(joined);
+        return joined.AsSpan(0, length);
+    }
+
+    private ReadOnlySpan<byte> Inflate(ReadOnlySpan<byte> compressed)
+    {
+        try
+        {
+            return GzipCodec.TryDecompress(compressed, _maxMessageBytes, ref _inflated, out int length)
+                ? _inflated.Ensure(length).AsSpan(0, length)
+                : throw Fault(StatusCode.ResourceExhausted, $"is longer than the limit of {_maxMessageBytes} bytes once decompressed");
+        }
+        catch (InvalidDataException e)
+        {
+            throw Fault(StatusCode.Internal, $"is not valid gzip: {e.Message}");
+        }
+    }
+
+    private void Take(in ReadResult result)
+    {
+        _rest = result.Buffer;
+        _segment = _rest.First;
+        _reading = true;
+        _completed = result.IsCompleted;
+    }
+
+    private void Account(int length)
+    {
+        MessageCount++;
+        ByteOffset += FrameFlags.PrefixBytes + (long)length;
+    }
+
+    /// <summary>Moves the start of the rest past what the fast path took.</summary>
+    private void SkipTaken()
+    {
+        if (_offset > 0)
+        {
+            _rest = _rest.Slice(_offset);
+            _segment = _rest.First;
+            _offset = 0;
+        }
+    }
+
+    private void GiveBack()
+    {
+        if (_reading)
+        {
+            SkipTaken();
+            _reading = false;
+            _input.AdvanceTo(_rest.Start, _rest.End);
+            _rest = default;
+            _segment = default;
+        }
+    }
+
+    private void RequireNothingLeft()
+    {
+        if (!_rest.IsEmpty)
+        {
+            throw Fault(StatusCode.Internal, $"is cut short: the stream ended {_rest.Length} bytes into it");
+        }
+    }
+
+    private RpcException Fault(StatusCode code, string what) =>
+        new(code, $"message {MessageCount} of the stream (at byte {ByteOffset}) {what}");
+}

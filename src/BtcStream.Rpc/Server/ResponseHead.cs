@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using BtcStream.Rpc.Framing;
+using BtcStream.Rpc.Protocol;
+using Microsoft.AspNetCore.Http;
+
+namespace BtcStream.Rpc.Server;
+
+/// <summary>The response's headers, and its status in whichever place the wire form has for it: trailers, headers alone, or a last frame (gRPC-Web).</summary>
+internal sealed class ResponseHead(HttpContext http, ContentKind kind)
+{
+    private List<Metadata>? _trailers;
+
+    /// <summary>Adds metadata to go with the status.</summary>
+    public void AddTrailers(Metadata? trailers)
+    {
+        if (trailers is { Count: > 0 })
+        {
+            (_trailers ??= []).Add(trailers);
+        }
+    }
+
+    /// <summary>Sets the headers; they go out with the first flush.</summary>
+    public void Open(bool gzip, Metadata? metadata)
+    {
+        HttpResponse response = http.Response;
+        response.ContentType = ContentKinds.ResponseContentType(kind);
+        response.Headers[HeaderNames.AcceptEncoding] = "identity,gzip";
+        if (gzip)
+        {
+            response.Headers[HeaderNames.Encoding] = GzipCodec.Name;
+        }
+
+        Append(metadata, response.Headers.Append);
+    }
+
+    /// <summary>Sends the status and ends the response.</summary>
+    /// <param name="status">How the call ended.</param>
+    /// <param name="context">Null where the call was refused before it had one.</param>
+    /// <param name="writer">Null likewise.</param>
+    /// <returns>The status sent.</returns>
+    public async Task<Status> EndAsync(Status status, ServerCallContext? context, FrameWriter? writer)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            return status;
+        }
+
+        AddTrailers(context?.ResponseTrailersOrNull);
+        if (writer is not { HasWritten: true } && !http.Response.HasStarted)
+        {
+            Open(gzip: false, context?.ResponseHeadersOrNull);
+            WriteStatus(status, (name, value) => http.Response.Headers.Append(name, value));
+            return status;
+        }
+
+        try
+        {
+            await EndStartedAsync(status, writer!).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The caller left while the end was being sent: there is nobody to tell.
+        }
+
+        return status;
+    }
+
+    private async Task EndStartedAsync(Status status, FrameWriter writer)
+    {
+        if (kind != ContentKind.Grpc)
+        {
+            var lines = new StringBuilder();
+            WriteStatus(status, (name, value) => lines.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n"));
+            writer.WriteFrame(FrameFlags.WebTrailers, Encoding.ASCII.GetBytes(lines.ToString()));
+            await writer.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
+        // What is not flushed yet goes out together with the trailers when the request ends, as long as the headers are there.
+        writer.Open();
+        if (!http.Response.HasStarted)
+        {
+            await http.Response.StartAsync(http.RequestAborted).ConfigureAwait(false);
+        }
+
+        WriteStatus(status, (name, value) => http.Response.AppendTrailer(name, value));
+    }
+
+    private void WriteStatus(Status status, Action<string, string> write)
+    {
+        write(HeaderNames.Status, ((int)status.Code).ToString(CultureInfo.InvariantCulture));
+        if (status.Detail.Length > 0)
+        {
+            write(HeaderNames.Message, PercentEncoding.Encode(status.Detail));
+        }
+
+        foreach (Metadata trailers in _trailers ?? [])
+        {
+            Append(trailers, (name, value) => write(name, value.ToString()));
+        }
+    }
+
+    private static void Append(Metadata? metadata, Action<string, Microsoft.Extensions.Primitives.StringValues> append)
+    {
+        foreach (MetadataEntry entry in metadata ?? [])
+        {
+            append(entry.Key, MetadataCodec.Format(entry));
+        }
+    }
+}

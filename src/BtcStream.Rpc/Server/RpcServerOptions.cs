@@ -1,0 +1,52 @@
+namespace BtcStream.Rpc.Server;
+
+/// <summary>The limits and choices of a gRPC server. Read once, when the server is built.</summary>
+public sealed record RpcServerOptions
+{
+    /// <summary>4 MiB: the limit that every gRPC implementation has by default.</summary>
+    public const int DefaultMaxMessageBytes = 4 * 1024 * 1024;
+
+    /// <summary>The longest message that a caller may send, in bytes, after decompression too.</summary>
+    public int MaxReceiveBytes { get; init; } = DefaultMaxMessageBytes;
+
+    /// <summary>
+    /// The longest message that a handler may send, in bytes. 64 MiB by default, larger than what clients accept by default: a whole heatmap fits, and
+    /// a client that wants it raises its own limit.
+    /// </summary>
+    public int MaxSendBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>When responses are compressed.</summary>
+    public CompressionPolicy Compression { get; init; } = CompressionPolicy.Mirror;
+
+    /// <summary>
+    /// How long calls may go on after the server has begun to stop, before they are cancelled. Ten seconds: streams end within milliseconds, so this
+    /// bounds only unary calls at work.
+    /// </summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether gRPC-Web is served beside gRPC.</summary>
+    public bool Web { get; init; } = true;
+
+    /// <summary>Whose clock deadlines run by.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Throws where an option cannot work.</summary>
+    /// <exception cref="InvalidOperationException">The message names the option and its value.</exception>
+    internal void Validate()
+    {
+        RequirePositive(nameof(MaxReceiveBytes), MaxReceiveBytes);
+        RequirePositive(nameof(MaxSendBytes), MaxSendBytes);
+        if (StopGrace < TimeSpan.Zero || StopGrace > Protocol.GrpcTimeout.Longest)
+        {
+            throw new InvalidOperationException($"{nameof(StopGrace)} is {StopGrace}; it must lie between zero and {Protocol.GrpcTimeout.Longest}");
+        }
+    }
+
+    private static void RequirePositive(string name, int value)
+    {
+        if (value <= 0)
+        {
+            throw new InvalidOperationException($"{name} is {value}; it must be positive");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.IO.Pipelines;
+using BtcStream.Rpc.Framing;
+using BtcStream.Rpc.Protocol;
+using BtcStream.Rpc.Server.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+
+namespace BtcStream.Rpc.Server;
+
+/// <summary>One call from its first header to its trailers: the only place where HTTP and gRPC meet.</summary>
+internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind kind, ILogger logger)
+{
+    private readonly ResponseHead _head = new(http, kind);
+    private CancellationTokenSource? _deadline;
+    private ServerCallContext? _context;
+
+    /// <summary>Runs the call to its end. Never throws: whatever happens becomes a status, or an abandoned call.</summary>
+    public async Task RunAsync(MethodHandler? method)
+    {
+        server.Statistics.Start();
+        try
+        {
+            Status status = await RunHandlerAsync(method).ConfigureAwait(false);
+            if (http.RequestAborted.IsCancellationRequested)
+            {
+                server.Statistics.Abandon();
+                ServerLog.CallerGone(logger, http.Request.Path);
+                return;
+            }
+
+            server.Statistics.End(status.Code);
+            ServerLog.Ended(logger, http.Request.Path, status.Code, status.Detail);
+        }
+        finally
+        {
+            server.Statistics.Leave();
+        }
+    }
+
+    private async Task<Status> RunHandlerAsync(MethodHandler? method)
+    {
+        if (!TryPrepare(method, out bool gzipIn, out TimeSpan? timeout, out Status refusal))
+        {
+            return await _head.EndAsync(refusal, null, null).ConfigureAwait(false);
+        }
+
+        AllowQuietStreams();
+        _deadline = timeout is { } wait ? new CancellationTokenSource(wait, server.Options.TimeProvider) : null;
+        using CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, server.GraceOver, _deadline?.Token ?? CancellationToken.None);
+        _context = CreateContext(timeout, cancellation.Token);
+        FrameReader reader = CreateReader(gzipIn, cancellation.Token);
+        FrameWriter writer = CreateWriter(gzipIn, cancellation.Token);
+        CancellationTokenRegistration stop = server.Stopping.UnsafeRegister(static state => ((FrameReader)state!).Stop(), reader);
+        try
+        {
+            Status status = await InvokeAsync(method!, reader, writer).ConfigureAwait(false);
+            return await _head.EndAsync(status, _context, writer).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Waits for a stop that runs now: after this line nothing touches the reader, whose pipe Kestrel uses again.
+            await stop.DisposeAsync().ConfigureAwait(false);
+            _deadline?.Dispose();
+            reader.Release();
+            writer.Release();
+        }
+    }
+
+    private async Task<Status> InvokeAsync(MethodHandler method, FrameReader reader, FrameWriter writer)
+    {
+        try
+        {
+            await method.InvokeAsync(reader, writer, _context!).ConfigureAwait(false);
+            return reader.WasStopped && _context!.Status.Code == StatusCode.OK ? ServerStatus.Stopping : _context!.Status;
+        }
+        catch (RpcException e)
+        {
+            _head.AddTrailers(e.Trailers);
+            return e.Status;
+        }
+        catch (Exception e) when (e is OperationCanceledException or TransportException && WhyCancelled() is not null)
+        {
+            return WhyCancelled()!.Value;
+        }
+        catch (TransportException)
+        {
+            return ServerStatus.Cancelled;
+        }
+        catch (Exception e)
+        {
+            ServerLog.HandlerFailed(logger, e, _context!.Method);
+            return ServerStatus.HandlerFailed;
+        }
+    }
+
+    private Status? WhyCancelled() =>
+        _deadline is { IsCancellationRequested: true } ? ServerStatus.DeadlineExceeded
+        : http.RequestAborted.IsCancellationRequested ? ServerStatus.Cancelled
+        : server.Stopping.IsCancellationRequested ? ServerStatus.Stopping
+        : null;
+
+    private bool TryPrepare(MethodHandler? method, out bool gzip, out TimeSpan? timeout, out Status refusal)
+    {
+        IHeaderDictionary headers = http.Request.Headers;
+        timeout = null;
+        string encoding = headers[HeaderNames.Encoding].ToString();
+        gzip = encoding == GzipCodec.Name;
+        refusal = Status.Ok;
+        if (method is null || (kind != ContentKind.Grpc && !server.Options.Web))
+        {
+            refusal = ServerStatus.UnknownMethod(http.Request.Path);
+        }
+        else if (server.Stopping.IsCancellationRequested)
+        {
+            refusal = ServerStatus.Stopping;
+        }
+        else if (!gzip && encoding is not ("" or "identity"))
+        {
+            refusal = new Status(StatusCode.Unimplemented, $"grpc-encoding '{encoding}' is not supported; use identity or gzip");
+        }
+        else if (headers.TryGetValue(HeaderNames.Timeout, out Microsoft.Extensions.Primitives.StringValues text))
+        {
+            if (!GrpcTimeout.TryParse(text.ToString(), out TimeSpan parsed))
+            {
+                refusal = new Status(StatusCode.InvalidArgument, $"grpc-timeout '{text}' is not 1 to 8 digits and one of the units H, M, S, m, u, n");
+            }
+            else
+            {
+                timeout = parsed;
+                refusal = parsed == TimeSpan.Zero ? ServerStatus.DeadlineExceeded : Status.Ok;
+            }
+        }
+
+        return refusal.Code == StatusCode.OK;
+    }
+
+    /// <summary>Streams may be quiet for hours, and long: Kestrel's guards against slow and large uploads would reset them.</summary>
+    private void AllowQuietStreams()
+    {
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+    }
+
+    private ServerCallContext CreateContext(TimeSpan? timeout, CancellationToken cancellation) =>
+        new(http.Request.Path.Value![1..], PeerName(), () => ServerCallContext.ReadMetadata(http.Request.Headers))
+        {
+            Deadline = timeout is { } wait ? server.Options.TimeProvider.GetUtcNow() + wait : null,
+            CancellationToken = cancellation,
+            Stopping = server.Stopping,
+        };
+
+    private string PeerName() =>
+        http.Connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, http.Connection.RemotePort).ToString() : "unknown";
+
+    private FrameReader CreateReader(bool gzip, CancellationToken cancellation)
+    {
+        PipeReader body = kind == ContentKind.WebText ? PipeReader.Create(new Base64DecodingStream(http.Request.Body)) : http.Request.BodyReader;
+        return new FrameReader(body, server.Options.MaxReceiveBytes, gzip, cancellation);
+    }
+
+    private FrameWriter CreateWriter(bool gzipIn, CancellationToken cancellation)
+    {
+        bool accepted = http.Request.Headers[HeaderNames.AcceptEncoding].ToString()
+            .Split(',', StringSplitOptions.TrimEntries).Contains(GzipCodec.Name, StringComparer.Ordinal);
+        bool gzip = accepted && server.Options.Compression switch
+        {
+            CompressionPolicy.Always => true,
+            CompressionPolicy.Mirror => gzipIn,
+            _ => false,
+        };
+        PipeWriter body = kind == ContentKind.WebText ? PipeWriter.Create(new Base64EncodingStream(http.Response.Body)) : http.Response.BodyWriter;
+        return new FrameWriter(body, server.Options.MaxSendBytes, gzip, () => _head.Open(gzip, _context!.ResponseHeadersOrNull), cancellation);
+    }
+}

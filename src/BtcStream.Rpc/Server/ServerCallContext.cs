@@ -1,0 +1,73 @@
+using BtcStream.Rpc.Protocol;
+
+namespace BtcStream.Rpc.Server;
+
+/// <summary>What a handler knows of its call. Lives as long as the call; used by the handler's thread only, but for its tokens.</summary>
+public sealed class ServerCallContext
+{
+    private readonly Func<Metadata> _readRequestHeaders;
+    private Metadata? _requestHeaders;
+    private Metadata? _responseHeaders;
+    private Metadata? _responseTrailers;
+
+    internal ServerCallContext(string method, string peer, Func<Metadata> readRequestHeaders)
+    {
+        Method = method;
+        Peer = peer;
+        _readRequestHeaders = readRequestHeaders;
+    }
+
+    /// <summary>The full name, as <c>package.Service/Method</c>.</summary>
+    public string Method { get; }
+
+    /// <summary>The caller's address and port, or <c>unknown</c>.</summary>
+    public string Peer { get; }
+
+    /// <summary>When the caller stops waiting (UTC); null where it waits for ever.</summary>
+    public DateTimeOffset? Deadline { get; internal init; }
+
+    /// <summary>
+    /// Signalled when the caller is gone or cancels, when the deadline passes, or when a stopping server has waited long enough. A handler that
+    /// waits for anything passes it on; the call's own reads and writes obey it already.
+    /// </summary>
+    public CancellationToken CancellationToken { get; internal init; }
+
+    /// <summary>
+    /// Signalled when the server starts to stop. Reading the requests then ends by itself (after which the call ends with UNAVAILABLE); a handler
+    /// that only sends, and would go on for ever, returns on it.
+    /// </summary>
+    public CancellationToken Stopping { get; internal init; }
+
+    /// <summary>The caller's metadata, protocol headers left out.</summary>
+    public Metadata RequestHeaders => _requestHeaders ??= _readRequestHeaders();
+
+    /// <summary>Sent before the first message; additions after that have no effect.</summary>
+    public Metadata ResponseHeaders => _responseHeaders ??= [];
+
+    /// <summary>Sent with the status, after the last message.</summary>
+    public Metadata ResponseTrailers => _responseTrailers ??= [];
+
+    /// <summary>How the call ends when the handler returns without an exception; OK unless set.</summary>
+    public Status Status { get; set; } = Status.Ok;
+
+    internal Metadata? ResponseHeadersOrNull => _responseHeaders;
+
+    internal Metadata? ResponseTrailersOrNull => _responseTrailers;
+
+    internal static Metadata ReadMetadata(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> headers)
+    {
+        var metadata = new Metadata();
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in headers)
+        {
+            foreach (string? value in values)
+            {
+                if (!MetadataCodec.TryRead(metadata, name, value ?? ""))
+                {
+                    throw new RpcException(StatusCode.InvalidArgument, $"metadata '{name}' is not base64: '{value}'");
+                }
+            }
+        }
+
+        return metadata;
+    }
+}

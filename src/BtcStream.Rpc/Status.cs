@@ -1,0 +1,13 @@
+namespace BtcStream.Rpc;
+
+/// <summary>How a call ended.</summary>
+/// <param name="Code">One of the seventeen codes.</param>
+/// <param name="Detail">For people; any Unicode text, empty for none.</param>
+public readonly record struct Status(StatusCode Code, string Detail)
+{
+    /// <summary>Success without detail.</summary>
+    public static Status Ok { get; } = new(StatusCode.OK, "");
+
+    /// <inheritdoc/>
+    public override string ToString() => Detail.Length == 0 ? $"{Code}" : $"{Code}: {Detail}";
+}
