@@ -1,0 +1,129 @@
+using BtcStream.Quant.Domain;
+
+namespace BtcStream.Engine.State;
+
+/// <summary>What is known of a perpetual: enough for the market rows; positions come later.</summary>
+internal sealed class PerpetualState(int instrument, Venue venue)
+{
+    /// <summary>Dense id.</summary>
+    public int Instrument { get; } = instrument;
+
+    public Venue Venue { get; } = venue;
+
+    /// <summary>Mark price, USD per coin; NaN while there is none.</summary>
+    public double Price { get; set; } = double.NaN;
+
+    public long PriceTime { get; set; } = long.MinValue;
+
+    /// <summary>Coins where linear, USD face where inverse; NaN while there is none.</summary>
+    public double OpenInterest { get; set; } = double.NaN;
+
+    public long OpenInterestTime { get; set; } = long.MinValue;
+}
+
+/// <summary>
+/// One underlying: its index price, its instruments by expiry, and the list of what has to be priced again. The engine's state is
+/// partitioned by it: nothing of one underlying is read when another is priced. Engine thread only.
+/// </summary>
+internal sealed class UnderlyingBook(string name, int index)
+{
+    private int[] _dirty = [];
+
+    /// <summary>Coin, as in BTC.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Place in the engine's list, in the order underlyings were first seen.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>USD per coin; NaN while no market row gave it.</summary>
+    public double IndexPrice { get; set; } = double.NaN;
+
+    /// <summary>Time of the index price.</summary>
+    public long IndexPriceTime { get; set; } = long.MinValue;
+
+    /// <summary>Perpetuals of the underlying, in the order they were defined.</summary>
+    public List<PerpetualState> Perpetuals { get; } = [];
+
+    /// <summary>Live expiries, in the order they were first seen.</summary>
+    public List<ExpiryGroup> Groups { get; } = [];
+
+    /// <summary>Live options.</summary>
+    public int OptionCount { get; set; }
+
+    /// <summary>Counts the changes of the set of live options: columns laid out for an older value must be laid out again.</summary>
+    public long Structure { get; set; }
+
+    /// <summary>Counts the accepted changes: equal values mean that nothing has changed in between.</summary>
+    public long Changes { get; set; }
+
+    /// <summary>True once a trade gave an option of this underlying a taker flow: before that all but the naive model are trivial.</summary>
+    public bool HasTakerFlow { get; set; }
+
+    /// <summary>Earliest time of a trade counted since the stated start; <see cref="long.MinValue"/> while there is none.</summary>
+    public long FirstTradeTime { get; set; } = long.MinValue;
+
+    /// <summary>Dense ids of options to price again. An entry counts only while the instrument's own dirty flag stands.</summary>
+    public ReadOnlySpan<int> Dirty => _dirty.AsSpan(0, DirtyCount);
+
+    public int DirtyCount { get; private set; }
+
+    public ExpiryGroup? FindGroup(Venue venue, SettlementKind settlement, string quoteCurrency, long expiryUnixNanos)
+    {
+        foreach (ExpiryGroup group in Groups)
+        {
+            if (group.IsFamily(venue, settlement, quoteCurrency, expiryUnixNanos))
+            {
+                return group;
+            }
+        }
+
+        return null;
+    }
+
+    public PerpetualState? FindPerpetual(int instrument)
+    {
+        foreach (PerpetualState perpetual in Perpetuals)
+        {
+            if (perpetual.Instrument == instrument)
+            {
+                return perpetual;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The venue's first perpetual of this underlying, or null.</summary>
+    public PerpetualState? FirstPerpetual(Venue venue)
+    {
+        foreach (PerpetualState perpetual in Perpetuals)
+        {
+            if (perpetual.Venue == venue)
+            {
+                return perpetual;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Notes that an option has to be priced again.</summary>
+    public void MarkDirty(int instrument, ref InstrumentState state)
+    {
+        if (state.IsDirty)
+        {
+            return;
+        }
+
+        state.IsDirty = true;
+        if (DirtyCount == _dirty.Length)
+        {
+            Array.Resize(ref _dirty, Math.Max(256, DirtyCount * 2));
+        }
+
+        _dirty[DirtyCount++] = instrument;
+    }
+
+    /// <summary>Forgets the list; the caller has cleared the flags.</summary>
+    public void ClearDirty() => DirtyCount = 0;
+}
