@@ -3,7 +3,7 @@ namespace BtcStream.Quant.Gamma;
 /// <summary>
 /// The cells of the gamma heatmap, strike × expiry, and the fixed order they are summed in. A cell keeps the id it was given,
 /// so columns indexed by it survive new listings; the two orders over the ids (by strike, by expiry) change when a cell is
-/// added. Owned by one thread. Adding is O(cells) and meant for listings; everything else is a span.
+/// added. Owned by one thread. Adding is meant for listings: it moves the ids that come later in both orders.
 /// </summary>
 public sealed class HeatmapLayout
 {
@@ -15,15 +15,32 @@ public sealed class HeatmapLayout
     private int[] _strikeStarts = [0];
     private long[] _expiries = [];
     private int[] _expiryStarts = [0];
+    private int _strikeCount;
+    private int _expiryCount;
+    private bool _isIndexed = true;
 
     /// <summary>Cells so far; ids are 0 to this minus one.</summary>
     public int CellCount { get; private set; }
 
     /// <summary>Distinct strikes.</summary>
-    public int StrikeCount { get; private set; }
+    public int StrikeCount
+    {
+        get
+        {
+            EnsureIndexed();
+            return _strikeCount;
+        }
+    }
 
     /// <summary>Distinct expiries.</summary>
-    public int ExpiryCount { get; private set; }
+    public int ExpiryCount
+    {
+        get
+        {
+            EnsureIndexed();
+            return _expiryCount;
+        }
+    }
 
     /// <summary>Strike of each cell, USD, by cell id.</summary>
     public ReadOnlySpan<double> CellStrikes => _cellStrikes.AsSpan(0, CellCount);
@@ -38,10 +55,18 @@ public sealed class HeatmapLayout
     public ReadOnlySpan<long> Expiries => _expiries.AsSpan(0, ExpiryCount);
 
     /// <summary>Ids of the cells at <c>Strikes[strikeIndex]</c>, ascending in expiry.</summary>
-    public ReadOnlySpan<int> CellsAtStrike(int strikeIndex) => Run(_byStrike, _strikeStarts, strikeIndex);
+    public ReadOnlySpan<int> CellsAtStrike(int strikeIndex)
+    {
+        EnsureIndexed();
+        return Run(_byStrike, _strikeStarts, strikeIndex);
+    }
 
     /// <summary>Ids of the cells at <c>Expiries[expiryIndex]</c>, ascending in strike.</summary>
-    public ReadOnlySpan<int> CellsAtExpiry(int expiryIndex) => Run(_byExpiry, _expiryStarts, expiryIndex);
+    public ReadOnlySpan<int> CellsAtExpiry(int expiryIndex)
+    {
+        EnsureIndexed();
+        return Run(_byExpiry, _expiryStarts, expiryIndex);
+    }
 
     /// <summary>The id of a cell, adding it when it is new.</summary>
     /// <param name="strike">USD, finite and above zero.</param>
@@ -70,7 +95,7 @@ public sealed class HeatmapLayout
         _cellExpiries[cell] = expiryUnixNanos;
         Insert(_byStrike, ~at, cell);
         Insert(_byExpiry, ~FindByExpiry(strike, expiryUnixNanos), cell);
-        IndexRuns();
+        _isIndexed = false;
         return cell;
     }
 
@@ -78,7 +103,7 @@ public sealed class HeatmapLayout
     public void Clear()
     {
         CellCount = 0;
-        IndexRuns();
+        _isIndexed = false;
     }
 
     private static ReadOnlySpan<int> Run(int[] order, int[] starts, int index) => order.AsSpan(starts[index], starts[index + 1] - starts[index]);
@@ -126,29 +151,36 @@ public sealed class HeatmapLayout
         order[at] = cell;
     }
 
-    private void IndexRuns()
+    /// <summary>Finds where the runs of equal strike and expiry begin: once after any number of new cells.</summary>
+    private void EnsureIndexed()
     {
-        StrikeCount = 0;
-        ExpiryCount = 0;
+        if (_isIndexed)
+        {
+            return;
+        }
+
+        _isIndexed = true;
+        _strikeCount = 0;
+        _expiryCount = 0;
         for (int i = 0; i < CellCount; i++)
         {
             double strike = _cellStrikes[_byStrike[i]];
-            if (StrikeCount == 0 || strike != _strikes[StrikeCount - 1])
+            if (_strikeCount == 0 || strike != _strikes[_strikeCount - 1])
             {
-                _strikeStarts[StrikeCount] = i;
-                _strikes[StrikeCount++] = strike;
+                _strikeStarts[_strikeCount] = i;
+                _strikes[_strikeCount++] = strike;
             }
 
             long expiry = _cellExpiries[_byExpiry[i]];
-            if (ExpiryCount == 0 || expiry != _expiries[ExpiryCount - 1])
+            if (_expiryCount == 0 || expiry != _expiries[_expiryCount - 1])
             {
-                _expiryStarts[ExpiryCount] = i;
-                _expiries[ExpiryCount++] = expiry;
+                _expiryStarts[_expiryCount] = i;
+                _expiries[_expiryCount++] = expiry;
             }
         }
 
-        _strikeStarts[StrikeCount] = CellCount;
-        _expiryStarts[ExpiryCount] = CellCount;
+        _strikeStarts[_strikeCount] = CellCount;
+        _expiryStarts[_expiryCount] = CellCount;
     }
 
     private void Grow(int capacity)

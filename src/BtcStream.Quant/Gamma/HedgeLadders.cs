@@ -18,9 +18,19 @@ public static class HedgeLadders
     public static HedgeFlowCode Charm(in OptionColumns book, ReadOnlySpan<double> signedContracts, ReadOnlySpan<double> hours, Span<double> usd)
     {
         HedgeFlowCode code = Begin(book, signedContracts, hours, usd, lowest: 0.0);
-        for (int step = 0; code == HedgeFlowCode.Ok && step < hours.Length; step++)
+        for (int i = 0; code == HedgeFlowCode.Ok && i < book.Length; i++)
         {
-            usd[step] = Sum(book, signedContracts, yearsPassed: hours[step] / UnixTime.HoursPerYear, sigmaShift: 0.0);
+            if (!TryStart(book, signedContracts, i, out double coinsTimesForward, out double d1))
+            {
+                continue;
+            }
+
+            for (int step = 0; step < hours.Length; step++)
+            {
+                double years = Math.Max(0.0, book.Years[i] - (hours[step] / UnixTime.HoursPerYear));
+                double moved = Black76.D1(book.Forward[i], book.Strike[i], book.Sigma[i], years);
+                usd[step] -= coinsTimesForward * HedgeFlow.NormalDifference(moved, d1);
+            }
         }
 
         return code;
@@ -34,9 +44,19 @@ public static class HedgeLadders
     public static HedgeFlowCode Vanna(in OptionColumns book, ReadOnlySpan<double> signedContracts, ReadOnlySpan<double> sigmaShifts, Span<double> usd)
     {
         HedgeFlowCode code = Begin(book, signedContracts, sigmaShifts, usd, lowest: double.NegativeInfinity);
-        for (int step = 0; code == HedgeFlowCode.Ok && step < sigmaShifts.Length; step++)
+        for (int i = 0; code == HedgeFlowCode.Ok && i < book.Length; i++)
         {
-            usd[step] = Sum(book, signedContracts, yearsPassed: 0.0, sigmaShifts[step]);
+            if (!TryStart(book, signedContracts, i, out double coinsTimesForward, out double d1))
+            {
+                continue;
+            }
+
+            for (int step = 0; step < sigmaShifts.Length; step++)
+            {
+                double sigma = Math.Max(0.0, book.Sigma[i] + sigmaShifts[step]);
+                double moved = Black76.D1(book.Forward[i], book.Strike[i], sigma, book.Years[i]);
+                usd[step] -= coinsTimesForward * HedgeFlow.NormalDifference(moved, d1);
+            }
         }
 
         return code;
@@ -59,25 +79,18 @@ public static class HedgeLadders
         return book.Length == 0 ? HedgeFlowCode.NoData : HedgeFlowCode.Ok;
     }
 
-    private static double Sum(in OptionColumns book, ReadOnlySpan<double> signedContracts, double yearsPassed, double sigmaShift)
+    private static bool TryStart(
+        in OptionColumns book, ReadOnlySpan<double> signedContracts, int i, out double coinsTimesForward, out double d1)
     {
-        double sum = 0.0;
-        for (int i = 0; i < book.Length; i++)
+        (double forward, double strike, double sigma, double years) = (book.Forward[i], book.Strike[i], book.Sigma[i], book.Years[i]);
+        coinsTimesForward = signedContracts[i] * book.ContractSizeCoin[i] * forward;
+        d1 = 0.0;
+        if (signedContracts[i] == 0.0 || GexCurves.TryCreate(forward, strike, sigma, years, out _) != CurveCode.Priced)
         {
-            double forward = book.Forward[i];
-            double strike = book.Strike[i];
-            double sigma = book.Sigma[i];
-            double years = book.Years[i];
-            if (signedContracts[i] == 0.0 || GexCurves.TryCreate(forward, strike, sigma, years, out _) != CurveCode.Priced)
-            {
-                continue;
-            }
-
-            double before = Black76.D1(forward, strike, sigma, years);
-            double after = Black76.D1(forward, strike, Math.Max(0.0, sigma + sigmaShift), Math.Max(0.0, years - yearsPassed));
-            sum -= signedContracts[i] * book.ContractSizeCoin[i] * forward * HedgeFlow.NormalDifference(after, before);
+            return false;
         }
 
-        return sum;
+        d1 = Black76.D1(forward, strike, sigma, years);
+        return true;
     }
 }

@@ -20,8 +20,8 @@ public static class ProfileFlips
     /// <summary>Kept values below this share of the profile's scale are evaluated again: the drift that is allowed (1e-9), tenfold.</summary>
     private const double RecheckShare = 1e-8;
 
-    /// <summary>Bells are cut off at 2e-300 of their peak; a gross this far below the profile's scale is no exposure at all.</summary>
-    private const double NoExposureShare = 1e-280;
+    /// <summary>Bells are cut off at 1e-300 of their peak: what is left far out, in USD per 1 %, is no exposure at all.</summary>
+    private const double NoExposureUsdPerPercent = 1e-200;
 
     private const int PointsPerCall = 8;
 
@@ -68,7 +68,12 @@ public static class ProfileFlips
         }
 
         return FlipResult.Finish(
-            FlipDefinition.ProfileRoot, prices[..count], indexPrice, signs.Contains(GridSign.Positive), signs.Contains(GridSign.Negative));
+            FlipDefinition.ProfileRoot,
+            prices[..count],
+            indexPrice,
+            anyPositive: signs.Contains(GridSign.Positive),
+            anyNegative: signs.Contains(GridSign.Negative),
+            anyExposure: signs.ContainsAnyExcept(GridSign.Zero));
     }
 
     /// <summary>The root in the gap between two neighbouring grid points with a sign, <paramref name="previous"/> being −1 before the first.</summary>
@@ -106,16 +111,16 @@ public static class ProfileFlips
             pending[count++] = i;
             if (count == PointsPerCall)
             {
-                Recheck(grid, profile, pending, scale, signs);
+                Recheck(grid, profile, pending, signs);
                 count = 0;
             }
         }
 
-        Recheck(grid, profile, pending[..count], scale, signs);
+        Recheck(grid, profile, pending[..count], signs);
     }
 
     private static void Recheck<TProfile>(
-        ProfileGrid grid, scoped in TProfile profile, ReadOnlySpan<int> points, double scale, Span<GridSign> signs)
+        ProfileGrid grid, scoped in TProfile profile, ReadOnlySpan<int> points, Span<GridSign> signs)
         where TProfile : IGammaProfile, allows ref struct
     {
         Span<double> logX = stackalloc double[PointsPerCall];
@@ -129,7 +134,7 @@ public static class ProfileFlips
         profile.Evaluate(logX[..points.Length], net[..points.Length], gross[..points.Length]);
         for (int j = 0; j < points.Length; j++)
         {
-            signs[points[j]] = gross[j] <= NoExposureShare * scale ? GridSign.Zero : FlipResult.SignOf(net[j], gross[j]) switch
+            signs[points[j]] = gross[j] <= NoExposureUsdPerPercent ? GridSign.Zero : FlipResult.SignOf(net[j], gross[j]) switch
             {
                 > 0 => GridSign.Positive,
                 < 0 => GridSign.Negative,
