@@ -12,10 +12,10 @@ internal readonly record struct CellRange(long ExpiryFrom, long ExpiryTo, double
     /// <summary>Everything.</summary>
     public static CellRange All { get; } = new(long.MinValue, long.MaxValue, double.NegativeInfinity, double.PositiveInfinity);
 
-    /// <summary>Whether a view has this cell, and it lies in the range.</summary>
-    public bool HasCell(RiskView view, int cell) => view.CellVersions[cell] > 0 && Contains(view.CellExpiries[cell], view.CellStrikes[cell]);
+    /// <summary>Whether an entry of a ladder lies in the range; ladders over all expiries have none to compare.</summary>
+    public bool Contains(RiskLadder ladder, int entry, bool byExpiry) => Contains(ladder.Expiries[entry], ladder.Strikes[entry], byExpiry);
 
-    /// <summary>Whether a cell of this key would lie in the range.</summary>
-    public bool Contains(long expiry, double strike) =>
-        expiry >= ExpiryFrom && expiry <= ExpiryTo && strike >= StrikeFrom && strike <= StrikeTo;
+    /// <summary>Whether an entry of this key would lie in the range.</summary>
+    public bool Contains(long expiry, double strike, bool byExpiry) =>
+        strike >= StrikeFrom && strike <= StrikeTo && (!byExpiry || (expiry >= ExpiryFrom && expiry <= ExpiryTo));
 }

@@ -13,7 +13,6 @@ internal sealed class SharedUpdates(ServerFacts server)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(UpdateShape Shape, long Base), EncodedUpdate> _newest = [];
-    private readonly RiskUpdateEncoder _encoder = new();
     private readonly ConcurrentQueue<EncodedUpdate> _free = new();
     private long _sequence;
     private long _encoded;
@@ -67,7 +66,7 @@ internal sealed class SharedUpdates(ServerFacts server)
         }
 
         update.AddReference();
-        _encoder.Write(new WireWriter(update.Buffer), view, shape, baseSequence, server);
+        RiskUpdateEncoder.Write(new WireWriter(update.Buffer), view, shape, baseSequence, server);
         Interlocked.Increment(ref _encoded);
         return update;
     }

@@ -1,7 +1,5 @@
 using BtcStream.Engine.Publication;
-using BtcStream.Quant.Domain;
 using BtcStream.Quant.Gamma;
-using Wire = BtcStream.Contracts.V1;
 
 namespace BtcStream.Server.Services.Encoding;
 
@@ -17,11 +15,11 @@ internal static class SummaryEncoder
         RiskSummary summary = view.Summary;
         writer.Fixed64(1, server.Epoch);
         writer.Varint(2, (ulong)view.Sequence);
-        writer.Time(3, view.AsOfUnixNanos);
+        WriteTimeIfAny(writer, 3, view.AsOfUnixNanos);
         writer.Text(4, view.Underlying);
         writer.Varint(5, (ulong)WireNames.Of(view.Model));
         writer.Bool(6, server.IsSynthetic);
-        writer.Figure(7, summary.IndexPrice);
+        writer.Figure(7, view.IndexPrice);
         writer.Figure(8, summary.NetGexUsdPerPercent);
         writer.Figure(9, summary.GrossGexUsdPerPercent);
         foreach (FlipDefinition definition in (ReadOnlySpan<FlipDefinition>)[FlipDefinition.ProfileRoot, FlipDefinition.Cumulative, FlipDefinition.StrikeSign])
@@ -35,12 +33,13 @@ internal static class SummaryEncoder
         writer.Figure(14, ValueOf(summary.PutCallOpenInterest));
         writer.Figure(15, ValueOf(summary.PutCallVolume));
         WriteAtmIv(writer, summary);
-        writer.Varint(22, (ulong)summary.Curves.Total);
+        writer.Varint(22, (ulong)view.Options);
         WriteExpiries(writer, summary);
-        WriteOpenInterest(writer, view);
-        writer.Bool(27, summary.IsStale);
+        writer.Figure(25, summary.OpenInterest);
+        writer.Figure(26, summary.OpenInterestUsd);
+        writer.Bool(27, view.IsStale);
         writer.Figure(28, AgeSeconds(view));
-        WriteCoverage(writer, 29, summary);
+        WriteCoverage(writer, 29, view);
         if (summary.TakerFlowSinceUnixNanos != long.MinValue)
         {
             writer.Time(30, summary.TakerFlowSinceUnixNanos);
@@ -48,23 +47,32 @@ internal static class SummaryEncoder
     }
 
     /// <summary>Age of the oldest input in use, in seconds; NaN where there is none.</summary>
-    public static double AgeSeconds(RiskView view) => view.Summary.OldestInputUnixNanos == long.MinValue
+    public static double AgeSeconds(RiskView view) => view.OldestInputUnixNanos == long.MinValue
         ? double.NaN
-        : (view.AsOfUnixNanos - view.Summary.OldestInputUnixNanos) / 1e9;
+        : (view.AsOfUnixNanos - view.OldestInputUnixNanos) / 1e9;
 
     /// <summary>Writes VenueCoverage messages.</summary>
-    public static void WriteCoverage(WireWriter writer, int field, RiskSummary summary)
+    public static void WriteCoverage(WireWriter writer, int field, RiskView view)
     {
-        foreach (VenueCoverage coverage in summary.Coverage)
+        foreach (VenueCoverage coverage in view.Coverage)
         {
             int start = writer.Begin(field);
             writer.Text(1, coverage.Venue);
             writer.Varint(2, (ulong)coverage.Options);
             writer.Varint(3, (ulong)coverage.Priced);
-            writer.Figure(4, coverage.OpenInterestCoins * summary.IndexPrice);
+            writer.Figure(4, coverage.OpenInterestCoins * view.IndexPrice);
             WriteTimeIfAny(writer, 7, coverage.OldestInputUnixNanos);
             WriteTimeIfAny(writer, 8, coverage.NewestInputUnixNanos);
             writer.End(start);
+        }
+    }
+
+    /// <summary>Writes a time, if there is one.</summary>
+    public static void WriteTimeIfAny(WireWriter writer, int field, long time)
+    {
+        if (time != long.MinValue)
+        {
+            writer.Time(field, time);
         }
     }
 
@@ -99,40 +107,16 @@ internal static class SummaryEncoder
             bool hasSkew = expiry.Skew.Status == SmileSkewStatus.Ok;
             int start = writer.Begin(24);
             writer.Time(1, expiry.ExpiryUnixNanos);
-            writer.Text(2, expiry.Venue);
-            writer.Varint(3, (ulong)(expiry.Settlement == SettlementKind.Linear ? Wire.Settlement.Linear : Wire.Settlement.Inverse));
-            writer.Varint(4, (ulong)expiry.Options);
-            writer.Figure(5, expiry.Forward);
-            writer.Figure(6, expiry.AtmIv);
-            writer.Figure(7, hasSkew ? expiry.Skew.RiskReversal : double.NaN);
-            writer.Figure(8, hasSkew ? expiry.Skew.Butterfly : double.NaN);
-            writer.Figure(9, expiry.MaxPain.Status == MaxPainStatus.Found ? expiry.MaxPain.Strike : double.NaN);
+            writer.Figure(2, expiry.Forward);
+            writer.Figure(3, expiry.AtmIv);
+            writer.Figure(4, hasSkew ? expiry.Skew.RiskReversal : double.NaN);
+            writer.Figure(5, hasSkew ? expiry.Skew.Butterfly : double.NaN);
+            writer.Figure(6, expiry.MaxPain.Status == MaxPainStatus.Found ? expiry.MaxPain.Strike : double.NaN);
+            writer.Figure(7, expiry.NetGexUsdPerPercent);
+            writer.Figure(8, expiry.GrossGexUsdPerPercent);
+            writer.Figure(9, expiry.OpenInterest);
+            writer.Figure(10, expiry.Volume24h);
             writer.End(start);
-        }
-    }
-
-    private static void WriteOpenInterest(WireWriter writer, RiskView view)
-    {
-        double contracts = 0.0;
-        double usd = 0.0;
-        for (int cell = 0; cell < view.CellSlots; cell++)
-        {
-            if (view.CellVersions[cell] > 0)
-            {
-                contracts += view.CellOpenInterest[cell];
-                usd += view.CellOpenInterestUsd[cell];
-            }
-        }
-
-        writer.Figure(25, contracts);
-        writer.Figure(26, usd);
-    }
-
-    private static void WriteTimeIfAny(WireWriter writer, int field, long time)
-    {
-        if (time != long.MinValue)
-        {
-            writer.Time(field, time);
         }
     }
 
