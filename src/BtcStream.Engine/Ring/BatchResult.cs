@@ -61,6 +61,14 @@ public struct RowCounts : IEquatable<RowCounts>
     /// <summary>Different counts.</summary>
     public static bool operator !=(RowCounts left, RowCounts right) => !left.Equals(right);
 
+    /// <summary>What has been added since an earlier value.</summary>
+    internal readonly RowCounts Since(in RowCounts before) => new()
+    {
+        Accepted = Accepted - before.Accepted,
+        Late = Late - before.Late,
+        Rejected = Rejected - before.Rejected,
+    };
+
     internal void Add(in RowCounts other)
     {
         Accepted += other.Accepted;

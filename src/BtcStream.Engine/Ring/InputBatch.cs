@@ -15,14 +15,14 @@ public readonly record struct NamedInstrument(int? VenueText, int NameText);
 
 /// <summary>
 /// Everything decoded from one read of a socket, in the order it came: messages, their definitions and their rows in columns.
-/// Rented from an <see cref="IngestSession"/>, filled by the call, handed to the engine, and given back with its
+/// Rented from an an ingest session, filled by the call, handed to the engine, and given back with its
 /// <see cref="Result"/>. Owned by one thread at a time.
 /// </summary>
 /// <remarks>
 /// Fill it message by message: <see cref="BeginMessage"/>, then definitions, then rows appended to the columns of the message's kind.
 /// Nothing is checked here: the engine checks values when it applies them, in order, so that replay refuses the same rows.
 /// </remarks>
-public sealed class InputBatch
+public sealed class InputBatch : EngineWork
 {
     private readonly RowList<BatchMessage> _messages = new();
 
@@ -61,6 +61,9 @@ public sealed class InputBatch
 
     internal ReadOnlySpan<BatchMessage> Messages => _messages.Rows;
 
+    /// <summary>The session it was rented from; null for a batch that is applied directly.</summary>
+    internal IngestSession? Session { get; set; }
+
     /// <summary>Begins a message: the definitions and rows added from here on are its own.</summary>
     /// <param name="kind">Quotes, trades or market.</param>
     /// <param name="sequence">The client's sequence number; 0 is one more than the call's last.</param>
@@ -93,6 +96,10 @@ public sealed class InputBatch
         Result.Clear();
         ReceivedUnixNanos = 0;
     }
+
+    internal override void Run(EngineHost host) => host.Apply(this);
+
+    internal override void Fail(Exception reason) => Session?.OnFailed(this);
 
     /// <summary>Number of rows of a kind.</summary>
     internal int RowCountOf(InputKind kind) => kind switch

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace BtcStream.Engine.Ring;
 
@@ -157,6 +158,7 @@ internal sealed class InputRing<T> : IDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> PublishSlowlyAsync(T item, AsyncSignal space)
     {
         while (!IsCompleted)

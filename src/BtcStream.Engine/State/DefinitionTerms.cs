@@ -71,10 +71,10 @@ internal readonly ref struct DefinitionTerms(in DefinitionRow row, TextColumn te
         RejectionCode code = fault.Code switch
         {
             InstrumentDefinitionCode.Missing or InstrumentDefinitionCode.ContractSizeUnknown => RejectionCode.MissingField,
-            InstrumentDefinitionCode.NotApplicable => RejectionCode.NotApplicable,
+            InstrumentDefinitionCode.NotApplicable => RejectionCode.ConflictingFields,
             InstrumentDefinitionCode.NotPositive => IsNotFinite(field) ? RejectionCode.NotFinite : RejectionCode.NotPositive,
-            InstrumentDefinitionCode.UnknownValue => RejectionCode.UnknownValue,
-            _ => RejectionCode.MalformedName,
+            InstrumentDefinitionCode.UnknownValue => RejectionCode.InvalidEnum,
+            _ => RejectionCode.InvalidName,
         };
         return FaultOf(code, field);
     }

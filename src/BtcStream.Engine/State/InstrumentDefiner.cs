@@ -11,6 +11,9 @@ namespace BtcStream.Engine.State;
 internal sealed class InstrumentDefiner(
     EngineOptions options, VenueTable venues, InstrumentTable instruments, UnderlyingTable underlyings, EngineTime time)
 {
+    /// <summary>The nearest expiry of any live instrument; <see cref="long.MaxValue"/> when none expires.</summary>
+    public long NextExpiry { get; private set; } = long.MaxValue;
+
     /// <summary>
     /// Finds or defines the instrument of a definition row. With the code Expired the instrument has no id, and rows that name
     /// it are refused for the same reason.
@@ -82,7 +85,20 @@ internal sealed class InstrumentDefiner(
         venue = venueText is int index ? venues.Find(text[index]) : venues.Default;
         return venue is not null || VenueTable.IsName(text[venueText!.Value])
             ? RowFault.None
-            : RowFault.OfText(RejectionCode.MalformedName, InputField.Venue, venueText);
+            : RowFault.OfText(RejectionCode.InvalidName, InputField.Venue, venueText);
+    }
+
+    /// <summary>Looks for the nearest expiry again, after expired instruments have left.</summary>
+    public void FindNextExpiry()
+    {
+        NextExpiry = long.MaxValue;
+        for (int i = 0; i < underlyings.Count; i++)
+        {
+            foreach (ExpiryGroup group in underlyings[i].Groups)
+            {
+                NextExpiry = Math.Min(NextExpiry, group.ExpiryUnixNanos);
+            }
+        }
     }
 
     private RowFault Make(
@@ -101,7 +117,7 @@ internal sealed class InstrumentDefiner(
 
             if (!terms.AreExplicit)
             {
-                return terms.FaultOf(RejectionCode.MalformedName, InputField.Instrument);
+                return terms.FaultOf(RejectionCode.InvalidName, InputField.Instrument);
             }
         }
 
@@ -168,7 +184,7 @@ internal sealed class InstrumentDefiner(
         return RowFault.None;
     }
 
-    private static ExpiryGroup? GroupOf(InstrumentDefinition definition, UnderlyingBook book, Venue venue)
+    private ExpiryGroup? GroupOf(InstrumentDefinition definition, UnderlyingBook book, Venue venue)
     {
         if (definition.ExpiryUnixNanos == 0)
         {
@@ -180,6 +196,7 @@ internal sealed class InstrumentDefiner(
         {
             group = new ExpiryGroup(book, venue, definition.Settlement, definition.QuoteCurrency, definition.ExpiryUnixNanos);
             book.Groups.Add(group);
+            NextExpiry = Math.Min(NextExpiry, group.ExpiryUnixNanos);
         }
 
         return group;

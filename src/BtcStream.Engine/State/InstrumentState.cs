@@ -18,7 +18,7 @@ public enum IvSource : byte
 
 /// <summary>
 /// What is known of one instrument, as rows write it. A row touches most of one instrument's fields, so they lie together here;
-/// pricing touches one field of all instruments, so it works on the columns of <see cref="PricingColumns"/>, refreshed from here.
+/// pricing touches one field of all instruments, so it works on columns of their own, refreshed from here.
 /// Numbers are NaN, and times <see cref="long.MinValue"/>, until a row gives them.
 /// </summary>
 internal struct InstrumentState
@@ -32,8 +32,17 @@ internal struct InstrumentState
     public OptionRight Right;
     public bool IsInverse;
 
-    /// <summary>True when it is on its book's list of instruments to price again.</summary>
-    public bool IsDirty;
+    /// <summary>Place in the book's <see cref="BookLayout"/> while its structure lasts.</summary>
+    public int Position;
+
+    /// <summary>True when it is on its book's list of options that rows have touched.</summary>
+    public bool IsTouched;
+
+    /// <summary>True when its price needs computing again, not only its times and volumes gathering.</summary>
+    public bool NeedsPricing;
+
+    /// <summary>True once a trade counted towards its taker flow.</summary>
+    public bool HasTraded;
 
     /// <summary>Whether <see cref="Iv"/> is the venue's, solved, or missing.</summary>
     public IvSource IvSource;
@@ -91,6 +100,9 @@ internal struct InstrumentState
 
     /// <summary>True where the venue gives an IV, so that none is solved for.</summary>
     public readonly bool HasMarkIv => MarkIv > 0.0;
+
+    /// <summary>Whether anything is quoted or has traded: without either there is nothing to show.</summary>
+    public readonly bool IsHeld => HasTraded || QuoteTime != long.MinValue;
 
     /// <summary>The latest time of a quote's fields; <see cref="long.MinValue"/> when there is none.</summary>
     public readonly long QuoteTime =>

@@ -27,6 +27,9 @@ internal sealed class InstrumentTable
 
     public bool IsFull => LiveCount >= _maxInstruments;
 
+    /// <summary>Free ids, the next one to be used first.</summary>
+    public Stack<int> FreeSlots => _free;
+
     /// <summary>The states by dense id. Stale after <see cref="Add"/>.</summary>
     public Span<InstrumentState> States => _states.AsSpan(0, SlotCount);
 

@@ -31,7 +31,7 @@ internal readonly record struct RowFault(RejectionCode Code, InputField Field)
 
     public static RowFault OfText(RejectionCode code, InputField field, int? textIndex) => new(code, field) { TextIndex = textIndex ?? -1 };
 
-    /// <summary>Why a number is not one from <paramref name="least"/> to <paramref name="most"/>; called once it is known not to be.</summary>
+    /// <summary>Why a number is out of its range; called once it is known to be.</summary>
     public static RowFault OfRange(InputField field, double value, bool zeroAllowed)
     {
         RejectionCode code = !double.IsFinite(value) ? RejectionCode.NotFinite

@@ -22,12 +22,12 @@ internal sealed class PerpetualState(int instrument, Venue venue)
 }
 
 /// <summary>
-/// One underlying: its index price, its instruments by expiry, and the list of what has to be priced again. The engine's state is
+/// One underlying: its index price, its instruments by expiry, and the list of options that rows have touched. The engine's state is
 /// partitioned by it: nothing of one underlying is read when another is priced. Engine thread only.
 /// </summary>
 internal sealed class UnderlyingBook(string name, int index)
 {
-    private int[] _dirty = [];
+    private int[] _touched = [];
 
     /// <summary>Coin, as in BTC.</summary>
     public string Name { get; } = name;
@@ -56,16 +56,25 @@ internal sealed class UnderlyingBook(string name, int index)
     /// <summary>Counts the accepted changes: equal values mean that nothing has changed in between.</summary>
     public long Changes { get; set; }
 
+    /// <summary>The instant that prices of this book are for, Unix nanoseconds; <see cref="long.MinValue"/> before the first publication point.</summary>
+    public long PricedAt { get; set; } = long.MinValue;
+
+    /// <summary><see cref="Changes"/> at the last publication point.</summary>
+    public long ChangesAtPublication { get; set; } = -1;
+
+    /// <summary>The engine's as_of at the last publication point.</summary>
+    public long AsOfAtPublication { get; set; } = long.MinValue;
+
     /// <summary>True once a trade gave an option of this underlying a taker flow: before that all but the naive model are trivial.</summary>
     public bool HasTakerFlow { get; set; }
 
     /// <summary>Earliest time of a trade counted since the stated start; <see cref="long.MinValue"/> while there is none.</summary>
     public long FirstTradeTime { get; set; } = long.MinValue;
 
-    /// <summary>Dense ids of options to price again. An entry counts only while the instrument's own dirty flag stands.</summary>
-    public ReadOnlySpan<int> Dirty => _dirty.AsSpan(0, DirtyCount);
+    /// <summary>Dense ids of options that rows have touched. An entry counts only while the option's own flag stands.</summary>
+    public ReadOnlySpan<int> Touched => _touched.AsSpan(0, TouchedCount);
 
-    public int DirtyCount { get; private set; }
+    public int TouchedCount { get; private set; }
 
     public ExpiryGroup? FindGroup(Venue venue, SettlementKind settlement, string quoteCurrency, long expiryUnixNanos)
     {
@@ -107,23 +116,24 @@ internal sealed class UnderlyingBook(string name, int index)
         return null;
     }
 
-    /// <summary>Notes that an option has to be priced again.</summary>
-    public void MarkDirty(int instrument, ref InstrumentState state)
+    /// <summary>Notes that a row has changed an option, and whether its price depends on what changed.</summary>
+    public void Touch(int instrument, ref InstrumentState option, bool needsPricing)
     {
-        if (state.IsDirty)
+        option.NeedsPricing |= needsPricing;
+        if (option.IsTouched)
         {
             return;
         }
 
-        state.IsDirty = true;
-        if (DirtyCount == _dirty.Length)
+        option.IsTouched = true;
+        if (TouchedCount == _touched.Length)
         {
-            Array.Resize(ref _dirty, Math.Max(256, DirtyCount * 2));
+            Array.Resize(ref _touched, Math.Max(256, TouchedCount * 2));
         }
 
-        _dirty[DirtyCount++] = instrument;
+        _touched[TouchedCount++] = instrument;
     }
 
     /// <summary>Forgets the list; the caller has cleared the flags.</summary>
-    public void ClearDirty() => DirtyCount = 0;
+    public void ClearTouched() => TouchedCount = 0;
 }
