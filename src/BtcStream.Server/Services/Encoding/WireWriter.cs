@@ -42,6 +42,13 @@ internal readonly ref struct WireWriter(EncodeBuffer buffer)
         }
     }
 
+    /// <summary>Writes an optional number, zero included.</summary>
+    public void Number(int field, ulong value)
+    {
+        Tag(field, WireType.Varint);
+        Varint(value);
+    }
+
     /// <summary>Writes a truth; false stays absent.</summary>
     public void Bool(int field, bool value) => Varint(field, value ? 1UL : 0UL);
 
@@ -69,6 +76,13 @@ internal readonly ref struct WireWriter(EncodeBuffer buffer)
                 BinaryPrimitives.WriteDoubleLittleEndian(buffer.Take(sizeof(double)), value);
             }
         }
+    }
+
+    /// <summary>Writes what stands before a nested message whose bytes are elsewhere.</summary>
+    public void Prefix(int field, int length)
+    {
+        Tag(field, WireType.Bytes);
+        Varint((ulong)length);
     }
 
     /// <summary>Begins a nested message.</summary>
