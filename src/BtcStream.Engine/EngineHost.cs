@@ -12,6 +12,10 @@ namespace BtcStream.Engine;
 /// </summary>
 public sealed class EngineHost : IAsyncDisposable
 {
+    /// <summary>Frozen books kept for queries to come; each is about as large as a book.</summary>
+    private const int MaxFrozen = 8;
+
+    private readonly ConcurrentQueue<FrozenBook> _frozen = new();
     private readonly ConcurrentQueue<InputBatch> _pool = new();
     private readonly HashSet<IngestSession> _sessions = [];
     private readonly Lock _sessionsLock = new();
@@ -128,6 +132,44 @@ public sealed class EngineHost : IAsyncDisposable
         RiskSubscription.Check(model, parts);
         return AskAsync(engine => engine.Subscribe(underlying, model, parts, _onUnsubscribe));
     }
+
+    /// <summary>
+    /// The state of one underlying at as_of, whether anybody watches it or not: bit for bit what subscribers hold under the same sequence. The
+    /// engine thread only copies the inputs; prices are computed on the caller's side.
+    /// </summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public async Task<RiskView> QueryAsync(string underlying, PositioningModel model, RiskParts parts)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        RiskSubscription.Check(model, parts);
+        FrozenBook frozen = _frozen.TryDequeue(out FrozenBook? pooled) ? pooled : new FrozenBook(Engine.Options);
+        await AskAsync(engine =>
+        {
+            engine.Freeze(underlying, frozen);
+            return true;
+        }).ConfigureAwait(false);
+        RiskView view = frozen.Write(model, parts);
+        if (_frozen.Count < MaxFrozen)
+        {
+            _frozen.Enqueue(frozen);
+        }
+
+        return view;
+    }
+
+    /// <summary>Recomputes everything of one underlying from its raw state and compares it with what is kept incrementally.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public async Task<VerifyResult> VerifyAsync(string underlying)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        var frozen = new FrozenBook(Engine.Options);
+        PublishedFigures? kept = await AskAsync(engine => engine.FreezeFigures(underlying, frozen)).ConfigureAwait(false);
+        return kept is null ? new VerifyResult(0.0, 0, string.Empty, frozen.Sequence, frozen.AsOf) : BookVerifier.Verify(frozen, kept);
+    }
+
+    /// <summary>A hash over every bit of the engine's state; see <see cref="RiskEngine.ComputeDigest"/>.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public Task<ulong> ComputeDigestAsync() => AskAsync(engine => engine.ComputeDigest());
 
     /// <summary>Runs a function on the engine thread, between two inputs. It must be short, must not change anything, and must not let anything mutable out.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>

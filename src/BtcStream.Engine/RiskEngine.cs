@@ -27,7 +27,7 @@ public sealed class RiskEngine
         options.Validate();
         Options = options;
         _state = new EngineState(options);
-        _quotes = new QuoteApplier(_state, new IvSolver(_state.Instruments));
+        _quotes = new QuoteApplier(_state, new IvSolver(_state.Instruments, options.MaxIv));
         _trades = new TradeApplier(_state);
         _market = new MarketApplier(_state);
         _publisher = new Publisher(_state);
@@ -94,6 +94,52 @@ public sealed class RiskEngine
     /// <summary>Ends a subscription.</summary>
     public void Unsubscribe(RiskSubscription subscription) => _publisher.Remove(subscription);
 
+    /// <summary>
+    /// A publication point that also moves one underlying's pricing instant to as_of, unless it is there: what an answer rests on, so that it is
+    /// bit for bit what subscribers hold under the same sequence.
+    /// </summary>
+    /// <param name="underlying">Coin; one that is not known needs nothing.</param>
+    public void Settle(string underlying)
+    {
+        if (_state.Underlyings.Find(underlying) is { } book && !_publisher.IsBookSettled(book))
+        {
+            _publisher.Publish(book);
+            _counters.AddPublication();
+        }
+    }
+
+    /// <summary>Settles an underlying and copies its state.</summary>
+    internal void Freeze(string underlying, FrozenBook frozen)
+    {
+        Settle(underlying);
+        frozen.Gather(_state, _state.Underlyings.Find(underlying), underlying, _publisher.Sequence);
+    }
+
+    /// <summary>Settles an underlying, copies its state, and writes what is kept of it incrementally; null figures while it is not known.</summary>
+    internal PublishedFigures? FreezeFigures(string underlying, FrozenBook frozen)
+    {
+        Freeze(underlying, frozen);
+        return _state.Underlyings.Find(underlying) is { } book
+            ? new PublishedFigures(_publisher.Refresh(book), Options, _state.Time.AsOf)
+            : null;
+    }
+
+    /// <summary>The answer to a query, computed on this thread. <see cref="EngineHost.QueryAsync"/> computes it on the caller's.</summary>
+    public RiskView Query(string underlying, PositioningModel model, RiskParts parts)
+    {
+        RiskSubscription.Check(model, parts);
+        var frozen = new FrozenBook(Options);
+        Freeze(underlying, frozen);
+        return frozen.Write(model, parts);
+    }
+
+    /// <summary>Recomputes everything of an underlying from its raw state and compares, on this thread.</summary>
+    public VerifyResult Verify(string underlying)
+    {
+        var frozen = new FrozenBook(Options);
+        return FreezeFigures(underlying, frozen) is { } kept ? BookVerifier.Verify(frozen, kept) : new VerifyResult(0.0, 0, string.Empty, Sequence, _state.Time.AsOf);
+    }
+
     /// <summary>True when a publication point would change nothing.</summary>
     internal bool IsSettled => _publisher.IsSettled;
 
@@ -154,7 +200,7 @@ public sealed class RiskEngine
     {
         if (row.Id is uint tooLarge && tooLarge >= (uint)ids.MaxIds)
         {
-            return RowFault.OfInteger(RejectionCode.LimitReached, InputField.Id, tooLarge);
+            return RowFault.OfInteger(RejectionCode.IdOutOfRange, InputField.Id, tooLarge);
         }
 
         RowFault fault = _state.Definer.Define(row, text, out int instrument);

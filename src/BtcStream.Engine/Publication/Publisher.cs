@@ -22,8 +22,7 @@ internal sealed class Publisher(EngineState state)
         {
             for (int i = 0; i < state.Underlyings.Count; i++)
             {
-                UnderlyingBook book = state.Underlyings[i];
-                if (book.Changes != book.ChangesAtPublication || book.PricedAt != state.Time.AsOf)
+                if (!IsBookSettled(state.Underlyings[i]))
                 {
                     return false;
                 }
@@ -34,12 +33,18 @@ internal sealed class Publisher(EngineState state)
     }
 
     /// <summary>Passes a publication point.</summary>
-    public void Publish()
+    /// <param name="settled">A book to price as of as_of whatever its time step; null for none.</param>
+    public void Publish(UnderlyingBook? settled = null)
     {
         Sequence++;
         for (int i = 0; i < state.Underlyings.Count; i++)
         {
             MovePricingInstant(state.Underlyings[i]);
+        }
+
+        if (settled is not null)
+        {
+            settled.PricedAt = state.Time.AsOf;
         }
 
         foreach (RiskFeed feed in _feeds)
@@ -49,6 +54,17 @@ internal sealed class Publisher(EngineState state)
                 Publish(feed);
             }
         }
+    }
+
+    /// <summary>True when what was published of a book last is what it is now, priced at as_of.</summary>
+    public bool IsBookSettled(UnderlyingBook book) => book.Changes == book.ChangesAtPublication && book.PricedAt == state.Time.AsOf;
+
+    /// <summary>What is kept of a book for those who watch it, brought up to date.</summary>
+    public PricedBook Refresh(UnderlyingBook book)
+    {
+        BookPricer pricer = WatchedOf(book).Pricer;
+        pricer.Refresh(book.PricedAt, withProfile: true);
+        return pricer.Priced;
     }
 
     /// <summary>Adds a subscriber; its feed publishes at the next point at the latest.</summary>
@@ -172,7 +188,7 @@ internal sealed class Publisher(EngineState state)
         public WatchedBook(UnderlyingBook book, EngineState state)
         {
             Pricer = new BookPricer(book, state.Instruments, state.Options);
-            Builder = new RiskViewBuilder(book.Name, Pricer.Priced, state.Options.StaleAfterNanos);
+            Builder = new RiskViewBuilder(Pricer.Priced, state.Options.StaleAfterNanos);
         }
 
         public BookPricer Pricer { get; }

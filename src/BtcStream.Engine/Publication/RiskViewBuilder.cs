@@ -6,7 +6,7 @@ namespace BtcStream.Engine.Publication;
 /// <summary>
 /// Writes views of one priced book. The same code serves publications on the engine thread and queries on their own, so both give the same bits.
 /// </summary>
-internal sealed class RiskViewBuilder(string underlying, PricedBook book, long staleAfterNanos)
+internal sealed class RiskViewBuilder(PricedBook book, long staleAfterNanos)
 {
     private readonly ExposureLadders _ladders = new();
     private readonly RiskSummarizer _summarizer = new(book);
@@ -18,7 +18,7 @@ internal sealed class RiskViewBuilder(string underlying, PricedBook book, long s
     /// <summary>Writes everything but the versions. The book's profile must be current where the profile or the summary is asked for.</summary>
     public void Write(RiskView view, PositioningModel model, RiskParts parts, long asOf)
     {
-        view.Underlying = underlying;
+        view.Underlying = book.Underlying;
         view.Model = model;
         view.Parts = parts;
         view.AsOfUnixNanos = asOf;

@@ -61,12 +61,11 @@ internal sealed class BookColumns
     /// <summary>Time of the forward by group.</summary>
     public Span<long> GroupForwardTime => _groupForwardTimes.AsSpan(0, Layout.Groups.Length);
 
-    /// <summary>Gathers everything for a layout. Engine thread.</summary>
-    public void GatherAll(BookLayout layout, UnderlyingBook book, InstrumentTable instruments)
+    /// <summary>Gathers forwards and options for a layout. Engine thread.</summary>
+    public void GatherAll(BookLayout layout, InstrumentTable instruments)
     {
         Layout = layout;
         Reserve();
-        GatherMarket(book);
         for (int group = 0; group < layout.Groups.Length; group++)
         {
             GatherForward(group);

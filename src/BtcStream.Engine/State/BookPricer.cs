@@ -16,7 +16,7 @@ internal sealed class BookPricer(UnderlyingBook book, InstrumentTable instrument
     private bool _isProfileValid;
 
     /// <summary>The book as last refreshed.</summary>
-    public PricedBook Priced { get; } = new(options.FlowShare);
+    public PricedBook Priced { get; } = new(options.FlowShare) { Underlying = book.Name };
 
     private BookColumns Columns => Priced.Columns;
 
@@ -35,11 +35,10 @@ internal sealed class BookPricer(UnderlyingBook book, InstrumentTable instrument
     public void Refresh(long pricedAt, bool withProfile)
     {
         Columns.GatherMarket(book);
-        bool isNewLayout = Layout.Structure != book.Structure;
         bool movesRows = Columns.HasTakerFlow != (Curves.Rows > 1);
-        if (isNewLayout || movesRows || pricedAt != Curves.PricedAt)
+        if (Layout.Structure != book.Structure || movesRows || pricedAt != Curves.PricedAt)
         {
-            RefreshAll(isNewLayout ? BookLayout.Build(book, instruments) : Layout, pricedAt);
+            RefreshAll(book.LayOut(instruments), pricedAt);
         }
         else
         {
@@ -55,7 +54,7 @@ internal sealed class BookPricer(UnderlyingBook book, InstrumentTable instrument
 
     private void RefreshAll(BookLayout layout, long pricedAt)
     {
-        Columns.GatherAll(layout, book, instruments);
+        Columns.GatherAll(layout, instruments);
         ClearFlags();
         Priced.PriceAll(pricedAt);
         SumCoefficients();

@@ -72,11 +72,14 @@ internal readonly ref struct DefinitionTerms(in DefinitionRow row, TextColumn te
         {
             InstrumentDefinitionCode.Missing or InstrumentDefinitionCode.ContractSizeUnknown => RejectionCode.MissingField,
             InstrumentDefinitionCode.NotApplicable => RejectionCode.ConflictingFields,
-            InstrumentDefinitionCode.NotPositive => IsNotFinite(field) ? RejectionCode.NotFinite : RejectionCode.NotPositive,
+            InstrumentDefinitionCode.NotPositive => RejectionCode.OutOfRange,
             InstrumentDefinitionCode.UnknownValue => RejectionCode.InvalidEnum,
             _ => RejectionCode.InvalidName,
         };
-        return FaultOf(code, field);
+        return code != RejectionCode.OutOfRange ? FaultOf(code, field)
+            : field == InputField.Strike ? RowFault.OfRange(field, _row.Strike ?? 0.0)
+            : field == InputField.ContractSize ? RowFault.OfRange(field, _row.ContractSizeCoin ?? 0.0)
+            : FaultOf(code, field);
     }
 
     /// <summary>A fault with the row's own value of the field.</summary>
@@ -93,12 +96,5 @@ internal readonly ref struct DefinitionTerms(in DefinitionRow row, TextColumn te
         InputField.Strike when _row.Strike is double strike => RowFault.OfNumber(code, field, strike),
         InputField.ContractSize when _row.ContractSizeCoin is double size => RowFault.OfNumber(code, field, size),
         _ => new RowFault(code, field),
-    };
-
-    private bool IsNotFinite(InputField field) => field switch
-    {
-        InputField.Strike => _row.Strike is double strike && !double.IsFinite(strike),
-        InputField.ContractSize => _row.ContractSizeCoin is double size && !double.IsFinite(size),
-        _ => false,
     };
 }

@@ -84,7 +84,7 @@ internal sealed class EngineState
             return RowFault.None;
         }
 
-        RejectionCode code = instrument == CallIds.Undefined ? RejectionCode.UnknownInstrument : RejectionCode.Expired;
+        RejectionCode code = instrument == CallIds.Undefined ? RejectionCode.UnknownId : RejectionCode.Expired;
         return RowFault.OfInteger(code, InputField.Id, entry);
     }
 

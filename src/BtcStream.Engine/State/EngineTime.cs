@@ -27,7 +27,7 @@ internal sealed class EngineTime(ClockMode mode, long maxAheadNanos)
         if (hasTime)
         {
             time = ownTime;
-            return ownTime <= 0 ? RejectionCode.NotPositive : ownTime > latestAllowed ? RejectionCode.TimeAhead : RejectionCode.None;
+            return ownTime <= 0 ? RejectionCode.OutOfRange : ownTime > latestAllowed ? RejectionCode.TimeAhead : RejectionCode.None;
         }
 
         time = HasAsOf ? AsOf : received;

@@ -24,7 +24,7 @@ internal sealed class InstrumentDefiner(
         var terms = new DefinitionTerms(row, text);
         if (row.NameText is not int nameText || text[nameText].IsEmpty)
         {
-            return terms.FaultOf(RejectionCode.MissingField, InputField.Instrument);
+            return new RowFault(RejectionCode.IncompleteDefinition, InputField.Instrument);
         }
 
         RowFault fault = FindVenue(row.VenueText, text, out Venue? venue);
@@ -117,7 +117,7 @@ internal sealed class InstrumentDefiner(
 
             if (!terms.AreExplicit)
             {
-                return terms.FaultOf(RejectionCode.InvalidName, InputField.Instrument);
+                return terms.FaultOf(CodeOf(parsed.Code), InputField.Instrument);
             }
         }
 
@@ -125,6 +125,13 @@ internal sealed class InstrumentDefiner(
         InstrumentDefinitionFault fault = InstrumentDefinitionRules.Check(definition);
         return fault.IsOk ? CheckBounds(definition, terms) : terms.FaultOf(fault);
     }
+
+    private static RejectionCode CodeOf(InstrumentNameCode code) => code switch
+    {
+        InstrumentNameCode.Empty or InstrumentNameCode.TooLong or InstrumentNameCode.NoSuchDate or InstrumentNameCode.ZeroStrike
+            or InstrumentNameCode.StrikeTooPrecise => RejectionCode.InvalidName,
+        _ => RejectionCode.UnknownInstrument,
+    };
 
     private RowFault MakeFromName(in DefinitionRow row, in DefinitionTerms terms, ReadOnlySpan<byte> name, out InstrumentDefinition? definition)
     {

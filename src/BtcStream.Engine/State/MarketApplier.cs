@@ -69,11 +69,11 @@ internal sealed class MarketApplier(EngineState state)
     {
         double most = state.Options.MaxMagnitude;
         return (fields & MarketFields.IndexPrice) != 0 && !(rows.IndexPriceOf[row] > 0.0 && rows.IndexPriceOf[row] <= most)
-                ? RowFault.OfRange(InputField.IndexPrice, rows.IndexPriceOf[row], zeroAllowed: false)
+                ? RowFault.OfRange(InputField.IndexPrice, rows.IndexPriceOf[row])
             : (fields & MarketFields.PerpetualPrice) != 0 && !(rows.PerpetualPriceOf[row] > 0.0 && rows.PerpetualPriceOf[row] <= most)
-                ? RowFault.OfRange(InputField.PerpetualPrice, rows.PerpetualPriceOf[row], zeroAllowed: false)
+                ? RowFault.OfRange(InputField.PerpetualPrice, rows.PerpetualPriceOf[row])
             : (fields & MarketFields.PerpetualOpenInterest) != 0 && !(rows.PerpetualOpenInterestOf[row] >= 0.0 && rows.PerpetualOpenInterestOf[row] <= most)
-                ? RowFault.OfRange(InputField.PerpetualOpenInterest, rows.PerpetualOpenInterestOf[row], zeroAllowed: true)
+                ? RowFault.OfRange(InputField.PerpetualOpenInterest, rows.PerpetualOpenInterestOf[row])
             : RowFault.None;
     }
 

@@ -11,6 +11,9 @@ internal sealed class PricedBook(double flowShare)
 {
     private long[] _groupVersions = [];
 
+    /// <summary>Coin, as in BTC.</summary>
+    public string Underlying { get; set; } = string.Empty;
+
     /// <summary>What pricing reads.</summary>
     public BookColumns Columns { get; } = new();
 

@@ -16,6 +16,7 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
     private readonly double _maxIv = state.Options.MaxIv;
     private readonly double _maxMagnitude = state.Options.MaxMagnitude;
     private RowFault _fault;
+    private DerivedIv _derived;
 
     /// <summary>Applies the rows from start to end of a batch and counts them in its result.</summary>
     public void Apply(InputBatch batch, int start, int end, ulong sequence, CallIds ids)
@@ -84,7 +85,13 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
             return RowOutcome.Late;
         }
 
-        Write(rows, row, newer, time, instrument, ref option, group);
+        bool derives = IsDerived(rows, row, newer, option);
+        if (derives && !TryDerive(rows, row, newer, time, option, group))
+        {
+            return RowOutcome.Rejected;
+        }
+
+        Write(rows, row, newer, time, instrument, ref option, group, derives);
         state.Accept(time);
         return RowOutcome.Accepted;
     }
@@ -118,16 +125,42 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsValid(QuoteFields fields, QuoteFields field, double value, double least, double most, InputField name) =>
-        (fields & field) == 0 || (value >= least && value <= most) || Fail(name, value, least);
+        (fields & field) == 0 || (value >= least && value <= most) || Fail(name, value);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool Fail(InputField field, double value, double least)
+    private bool Fail(InputField field, double value)
     {
-        _fault = RowFault.OfRange(field, value, zeroAllowed: least == 0.0);
+        _fault = RowFault.OfRange(field, value);
         return false;
     }
 
-    private void Write(QuoteColumns rows, int row, QuoteFields newer, long time, int instrument, ref InstrumentState option, ExpiryGroup group)
+    /// <summary>Whether the row leaves the option without a mark IV and changes what an IV could be solved from.</summary>
+    private static bool IsDerived(QuoteColumns rows, int row, QuoteFields newer, in InstrumentState option)
+    {
+        bool hasMarkIv = (newer & QuoteFields.MarkIv) != 0 ? rows.MarkIvOf[row] > 0.0 : option.HasMarkIv;
+        return !hasMarkIv && (newer & (PriceFields | QuoteFields.MarkIv)) != 0;
+    }
+
+    /// <summary>Solves for the IV as the option will be when the row is written; before anything is, since a price without a volatility refuses the row.</summary>
+    private bool TryDerive(QuoteColumns rows, int row, QuoteFields newer, long time, in InstrumentState option, ExpiryGroup group)
+    {
+        bool hasMark = (newer & QuoteFields.MarkPrice) != 0;
+        bool hasBid = (newer & QuoteFields.BidPrice) != 0;
+        bool hasAsk = (newer & QuoteFields.AskPrice) != 0;
+        var quote = new PriceQuote(
+            hasMark ? rows.MarkPriceOf[row] : option.MarkPrice,
+            hasMark ? time : option.MarkPriceTime,
+            hasBid ? rows.BidPriceOf[row] : option.BidPrice,
+            hasBid ? time : option.BidPriceTime,
+            hasAsk ? rows.AskPriceOf[row] : option.AskPrice,
+            hasAsk ? time : option.AskPriceTime);
+        double forward = (newer & QuoteFields.UnderlyingPrice) != 0 ? rows.UnderlyingPriceOf[row] : group.Forward;
+        _fault = solver.Solve(option, quote, forward, group.ExpiryUnixNanos, out _derived);
+        return _fault.IsOk;
+    }
+
+    private void Write(
+        QuoteColumns rows, int row, QuoteFields newer, long time, int instrument, ref InstrumentState option, ExpiryGroup group, bool derives)
     {
         UnderlyingBook book = group.Book;
         book.Changes++;
@@ -157,9 +190,9 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
             SetMarkIv(ref option, rows.MarkIvOf[row], time);
         }
 
-        if (!option.HasMarkIv && (newer & (PriceFields | QuoteFields.MarkIv)) != 0)
+        if (derives)
         {
-            solver.Solve(ref option, group);
+            option.NeedsPricing |= IvSolver.Set(ref option, _derived);
         }
 
         book.Touch(instrument, ref option, needsPricing: false);

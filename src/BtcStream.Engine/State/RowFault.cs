@@ -31,12 +31,11 @@ internal readonly record struct RowFault(RejectionCode Code, InputField Field)
 
     public static RowFault OfText(RejectionCode code, InputField field, int? textIndex) => new(code, field) { TextIndex = textIndex ?? -1 };
 
-    /// <summary>Why a number is out of its range; called once it is known to be.</summary>
-    public static RowFault OfRange(InputField field, double value, bool zeroAllowed)
+    /// <summary>Why a number is out of its range, which begins at or above zero; called once it is known to be.</summary>
+    public static RowFault OfRange(InputField field, double value)
     {
         RejectionCode code = !double.IsFinite(value) ? RejectionCode.NotFinite
-            : value < 0.0 && zeroAllowed ? RejectionCode.Negative
-            : value <= 0.0 && !zeroAllowed ? RejectionCode.NotPositive
+            : value < 0.0 ? RejectionCode.Negative
             : RejectionCode.OutOfRange;
         return OfNumber(code, field, value);
     }

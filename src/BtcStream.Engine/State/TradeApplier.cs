@@ -67,14 +67,14 @@ internal sealed class TradeApplier(EngineState state)
     {
         double most = state.Options.MaxMagnitude;
         return (fields & TradeFields.Price) == 0 ? new RowFault(RejectionCode.MissingField, InputField.Price)
-            : !(rows.PriceOf[row] >= 0.0 && rows.PriceOf[row] <= most) ? RowFault.OfRange(InputField.Price, rows.PriceOf[row], zeroAllowed: true)
+            : !(rows.PriceOf[row] >= 0.0 && rows.PriceOf[row] <= most) ? RowFault.OfRange(InputField.Price, rows.PriceOf[row])
             : (fields & TradeFields.Amount) == 0 ? new RowFault(RejectionCode.MissingField, InputField.Amount)
-            : !(rows.AmountOf[row] > 0.0 && rows.AmountOf[row] <= most) ? RowFault.OfRange(InputField.Amount, rows.AmountOf[row], zeroAllowed: false)
+            : !(rows.AmountOf[row] > 0.0 && rows.AmountOf[row] <= most) ? RowFault.OfRange(InputField.Amount, rows.AmountOf[row])
             : (fields & TradeFields.TakerSide) == 0 ? new RowFault(RejectionCode.MissingField, InputField.TakerSide)
             : rows.TakerSideOf[row] is not (TradeColumns.SideBuy or TradeColumns.SideSell)
                 ? RowFault.OfInteger(RejectionCode.InvalidEnum, InputField.TakerSide, rows.TakerSideOf[row])
             : (fields & TradeFields.Iv) != 0 && !(rows.IvOf[row] >= 0.0 && rows.IvOf[row] <= state.Options.MaxIv)
-                ? RowFault.OfRange(InputField.Iv, rows.IvOf[row], zeroAllowed: true)
+                ? RowFault.OfRange(InputField.Iv, rows.IvOf[row])
             : RowFault.None;
     }
 
@@ -92,7 +92,7 @@ internal sealed class TradeApplier(EngineState state)
                 option.OpenInterestTime);
             if (code is not (TakerFlowCode.Applied or TakerFlowCode.AlreadyInOpenInterest))
             {
-                _fault = RowFault.OfRange(InputField.Amount, rows.AmountOf[row], zeroAllowed: false);
+                _fault = RowFault.OfRange(InputField.Amount, rows.AmountOf[row]);
                 return;
             }
 

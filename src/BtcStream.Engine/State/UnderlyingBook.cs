@@ -28,6 +28,7 @@ internal sealed class PerpetualState(int instrument, Venue venue)
 internal sealed class UnderlyingBook(string name, int index)
 {
     private int[] _touched = [];
+    private BookLayout _layout = BookLayout.Empty;
 
     /// <summary>Coin, as in BTC.</summary>
     public string Name { get; } = name;
@@ -75,6 +76,17 @@ internal sealed class UnderlyingBook(string name, int index)
     public ReadOnlySpan<int> Touched => _touched.AsSpan(0, TouchedCount);
 
     public int TouchedCount { get; private set; }
+
+    /// <summary>The layout of the options as they are listed now; built when it is asked for after a change.</summary>
+    public BookLayout LayOut(InstrumentTable instruments)
+    {
+        if (_layout.Structure != Structure)
+        {
+            _layout = BookLayout.Build(this, instruments);
+        }
+
+        return _layout;
+    }
 
     public ExpiryGroup? FindGroup(Venue venue, SettlementKind settlement, string quoteCurrency, long expiryUnixNanos)
     {
