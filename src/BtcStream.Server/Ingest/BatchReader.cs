@@ -28,7 +28,7 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
             while (await frames.ReadAsync())
             {
                 InputBatch batch = await session.RentAsync() ?? throw EngineStopped();
-                batch.ReceivedUnixNanos = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+                batch.ReceivedUnixNanos = EngineLifetime.UnixNanos(time);
                 RpcException? fault = DecodeAll(batch);
                 if (batch.MessageCount == 0)
                 {

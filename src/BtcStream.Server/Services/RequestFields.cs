@@ -8,7 +8,7 @@ namespace BtcStream.Server.Services;
 /// <summary>Fields that many requests have, read the same way in all of them. What a field does not take is an INVALID_ARGUMENT that names it and its value.</summary>
 internal static class RequestFields
 {
-    private const int MaxUnderlyingLength = 16;
+    private const int MaxUnderlyingLength = 64;
 
     /// <summary>The underlying; BTC unless named.</summary>
     public static string Underlying(string text)
@@ -18,9 +18,9 @@ internal static class RequestFields
             return "BTC";
         }
 
-        return text.Length <= MaxUnderlyingLength && text.All(char.IsAsciiLetterOrDigit)
-            ? text.ToUpperInvariant()
-            : throw Invalid("underlying", text, $"it must be 1 to {MaxUnderlyingLength} letters or digits, such as BTC");
+        return text.Length <= MaxUnderlyingLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? text
+            : throw Invalid("underlying", text, $"it must be 1 to {MaxUnderlyingLength} printable ASCII characters, such as BTC");
     }
 
     /// <summary>The positioning model; naive unless named.</summary>

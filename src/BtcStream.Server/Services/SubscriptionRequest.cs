@@ -2,6 +2,7 @@ using BtcStream.Contracts.V1;
 using BtcStream.Engine.Publication;
 using BtcStream.Rpc;
 using BtcStream.Server.Services.Encoding;
+using Google.Protobuf.Collections;
 using Gamma = BtcStream.Quant.Gamma;
 
 namespace BtcStream.Server.Services;
@@ -38,7 +39,7 @@ internal sealed record SubscriptionRequest(
             TimeSpan.FromMilliseconds(request.MinIntervalMs), request.HasResumeEpoch ? request.ResumeEpoch : null, (long)request.ResumeAfterSequence);
     }
 
-    private static RiskParts Parts(IReadOnlyCollection<View> views) => views.Count == 0
+    private static RiskParts Parts(RepeatedField<View> views) => views.Count == 0
         ? RiskParts.Summary | RiskParts.Cells
         : views.Aggregate(RiskParts.None, (parts, view) => parts | Part(view));
 

@@ -82,7 +82,7 @@ internal static class CellEncoder
         for (int point = 0; point < view.Profile.Length; point++)
         {
             int start = writer.Begin(field);
-            writer.Figure(1, view.Grid.Points[point] * view.IndexPrice);
+            writer.Figure(1, view.Grid.X[point] * view.IndexPrice);
             writer.Figure(2, view.Profile[point]);
             writer.End(start);
         }

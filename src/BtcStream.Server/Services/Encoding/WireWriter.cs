@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using BtcStream.Server.Ingest.Decoding;
 
 namespace BtcStream.Server.Services.Encoding;
