@@ -1,0 +1,40 @@
+// Runs all suites against all targets. Prints a line per case, a table per target, and last "N passed, N failed".
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { interopDirectory } from './lib/paths.mjs';
+import { Report } from './lib/report.mjs';
+import { runSuite } from './lib/suite.mjs';
+import { exists, launch, launchers, stop } from './lib/targets.mjs';
+
+/** `node run.mjs [text]` runs only the suite files whose names contain the text. */
+const wanted = process.argv[2] ?? '';
+
+const report = new Report();
+const files = readdirSync(path.join(interopDirectory, 'suites')).filter((file) => file.endsWith('.mjs') && file.includes(wanted)).sort();
+const suites = await Promise.all(files.map(async (file) => (await import(`./suites/${file}`)).default));
+const started = performance.now();
+
+for (const launcher of launchers) {
+  if (!exists(launcher)) {
+    console.log(`not tested: ${launcher.name}: ${launcher.project} has no program yet`);
+    continue;
+  }
+
+  const applicable = suites.flat().filter(({ needs }) => launcher.offers.includes(needs));
+  if (applicable.length > 0) {
+    await runTarget(launcher, applicable);
+  }
+}
+
+report.print(performance.now() - started);
+process.exit(report.failed === 0 && report.count > 0 ? 0 : 1);
+
+async function runTarget(launcher, applicable) {
+  const target = await launch(launcher);
+  for (const one of applicable) {
+    await runSuite(one, target, report);
+  }
+
+  // After everything above the server must still end as it should.
+  await runSuite({ client: 'operator', define: ({ test }) => test('SIGTERM after all cases: exit code 0', () => stop(target)) }, target, report);
+}
