@@ -5,7 +5,12 @@ namespace BtcStream.Rpc.Framing;
 /// <summary>One pooled array that grows on demand and is given back once. Owned by one call.</summary>
 internal struct ScratchBuffer
 {
+    private static long _outstanding;
+
     private byte[]? _array;
+
+    /// <summary>Arrays in use in this process: zero when no call runs, or one was leaked. Rents are rare, so counting them costs nothing.</summary>
+    public static long Outstanding => Interlocked.Read(ref _outstanding);
 
     /// <summary>At least <paramref name="bytes"/> long; what was in it is lost when it grows.</summary>
     public byte[] Ensure(int bytes)
@@ -14,6 +19,7 @@ internal struct ScratchBuffer
         {
             Release();
             _array = ArrayPool<byte>.Shared.Rent(bytes);
+            Interlocked.Increment(ref _outstanding);
         }
 
         return _array;
@@ -26,6 +32,7 @@ internal struct ScratchBuffer
         {
             _array = null;
             ArrayPool<byte>.Shared.Return(array);
+            Interlocked.Decrement(ref _outstanding);
         }
     }
 }

@@ -1,0 +1,101 @@
+using System.CommandLine;
+
+namespace BtcStream.Server;
+
+/// <summary>The server's command line.</summary>
+internal sealed class CommandLine
+{
+    private readonly Option<string> _listen = new("--listen")
+    {
+        Description = "Address for gRPC (HTTP/2 without TLS); port 0 picks a free one",
+        HelpName = "ADDRESS:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:50051",
+    };
+
+    private readonly Option<string> _http = new("--http")
+    {
+        Description = "Address for HTTP/1.1 (gRPC-Web), or 'none'",
+        HelpName = "ADDRESS:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:8080",
+    };
+
+    private readonly Option<int> _maxMessageBytes = new("--max-message-bytes")
+    {
+        Description = "Longest message taken from a client",
+        HelpName = "BYTES",
+        DefaultValueFactory = _ => ServerOptions.DefaultMaxMessageBytes,
+    };
+
+    private readonly Option<bool> _insecure = new("--insecure")
+    {
+        Description = "Allow addresses that other machines can reach, without TLS or authentication",
+    };
+
+    private readonly RootCommand _root;
+
+    /// <summary>Creates the command line.</summary>
+    /// <param name="run">Runs the server with valid options; its result is the exit code.</param>
+    public CommandLine(Func<ServerOptions, CancellationToken, Task<int>> run)
+    {
+        _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.") { _listen, _http, _maxMessageBytes, _insecure };
+        _root.SetAction(async (parsed, cancellation) =>
+        {
+            List<string> problems = [];
+            ServerOptions options = Read(parsed, problems);
+            if (problems.Count == 0)
+            {
+                problems.AddRange(options.Validate());
+            }
+
+            if (problems.Count == 0)
+            {
+                return await run(options, cancellation);
+            }
+
+            foreach (string problem in problems)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"btcstream-server: {problem}");
+            }
+
+            return 1;
+        });
+    }
+
+    /// <summary>Parses the arguments, and runs the server, or prints help or errors.</summary>
+    /// <param name="arguments">As given to the process.</param>
+    /// <param name="error">Where errors go; standard error unless given.</param>
+    /// <returns>The exit code: 0 after a clean stop, 1 for bad arguments or a server that could not start.</returns>
+    public Task<int> InvokeAsync(string[] arguments, TextWriter? error = null)
+    {
+        // The host handles signals itself; a time limit here would kill calls that still have grace.
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
+        if (error is not null)
+        {
+            configuration.Error = error;
+        }
+
+        return _root.Parse(arguments).InvokeAsync(configuration);
+    }
+
+    private ServerOptions Read(ParseResult parsed, List<string> problems)
+    {
+        string http = parsed.GetRequiredValue(_http);
+        return new ServerOptions
+        {
+            Listen = Address("--listen", parsed.GetRequiredValue(_listen), problems),
+            Http = http == "none" ? null : Address("--http", http, problems),
+            MaxMessageBytes = parsed.GetValue(_maxMessageBytes),
+            Insecure = parsed.GetValue(_insecure),
+        };
+    }
+
+    private static ListenAddress Address(string option, string text, List<string> problems)
+    {
+        if (!ListenAddress.TryParse(text, out ListenAddress address))
+        {
+            problems.Add($"{option} is '{text}'; it must be an IP address or localhost, a colon and a port, such as 127.0.0.1:50051 or [::1]:0");
+        }
+
+        return address;
+    }
+}

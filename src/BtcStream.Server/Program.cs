@@ -1,0 +1,23 @@
+using BtcStream.Server;
+using BtcStream.Server.Services;
+
+return await new CommandLine(RunAsync).InvokeAsync(args);
+
+static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
+{
+    await using var host = new ServerHost(options);
+    try
+    {
+        await host.StartAsync(cancellation);
+    }
+    catch (IOException e)
+    {
+        await Console.Error.WriteLineAsync($"btcstream-server: cannot listen: {e.Message}");
+        return 1;
+    }
+
+    string http = host.HttpAddress is { } address ? $", http {address.Authority}" : "";
+    Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}");
+    await host.WaitForShutdownAsync(cancellation);
+    return 0;
+}
