@@ -30,11 +30,16 @@ report.print(performance.now() - started);
 process.exit(report.failed === 0 && report.count > 0 ? 0 : 1);
 
 async function runTarget(launcher, applicable) {
-  const target = await launch(launcher);
+  const operate = (name, body) => runSuite({ client: 'operator', define: ({ test }) => test(name, body) }, { name: launcher.name }, report);
+  let target;
+  await operate('starts and prints its addresses', async () => (target = await launch(launcher)));
+  if (target === undefined) {
+    return;
+  }
+
   for (const one of applicable) {
     await runSuite(one, target, report);
   }
 
-  // After everything above the server must still end as it should.
-  await runSuite({ client: 'operator', define: ({ test }) => test('SIGTERM after all cases: exit code 0', () => stop(target)) }, target, report);
+  await operate('SIGTERM after all cases: exit code 0', () => stop(target));
 }
