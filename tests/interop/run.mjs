@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { interopDirectory } from './lib/paths.mjs';
 import { Report } from './lib/report.mjs';
-import { runSuite } from './lib/suite.mjs';
+import { suite } from './lib/suite.mjs';
 import { exists, launch, launchers, stop } from './lib/targets.mjs';
 
 /** `node run.mjs [text]` runs only the suite files whose names contain the text. */
@@ -30,7 +30,7 @@ report.print(performance.now() - started);
 process.exit(report.failed === 0 && report.count > 0 ? 0 : 1);
 
 async function runTarget(launcher, applicable) {
-  const operate = (name, body) => runSuite({ client: 'operator', define: ({ test }) => test(name, body) }, { name: launcher.name }, report);
+  const operate = (name, body) => suite('operator', 'any', ({ test }) => test(name, body)).run({ name: launcher.name }, report);
   let target;
   await operate('starts and prints its addresses', async () => (target = await launch(launcher)));
   if (target === undefined) {
@@ -38,7 +38,7 @@ async function runTarget(launcher, applicable) {
   }
 
   for (const one of applicable) {
-    await runSuite(one, target, report);
+    await one.run(target, report);
   }
 
   await operate('SIGTERM after all cases: exit code 0', () => stop(target));
