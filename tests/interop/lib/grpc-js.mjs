@@ -1,6 +1,7 @@
 // @grpc/grpc-js behind promises: every helper resolves with how the call ended, whatever that was.
 import grpc from '@grpc/grpc-js';
 import { definitions } from './messages.mjs';
+import { eventually } from './wait.mjs';
 
 export const { status, Metadata } = grpc;
 const { btcstream, grpc: standard } = grpc.loadPackageDefinition(definitions);
@@ -68,3 +69,9 @@ export async function writeAll(call, messages) {
 
 /** What the server saw, see Observations in testing.proto. */
 export const observe = async (client) => (await unary(client, 'Observe', {})).response;
+
+/** The same, once the calls of earlier cases are over: Observe itself is the only one. */
+export const quiet = (client) => eventually(async () => {
+  const seen = await observe(client);
+  return seen.active === 1 && seen;
+}, 'no other call is active');

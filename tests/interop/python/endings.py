@@ -89,13 +89,17 @@ def define_cancellations(stub, test):
     def observe():
         return stub.Observe(pb.ObserveRequest())
 
+    def quiet():
+        eventually(lambda: observe().active == 1, "the calls of earlier cases are over")
+        return observe()
+
     def requests_without_end(first):
         yield first
         queue.Queue().get()
 
     @test("deadline: DEADLINE_EXCEEDED")
     def _():
-        before = observe().cancelled
+        before = quiet().cancelled
         started = time.monotonic()
         equal(stream_outcome(stub.Wait(pb.Note(), timeout=0.15)).code, Code.DEADLINE_EXCEEDED)
         require(time.monotonic() - started >= 0.145, "it ended early")
@@ -104,7 +108,7 @@ def define_cancellations(stub, test):
     def cancelled(name, start):
         @test(f"cancel {name}: CANCELLED, and the handler sees it")
         def _():
-            before = observe()
+            before = quiet()
             call = start()
             eventually(lambda: observe().active > before.active, "the call is active")
             call.cancel()

@@ -1,6 +1,6 @@
 // How calls end: errors, status codes, deadlines, cancellation.
 import assert from 'node:assert/strict';
-import { connectRaw, connectTesting, Metadata, observe, outcome, status, unary, writeAll } from '../lib/grpc-js.mjs';
+import { connectRaw, connectTesting, Metadata, observe, outcome, quiet, status, unary, writeAll } from '../lib/grpc-js.mjs';
 import { difficultText, malformed, note, testing } from '../lib/messages.mjs';
 import { suite } from '../lib/suite.mjs';
 import { smallLimitBytes } from '../lib/targets.mjs';
@@ -83,7 +83,7 @@ export default suite('grpc-js', 'testing', ({ target, test, after }) => {
   });
 
   test('deadline: DEADLINE_EXCEEDED', async () => {
-    const before = (await observe(client)).cancelled;
+    const before = (await quiet(client)).cancelled;
     const started = Date.now();
     const { code } = await outcome(client.Wait({}, new Metadata(), { deadline: started + 150 }));
     assert.equal(code, status.DEADLINE_EXCEEDED);
@@ -101,7 +101,7 @@ export default suite('grpc-js', 'testing', ({ target, test, after }) => {
   };
   for (const [name, start] of Object.entries(cancelCases)) {
     test(`${name}: CANCELLED, and the handler sees it`, async () => {
-      const before = await observe(client);
+      const before = await quiet(client);
       const call = start();
       const { code } = await outcome(call, (_, received) => received === 1 && call.cancel());
       assert.equal(code, status.CANCELLED);
@@ -113,7 +113,7 @@ export default suite('grpc-js', 'testing', ({ target, test, after }) => {
   // node ends the request before it resets the stream, so that the handler may see an ordinary end of the client's messages: only the end is sure.
   for (const name of ['Collect', 'EchoAll']) {
     test(`cancel ${name} while sending: CANCELLED, and the call ends`, async () => {
-      const before = await observe(client);
+      const before = await quiet(client);
       const { call, end } = rawStream(testing[name].path, [testing[name].requestSerialize(note(0))]);
       await eventually(async () => (await observe(client)).active > before.active, 'the call is active');
       call.cancel();

@@ -76,11 +76,10 @@ export default suite('grpc-js', 'testing', ({ target, test, after }) => {
 
   test('1,000 calls at once on one connection', async () => {
     const atOnce = 1000;
-    const before = (await observe(client)).active;
     const calls = Array.from({ length: atOnce }, () => client.EchoAll());
     const ends = calls.map((call) => outcome(call));
     calls.forEach((call, i) => call.write(note(i, payloadBytes)));
-    await eventually(async () => (await observe(client)).active >= before + atOnce, 'all calls active at once');
+    await eventually(async () => (await observe(client)).active > atOnce, 'all calls active at once');
     calls.forEach((call, i) => {
       call.write(note(i + atOnce, payloadBytes));
       call.end();

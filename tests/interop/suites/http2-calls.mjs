@@ -1,7 +1,7 @@
 // Deadlines, resets, early ends, compression and metadata, as bytes on the wire.
 import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
-import { connectTesting, observe } from '../lib/grpc-js.mjs';
+import { connectTesting, observe, quiet } from '../lib/grpc-js.mjs';
 import { difficultText, malformed, note, testing } from '../lib/messages.mjs';
 import { frame, RawConnection } from '../lib/raw.mjs';
 import { suite } from '../lib/suite.mjs';
@@ -46,7 +46,7 @@ export default suite('http2', 'testing', ({ target, test, after }) => {
 
   for (const name of ['Collect', 'EchoAll', 'Wait', 'Count']) {
     test(`reset of ${name}: the handler sees it`, async () => {
-      const before = await observe(observer);
+      const before = await quiet(observer);
       const abort = new AbortController();
       const call = connection.call(testing[name].path, { signal: abort.signal });
       if (name === 'Count') {
@@ -66,7 +66,7 @@ export default suite('http2', 'testing', ({ target, test, after }) => {
   }
 
   test('2,000 calls reset as soon as they are made: the server goes on', async () => {
-    const before = await observe(observer);
+    const before = await quiet(observer);
     const own = new RawConnection(target.grpc);
     for (let i = 0; i < 20; i++) {
       const aborts = Array.from({ length: 100 }, () => new AbortController());
