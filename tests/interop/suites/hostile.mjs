@@ -26,7 +26,7 @@ function noise(length, seed) {
 
 const garbage = {
   'noise instead of HTTP': noise(100_000, 'plain'),
-  'HTTP/1.1 where HTTP/2 is spoken': Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'),
+  'HTTP/1.1 where HTTP/2 is spoken': Buffer.from('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
   'a TLS hello where there is no TLS': Buffer.concat([Buffer.from('16030100a5010000a10303', 'hex'), noise(159, 'hello')]),
   'noise after the preface': Buffer.concat([preface, noise(100_000, 'frames')]),
   'noise after the settings': Buffer.concat([preface, settings, noise(100_000, 'more')]),
