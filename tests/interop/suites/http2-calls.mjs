@@ -1,5 +1,6 @@
 // Deadlines, resets, early ends, compression and metadata, as bytes on the wire.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import zlib from 'node:zlib';
 import { connectTesting, observe, quiet } from '../lib/grpc-js.mjs';
 import { difficultText, malformed, note, testing } from '../lib/messages.mjs';
@@ -43,6 +44,31 @@ export default suite('http2', 'testing', ({ target, test, after }) => {
     await call.write(empty);
     assert.equal((await call.end).status, 4);
   });
+
+  const neverRead = {
+    gRPC: (body) => {
+      const call = connection.call(testing.Count.path, { body, headers: { 'grpc-timeout': '200m' } });
+      call.stream.pause();
+      return () => call.stream.destroy();
+    },
+    'gRPC-Web': (body) => {
+      const headers = { 'content-type': 'application/grpc-web', 'grpc-timeout': '200m' };
+      const request = http.request(`http://${target.http}${testing.Count.path}`, { method: 'POST', agent: false, headers });
+      request.on('response', (response) => response.pause());
+      request.on('error', () => {}); // The server may break the connection off.
+      request.end(body);
+      return () => request.destroy();
+    },
+  };
+  for (const [kind, start] of Object.entries(neverRead)) {
+    test(`deadline of a client that does not read, ${kind}: the handler is gone`, async () => {
+      const before = await quiet(observer);
+      const stop = start(frame(testing.Count.requestSerialize({ count: -1, payloadBytes: 16_000 })));
+      await eventually(async () => (await observe(observer)).cancelled === before.cancelled + 1, 'the handler saw the deadline');
+      await quiet(observer);
+      stop();
+    });
+  }
 
   for (const name of ['Collect', 'EchoAll', 'Wait', 'Count']) {
     test(`reset of ${name}: the handler sees it`, async () => {
@@ -93,6 +119,17 @@ export default suite('http2', 'testing', ({ target, test, after }) => {
     assert.equal(status, 0);
     assert.equal(testing.Echo.responseDeserialize(messages[0].payload).payload.length, 900_000);
     own.close();
+  });
+
+  test('message of exactly the limit, and one byte more', async () => {
+    const overhead = testing.Echo.requestSerialize({ payload: Buffer.alloc(smallLimitBytes) }).length - smallLimitBytes;
+    const ofLength = (length) => echo({ body: frame(testing.Echo.requestSerialize({ payload: Buffer.alloc(length - overhead) })) });
+    const { status, messages } = await ofLength(smallLimitBytes);
+    assert.equal(status, 0);
+    assert.equal(messages[0].payload.length, smallLimitBytes);
+    const refused = await ofLength(smallLimitBytes + 1);
+    assert.equal(refused.status, 8);
+    assert.equal(refused.text, `message 0 of the stream (at byte 0) is ${smallLimitBytes + 1} bytes long; the limit is ${smallLimitBytes}`);
   });
 
   test('status text on the wire: percent-encoded UTF-8', async () => {

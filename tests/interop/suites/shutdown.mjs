@@ -1,5 +1,6 @@
 // Servers that are told to stop while calls run. Each case starts a server of its own.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { clientStream, connectHealth, connectTesting, outcome, status, unary } from '../lib/grpc-js.mjs';
 import { note, testing } from '../lib/messages.mjs';
 import { frame, RawConnection } from '../lib/raw.mjs';
@@ -121,14 +122,27 @@ const underLoad = suite('grpc-js', 'launch', ({ target: { launcher, offers }, te
     client.close();
   }));
 
+  const endless = frame(testing.Count.requestSerialize({ count: -1, payloadBytes: 16_000 }));
+
   test('SIGTERM: a client that does not read cannot hold it up', withServer(launcher, ['--stop-grace-seconds', '1'], async (server) => {
     const connection = new RawConnection(server.grpc);
-    const call = connection.call(testing.Count.path, { body: frame(testing.Count.requestSerialize({ count: -1, payloadBytes: 16_000 })) });
+    const call = connection.call(testing.Count.path, { body: endless });
     call.stream.pause();
     await eventually(() => call.headers && call.stream.readableLength > 0, 'messages wait to be read');
     terminate(server);
     await exitsPromptly(server);
     connection.close();
+  }));
+
+  test('SIGTERM: a gRPC-Web client that does not read cannot hold it up', withServer(launcher, ['--stop-grace-seconds', '1'], async (server) => {
+    const request = http.request(`http://${server.http}${testing.Count.path}`, { method: 'POST', agent: false, headers: { 'content-type': 'application/grpc-web' } });
+    request.on('error', () => {}); // The server may break the connection off.
+    request.end(endless);
+    const response = await new Promise((resolve) => request.once('response', resolve));
+    response.on('error', () => {});
+    await eventually(() => response.readableLength > 0, 'messages wait to be read');
+    terminate(server);
+    await exitsPromptly(server);
   }));
 });
 

@@ -1,7 +1,7 @@
 // gRPC-Web by hand, over HTTP/1.1 with fetch and over HTTP/2: binary and text, and what browsers ask before they send.
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import { health, malformed } from '../lib/messages.mjs';
+import { difficultText, health, malformed, testing } from '../lib/messages.mjs';
 import { frame, RawConnection, takeFrames } from '../lib/raw.mjs';
 import { suite } from '../lib/suite.mjs';
 
@@ -103,6 +103,32 @@ const overHttp1 = suite('http1', 'any', ({ target, test }) => {
   });
 });
 
+const streams = suite('http1', 'testing', ({ target, test }) => {
+  const call = async (method, request, type) => {
+    const bytes = frame(testing[method].requestSerialize(request));
+    const response = await fetch(`http://${target.http}${testing[method].path}`, {
+      method: 'POST', body: type === types.text ? bytes.toString('base64') : bytes, headers: { 'content-type': type },
+    });
+    return readBody(type === types.text ? fromText(await response.text()) : Buffer.from(await response.arrayBuffer()));
+  };
+
+  for (const [form, type] of Object.entries(types)) {
+    test(`gRPC-Web, ${form}: server stream of 10,000`, async () => {
+      const { messages, trailers } = await call('Count', { count: 10_000, payloadBytes: 50 }, type);
+      assert.deepEqual(messages.map((message) => testing.Count.responseDeserialize(message).sequence), Array.from({ length: 10_000 }, (_, i) => i));
+      assert.equal(trailers['grpc-status'], '0');
+    });
+
+    test(`gRPC-Web, ${form}: error after messages, with trailers`, async () => {
+      const { messages, trailers } = await call('Fail', { code: 9, message: difficultText, notesFirst: 3 }, type);
+      assert.equal(messages.length, 3);
+      assert.equal(decodeURIComponent(trailers['grpc-message']), difficultText);
+      delete trailers['grpc-message'];
+      assert.deepEqual(trailers, { 'grpc-status': '9', 'fail-reason': 'asked', 'fail-data-bin': 'AAH/' });
+    });
+  }
+});
+
 const overHttp2 = suite('http2', 'any', ({ target, test, after }) => {
   const connection = new RawConnection(target.grpc);
   after(() => connection.close());
@@ -134,4 +160,4 @@ function sendInTwo(address, type, first, second) {
   });
 }
 
-export default [overHttp1, overHttp2];
+export default [overHttp1, streams, overHttp2];
