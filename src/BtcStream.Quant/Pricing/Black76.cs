@@ -66,6 +66,16 @@ public static class Black76
     /// </summary>
     public static double Theta(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Theta.Value;
 
+    /// <summary>
+    /// ∂V/∂r at constant spot, as Deribit publishes it: K·T·N(d2) for a call, −K·T·N(−d2) for a put, in USD per 1.00 of rate (divide by
+    /// 100 for a percentage point). Not at constant forward: with the forward held, the only effect of r is the discount, −T·V.
+    /// </summary>
+    public static double Rho(OptionRight right, double forward, double strike, double sigma, double years)
+    {
+        double sign = Sign(right);
+        return sign * strike * years * DeterministicMath.NormalCdf(sign * Terms(forward, strike, sigma, years).D2.Value);
+    }
+
     /// <summary>∂Δ/∂σ = −φ(d1)d2/σ, per 1.00 of volatility; the same for calls and puts.</summary>
     public static double Vanna(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Vanna.Value;
 

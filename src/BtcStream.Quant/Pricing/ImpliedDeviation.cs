@@ -61,15 +61,18 @@ internal readonly struct ImpliedDeviation
         {
             double s = bracket.Point;
             double difference = NormalizedBlack.Difference(_x, s);
-            double log = NormalizedBlack.Exponent(_x, s) + DeterministicMath.Log(LaneNormal.InverseSqrtTwoPi * difference);
             double slope = 1.0 / difference;
             Curvature(s, out double second, out double third);
-            double newton = (logTarget - log) * (log / logTarget) * difference;
+
+            // ln(β/b) in one logarithm: the rounding of two large ones would show.
+            double missing = DeterministicMath.LogRatio(_timeValue, _root * LaneNormal.InverseSqrtTwoPi * difference) - NormalizedBlack.Exponent(_x, s);
+            double log = logTarget - missing;
+            double newton = missing * (log / logTarget) * difference;
             double inverse = slope / log;
             double gamma = second - slope - 2.0 * inverse;
             double delta = third - 3.0 * slope * second + 2.0 * slope * slope
                 - 6.0 * inverse * (second - slope) + 6.0 * inverse * inverse;
-            if (bracket.Advance(Householder(newton, gamma, delta), log < logTarget))
+            if (bracket.Advance(Householder(newton, gamma, delta), missing > 0.0))
             {
                 break;
             }
@@ -101,21 +104,20 @@ internal readonly struct ImpliedDeviation
     /// <summary>Above half of the maximum: f = ln(e^(x/2) − b) − ln(e^(x/2) − β), both differences without cancellation. Needs no exponential.</summary>
     private double SolveHigh(double inflection, double complementThere)
     {
-        double missing = (_maximum - _timeValue) / _root;
-        double logTarget = DeterministicMath.LogRatio(_maximum - _timeValue, _root);
-        double tail = Math.Min(missing / complementThere, 1.0) * DeterministicMath.NormalCdf(-0.5 * inflection);
+        double complement = _maximum - _timeValue;
+        double tail = Math.Min(complement / _root / complementThere, 1.0) * DeterministicMath.NormalCdf(-0.5 * inflection);
         var bracket = new Bracket(inflection, double.PositiveInfinity, -2.0 * DeterministicMath.InverseNormalTailEstimate(tail));
         for (int step = 0; step < MaxSteps; step++)
         {
             double s = bracket.Point;
             double sum = NormalizedBlack.Sum(_x, s);
-            double log = NormalizedBlack.Exponent(_x, s) + DeterministicMath.Log(LaneNormal.InverseSqrtTwoPi * sum);
+            double excess = NormalizedBlack.Exponent(_x, s) + DeterministicMath.LogRatio(_root * LaneNormal.InverseSqrtTwoPi * sum, complement);
             double slope = 1.0 / sum;
             Curvature(s, out double second, out double third);
-            double newton = (log - logTarget) * sum;
+            double newton = excess * sum;
             double gamma = second + slope;
             double delta = third + 3.0 * slope * second + 2.0 * slope * slope;
-            if (bracket.Advance(Householder(newton, gamma, delta), log > logTarget))
+            if (bracket.Advance(Householder(newton, gamma, delta), excess > 0.0))
             {
                 break;
             }
