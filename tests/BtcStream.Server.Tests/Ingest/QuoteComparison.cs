@@ -2,6 +2,7 @@ using System.Text;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine.Ring;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Columns = BtcStream.Contracts.V1.QuoteColumns;
 
 namespace BtcStream.Server.Tests.Ingest;
@@ -52,7 +53,7 @@ internal static class QuoteComparison
         return quote;
     }
 
-    private static void Set(IList<double> column, ByteString bitmap, int row, Action<double> set)
+    private static void Set(RepeatedField<double> column, ByteString bitmap, int row, Action<double> set)
     {
         if (Has(column, bitmap, row))
         {
@@ -60,7 +61,7 @@ internal static class QuoteComparison
         }
     }
 
-    private static bool Has<T>(IList<T> column, ByteString bitmap, int row) =>
+    private static bool Has<T>(RepeatedField<T> column, ByteString bitmap, int row) =>
         column.Count > 0 && (bitmap.IsEmpty || ((bitmap[row >> 3] >> (row & 7)) & 1) == 1);
 
     private static string Describe(QuoteRow row)
