@@ -9,7 +9,7 @@ public sealed class ContractCommentTests
     private static readonly IReadOnlyList<CommentedElement> Elements = ContractComments.Read(ContractDescriptors.Load());
 
     [Fact]
-    public void Comments_EveryElement_HasOne() => Assert.Empty(Elements.Where(element => element.Comment.Length == 0).Select(element => element.Name));
+    public void Comments_EveryElement_HasOne() => Findings.AssertNone(Elements.Where(element => element.Comment.Length == 0).Select(element => element.Name));
 
     [Fact]
     public void Comments_WholeContract_WasRead()
@@ -25,13 +25,13 @@ public sealed class ContractCommentTests
 
     [Fact]
     public void Comments_NumericFields_MentionTheirUnit() =>
-        Assert.Equal([], Elements
+        Findings.AssertNone(Elements
             .Where(element => element.Descriptor is FieldDescriptorProto field && IsNumeric(field) && !ContractComments.MentionsUnit(element.Comment))
             .Select(element => $"{element.Name}: {element.Comment}"));
 
     [Fact]
     public void Comments_TimeFields_SayUnixNanoseconds() =>
-        Assert.Empty(Elements
+        Findings.AssertNone(Elements
             .Where(element => element.Descriptor is FieldDescriptorProto { Type: FieldType.Fixed64 } && !IsIdentifier(element.Name))
             .Where(element => !element.Comment.Contains("(Unix ns UTC)", StringComparison.Ordinal))
             .Select(element => element.Name));
@@ -46,14 +46,14 @@ public sealed class ContractCommentTests
 
     [Fact]
     public void Comments_Methods_SayUnstableExactlyWhereTheyAre() =>
-        Assert.Empty(Elements
+        Findings.AssertNone(Elements
             .Where(element => element.Descriptor is MethodDescriptorProto method
                 && element.Comment.Contains("Unstable: ", StringComparison.Ordinal) != (method.Stability() == Stability.Unstable))
             .Select(element => element.Name));
 
     [Fact]
     public void Stability_EveryMethod_IsSaid() =>
-        Assert.Empty(Elements.Where(element => element.Descriptor is MethodDescriptorProto method && method.Stability() == Stability.Unspecified).Select(element => element.Name));
+        Findings.AssertNone(Elements.Where(element => element.Descriptor is MethodDescriptorProto method && method.Stability() == Stability.Unspecified).Select(element => element.Name));
 
     private static bool IsNumeric(FieldDescriptorProto field) =>
         field.Type is not (FieldType.String or FieldType.Bytes or FieldType.Bool or FieldType.Message or FieldType.Enum);

@@ -23,7 +23,7 @@ public sealed class SnapshotTests
 
         IReadOnlyList<string> breaks = ContractComparison.FindBreaks(ReadSnapshot(), ContractDescriptors.Load());
 
-        Assert.True(breaks.Count == 0, "The contract breaks what it promised:\n" + string.Join('\n', breaks));
+        Findings.AssertNone(breaks);
     }
 
     [Fact]
