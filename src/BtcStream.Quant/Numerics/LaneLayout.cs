@@ -1,0 +1,11 @@
+namespace BtcStream.Quant.Numerics;
+
+/// <summary>The one shape of all vector work: it belongs to the results, since it fixes the order of every sum.</summary>
+internal static class LaneLayout
+{
+    /// <summary>Doubles per virtual lane group, on every machine.</summary>
+    public const int LaneCount = 8;
+
+    /// <summary>Bits of the mantissa of a double.</summary>
+    public const int MantissaBits = 52;
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace BtcStream.Quant.Numerics;
+
+/// <summary>Spans of doubles as lane groups. The last, incomplete group is padded, so that it goes through the very same operations.</summary>
+internal static class LaneSpan
+{
+    /// <summary>The complete groups of <paramref name="values"/>, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ReadOnlySpan<TLanes> Groups<TLanes>(ReadOnlySpan<double> values)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        MemoryMarshal.Cast<double, TLanes>(values);
+
+    /// <summary>The complete groups of <paramref name="values"/>, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Span<TLanes> Groups<TLanes>(Span<double> values)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        MemoryMarshal.Cast<double, TLanes>(values);
+
+    /// <summary>Where the incomplete last group begins; the length of the span if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TailStart(int length) => length & -LaneLayout.LaneCount;
+
+    /// <summary>The incomplete last group, its missing lanes filled with <paramref name="padding"/>.</summary>
+    public static TLanes LoadTail<TLanes>(ReadOnlySpan<double> values, double padding)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        Span<double> group = stackalloc double[LaneLayout.LaneCount];
+        group.Fill(padding);
+        values[TailStart(values.Length)..].CopyTo(group);
+        return Groups<TLanes>((ReadOnlySpan<double>)group)[0];
+    }
+
+    /// <summary>Writes the lanes of the incomplete last group that exist.</summary>
+    public static void StoreTail<TLanes>(TLanes value, Span<double> values)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        Span<double> tail = values[TailStart(values.Length)..];
+        MemoryMarshal.Cast<TLanes, double>(new ReadOnlySpan<TLanes>(in value))[..tail.Length].CopyTo(tail);
+    }
+}
