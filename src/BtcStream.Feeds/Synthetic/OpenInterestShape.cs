@@ -14,7 +14,7 @@ internal static class OpenInterestShape
     private const double DaysOfRolling = 6.0;
     private const double SmallestRolledShare = 0.04;
     private const double DaysOfPeak = 70.0;
-    private const double FarPeakShare = 0.2;
+    private const double FarPeakShare = 0.1;
 
     /// <summary>The weight of an expiry against the others.</summary>
     public static double OfExpiry(ExpirySeries series, long lifeNanos)
@@ -43,7 +43,7 @@ internal static class OpenInterestShape
     /// <param name="lifeNanos">Time to expiry when it was listed; the longer, the wider.</param>
     public static double OfStrike(OptionRight right, int strike, double centre, long lifeNanos)
     {
-        double width = Math.Clamp(Math.Sqrt(lifeNanos / (DaysOfFullWidth * UnixTime.NanosPerDay)), 0.25, 1.8);
+        double width = Math.Clamp(Math.Sqrt(lifeNanos / (DaysOfFullWidth * UnixTime.NanosPerDay)), 0.4, 1.8);
         double move = ((strike / centre) - 1.0) / width;
         double bell = right == OptionRight.Call
             ? Bell(move, 0.10, 0.09) + (0.30 * Bell(move, 0.25, 0.15))
@@ -56,7 +56,7 @@ internal static class OpenInterestShape
     private static double Roundness(int strike) => strike switch
     {
         _ when strike % 10_000 == 0 => 1.5,
-        _ when strike % 5_000 == 0 => 1.35,
+        _ when strike % 5_000 == 0 => 1.25,
         _ when strike % 2_000 == 0 => 1.1,
         _ when strike % 1_000 == 0 => 1.0,
         _ => 0.35,

@@ -110,7 +110,7 @@ internal sealed class SyntheticBook
     private void SpreadWeights(SyntheticExpiry expiry, ExpirySeries series, long unixNanos, double centre)
     {
         long life = expiry.UnixNanos - unixNanos;
-        double[] weights = [.. expiry.Options.Select(option => OpenInterestShape.OfStrike(option.Right, option.Strike, centre, life) * _random.NextBetween(0.7, 1.3))];
+        double[] weights = [.. expiry.Options.Select(option => OpenInterestShape.OfStrike(option.Right, option.Strike, centre, life) * _random.NextBetween(0.8, 1.2))];
         double total = weights.Sum();
         for (int i = 0; i < weights.Length; i++)
         {

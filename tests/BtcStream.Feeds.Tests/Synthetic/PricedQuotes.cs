@@ -75,6 +75,9 @@ internal sealed class PricedQuotes
 
     public double NetAt(double strike) => _net[_layout.Strikes.IndexOf(strike)];
 
+    /// <summary>The largest gross after the largest, USD per 1 %.</summary>
+    public double SecondLargestGross => _gross.OrderDescending().ElementAt(1);
+
     /// <summary>Roots of the profile, nearest to the index first.</summary>
     public double[] Flips()
     {

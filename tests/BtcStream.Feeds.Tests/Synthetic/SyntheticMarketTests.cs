@@ -41,7 +41,7 @@ public class SyntheticMarketTests(ITestOutputHelper output)
             hash = values.Aggregate(hash, (h, value) => (h ^ BitConverter.DoubleToUInt64Bits(value)) * 1_099_511_628_211);
         }
 
-        Assert.Equal(6_698_497_884_788_678_183UL, hash);
+        Assert.Equal(16_466_247_147_018_356_715UL, hash);
     }
 
     [Fact]
@@ -70,13 +70,14 @@ public class SyntheticMarketTests(ITestOutputHelper output)
             Assert.All(priced.Expiries, expiry => Assert.True(expiry > start));
             Assert.Equal(92_400.0, opening.Index.IndexPrice);
             Assert.Equal(92_000.0, priced.Walls.GrossPeak.Strike);
+            Assert.True(priced.Walls.GrossPeak.GexUsdPerPercent > 1.05 * priced.SecondLargestGross);
             Assert.Equal(88_000.0, Assert.Single(priced.Flips()), 5.0);
             Assert.True(priced.NetTotal > 0.0 && priced.NetAt(88_000.0) < 0.0 && priced.NetAt(92_000.0) > 0.0);
             Assert.InRange(priced.GrossTotal, 500e6, 900e6);
             Assert.InRange(priced.OpenInterestByStrike[92_000.0] * opening.Index.IndexPrice, 1.38e9, 1.42e9);
             Assert.Equal(priced.OpenInterestByStrike[92_000.0], priced.OpenInterestByStrike.Where(strike => strike.Key < 98_000.0).Max(strike => strike.Value));
-            Assert.InRange(priced.PutCallOpenInterest, 0.6, 0.85);
-            Assert.InRange(priced.PutCallVolume, 0.9, 1.7);
+            Assert.InRange(priced.PutCallOpenInterest, 0.55, 0.85);
+            Assert.InRange(priced.PutCallVolume, 0.75, 1.7);
             opened++;
         }
 
