@@ -27,6 +27,11 @@ internal sealed class CommandLine
         DefaultValueFactory = _ => "input",
     };
 
+    private readonly Option<bool> _demo = new("--demo")
+    {
+        Description = "Stream a made-up, seeded market to the server itself; everything is labelled SYNTHETIC",
+    };
+
     private readonly Option<int> _maxMessageBytes = new("--max-message-bytes")
     {
         Description = "Longest message taken from a client",
@@ -45,7 +50,7 @@ internal sealed class CommandLine
     /// <param name="run">Runs the server with valid options; its result is the exit code.</param>
     public CommandLine(Func<ServerOptions, CancellationToken, Task<int>> run)
     {
-        _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.") { _listen, _http, _clock, _maxMessageBytes, _insecure };
+        _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.") { _listen, _http, _clock, _demo, _maxMessageBytes, _insecure };
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -93,6 +98,7 @@ internal sealed class CommandLine
             Listen = Address("--listen", parsed.GetRequiredValue(_listen), problems),
             Http = http == "none" ? null : Address("--http", http, problems),
             Clock = Clock(parsed.GetRequiredValue(_clock), problems),
+            Demo = parsed.GetValue(_demo),
             MaxMessageBytes = parsed.GetValue(_maxMessageBytes),
             Insecure = parsed.GetValue(_insecure),
         };

@@ -1,6 +1,7 @@
 using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Demo;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -17,12 +18,15 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly HealthService _health;
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
+    private readonly ServerOptions _options;
+    private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <exception cref="InvalidOperationException">The services are not bound as the contract says.</exception>
     public ServerHost(ServerOptions options)
     {
+        _options = options;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
@@ -75,6 +79,12 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             _health.Set(service, ServingStatus.Serving);
         }
+
+        if (_options.Demo)
+        {
+            _demo = new DemoFeeder(GrpcAddress, TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
+            _demo.Start();
+        }
     }
 
     /// <summary>Waits until the process is told to stop (SIGTERM, Ctrl+C, or the token), and for the calls to end.</summary>
@@ -85,6 +95,11 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_demo is not null)
+        {
+            await _demo.DisposeAsync();
+        }
+
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();
         await _lifetime.DisposeAsync();
