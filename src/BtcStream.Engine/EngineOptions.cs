@@ -55,6 +55,12 @@ public sealed record EngineOptions
     /// <summary>Live instruments at once. Deribit lists about 2,000 options on all coins.</summary>
     public int MaxInstruments { get; init; } = 65_536;
 
+    /// <summary>
+    /// Expired instruments remembered at most, so that late rows are refused as expired rather than unknown, and so that they can be listed. 16,384 is
+    /// about half a year of Deribit's.
+    /// </summary>
+    public int MaxExpiredInstruments { get; init; } = 16_384;
+
     /// <summary>Underlyings at once.</summary>
     public int MaxUnderlyings { get; init; } = 64;
 
@@ -76,6 +82,7 @@ public sealed record EngineOptions
         RequireRange(TakerFlowStartUnixNanos, 0, long.MaxValue, nameof(TakerFlowStartUnixNanos));
         RequireRange(StaleAfterNanos, 1, long.MaxValue, nameof(StaleAfterNanos));
         RequireRange(MaxInstruments, 1, 1 << 20, nameof(MaxInstruments));
+        RequireRange(MaxExpiredInstruments, 0, 1 << 20, nameof(MaxExpiredInstruments));
         RequireRange(MaxUnderlyings, 1, 4_096, nameof(MaxUnderlyings));
         RequireRange(MaxVenues, 1, 4_096, nameof(MaxVenues));
         RequireRange(MaxIdsPerCall, 1, 1 << 24, nameof(MaxIdsPerCall));

@@ -21,7 +21,7 @@ internal sealed class FrozenBook
     /// <summary>The engine's as_of; the book is priced for it. <see cref="long.MinValue"/> while there is none.</summary>
     public long AsOf { get; private set; } = long.MinValue;
 
-    /// <summary>The publication that this is the state of.</summary>
+    /// <summary>The publication that this is the state of: the last one that changed anything of the book.</summary>
     public long Sequence { get; private set; }
 
     /// <summary>False while nothing has been streamed of the underlying.</summary>
@@ -31,7 +31,7 @@ internal sealed class FrozenBook
     public void Gather(EngineState state, UnderlyingBook? book, string underlying, long sequence)
     {
         AsOf = state.Time.AsOf;
-        Sequence = sequence;
+        Sequence = book?.ChangedAtSequence ?? sequence;
         IsKnown = book is not null;
         Priced.Underlying = underlying;
         if (book is not null)

@@ -39,12 +39,11 @@ internal sealed class Publisher(EngineState state)
         Sequence++;
         for (int i = 0; i < state.Underlyings.Count; i++)
         {
-            MovePricingInstant(state.Underlyings[i]);
-        }
-
-        if (settled is not null)
-        {
-            settled.PricedAt = state.Time.AsOf;
+            UnderlyingBook book = state.Underlyings[i];
+            (long changes, long pricedAt) = (book.ChangesAtPublication, book.PricedAt);
+            MovePricingInstant(book);
+            book.PricedAt = book == settled ? state.Time.AsOf : book.PricedAt;
+            book.ChangedAtSequence = changes == book.Changes && pricedAt == book.PricedAt ? book.ChangedAtSequence : Sequence;
         }
 
         foreach (RiskFeed feed in _feeds)
@@ -143,6 +142,7 @@ internal sealed class Publisher(EngineState state)
         WatchedBook watched = WatchedOf(book);
         watched.Pricer.Refresh(book.PricedAt, NeedsProfile(feed.Underlying));
         feed.Publish(feedState, watched.Builder, asOf, Sequence);
+        book.ChangedAtSequence = Sequence;
     }
 
     /// <summary>Asked for the book as a whole: a refresh without the profile would leave it to be summed afresh for the next feed.</summary>

@@ -11,6 +11,7 @@ namespace BtcStream.Engine.Ring;
 /// <remarks>
 /// One task reads the socket and calls <see cref="RentAsync"/> and <see cref="SubmitAsync"/>; another (or the same) calls
 /// <see cref="WaitAppliedAsync"/>, <see cref="TryTakeApplied"/> and <see cref="Return"/>. Batches come back in the order they were submitted.
+/// A task that does both must give back what has come back before it rents: renting waits for that.
 /// </remarks>
 public sealed class IngestSession : IDisposable
 {

@@ -14,7 +14,7 @@ internal sealed class EngineState
         Options = options;
         Time = new EngineTime(options.Clock, options.MaxAheadNanos);
         Venues = new VenueTable(options.MaxVenues);
-        Instruments = new InstrumentTable(options.MaxInstruments);
+        Instruments = new InstrumentTable(options.MaxInstruments, options.MaxExpiredInstruments);
         Underlyings = new UnderlyingTable(options.MaxUnderlyings);
         Definer = new InstrumentDefiner(options, Venues, Instruments, Underlyings, Time);
     }
@@ -112,7 +112,7 @@ internal sealed class EngineState
         foreach (int instrument in group.Members)
         {
             book.OptionCount -= Instruments[instrument].Kind == Quant.Domain.InstrumentKind.Option ? 1 : 0;
-            Instruments.Remove(instrument);
+            Instruments.Expire(instrument);
         }
 
         book.Structure++;

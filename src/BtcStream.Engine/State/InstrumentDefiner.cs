@@ -34,8 +34,14 @@ internal sealed class InstrumentDefiner(
         }
 
         ReadOnlySpan<byte> name = text[nameText];
-        if (venue is not null && venue.TryFind(name, out int known))
+        if (venue is not null && venue.TryFind(name, out int known) && (known >= 0 || !terms.AreExplicit))
         {
+            if (known < 0)
+            {
+                return terms.FaultOf(RejectionCode.Expired, InputField.Instrument);
+            }
+
+
             fault = terms.Difference(instruments.DefinitionOf(known)!);
             instrument = fault.IsOk ? known : CallIds.Undefined;
             return fault;
@@ -63,7 +69,7 @@ internal sealed class InstrumentDefiner(
 
         if (venue.TryFind(text[named.NameText], out instrument))
         {
-            return RowFault.None;
+            return instrument >= 0 ? RowFault.None : RowFault.OfText(RejectionCode.Expired, InputField.Instrument, named.NameText);
         }
 
         instrument = CallIds.Undefined;

@@ -10,14 +10,20 @@ namespace BtcStream.Engine.State;
 internal sealed class InstrumentTable
 {
     private readonly Stack<int> _free = new();
+    private readonly Queue<ExpiredInstrument> _expired = new();
     private readonly int _maxInstruments;
+    private readonly int _maxExpired;
     private InstrumentState[] _states = [];
     private InstrumentDefinition?[] _definitions = [];
     private byte[]?[] _utf8Names = [];
     private Venue?[] _venues = [];
     private int[] _generations = [];
 
-    public InstrumentTable(int maxInstruments) => _maxInstruments = maxInstruments;
+    public InstrumentTable(int maxInstruments, int maxExpired)
+    {
+        _maxInstruments = maxInstruments;
+        _maxExpired = maxExpired;
+    }
 
     /// <summary>Ids given out so far are below this.</summary>
     public int SlotCount { get; private set; }
@@ -26,6 +32,9 @@ internal sealed class InstrumentTable
     public int LiveCount => SlotCount - _free.Count;
 
     public bool IsFull => LiveCount >= _maxInstruments;
+
+    /// <summary>The instruments that expired last, oldest first.</summary>
+    public IReadOnlyCollection<ExpiredInstrument> Expired => _expired;
 
     /// <summary>Free ids, the next one to be used first.</summary>
     public Stack<int> FreeSlots => _free;
@@ -62,21 +71,37 @@ internal sealed class InstrumentTable
         _definitions[instrument] = definition;
         _utf8Names[instrument] = utf8Name;
         _venues[instrument] = venue;
-        venue.Add(utf8Name, instrument);
+        venue.Set(utf8Name, instrument);
         group?.Members.Add(instrument);
         return instrument;
     }
 
-    /// <summary>Frees the id of an expired instrument.</summary>
-    public void Remove(int instrument)
+    /// <summary>Frees the id of an expired instrument and remembers its name as expired.</summary>
+    public void Expire(int instrument)
     {
-        _venues[instrument]!.Remove(_utf8Names[instrument]!);
+        var expired = new ExpiredInstrument(_venues[instrument]!, _utf8Names[instrument]!, _definitions[instrument]!);
+        expired.Venue.Set(expired.Utf8Name, CallIds.ExpiredAtDefinition);
+        _expired.Enqueue(expired);
+        while (_expired.Count > _maxExpired)
+        {
+            Forget(_expired.Dequeue());
+        }
+
         _states[instrument] = default;
         _definitions[instrument] = null;
         _utf8Names[instrument] = null;
         _venues[instrument] = null;
         _generations[instrument]++;
         _free.Push(instrument);
+    }
+
+    private static void Forget(in ExpiredInstrument expired)
+    {
+        // The name may have been given to another instrument since.
+        if (expired.Venue.TryFind(expired.Utf8Name, out int instrument) && instrument == CallIds.ExpiredAtDefinition)
+        {
+            expired.Venue.Remove(expired.Utf8Name);
+        }
     }
 
     private void EnsureCapacity(int count)
@@ -94,3 +119,6 @@ internal sealed class InstrumentTable
         Array.Resize(ref _generations, capacity);
     }
 }
+
+/// <summary>An instrument that has expired.</summary>
+internal readonly record struct ExpiredInstrument(Venue Venue, byte[] Utf8Name, InstrumentDefinition Definition);

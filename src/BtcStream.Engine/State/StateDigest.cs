@@ -40,6 +40,11 @@ internal ref struct StateDigest
             }
         }
 
+        foreach (ExpiredInstrument expired in state.Instruments.Expired)
+        {
+            digest.Add(expired.Definition);
+        }
+
         foreach (int slot in state.Instruments.FreeSlots)
         {
             digest.Add(slot);

@@ -63,6 +63,9 @@ internal sealed class UnderlyingBook(string name, int index)
     /// <summary><see cref="Changes"/> at the last publication point.</summary>
     public long ChangesAtPublication { get; set; } = -1;
 
+    /// <summary>The last publication point at which anything of the book had changed, its pricing instant included.</summary>
+    public long ChangedAtSequence { get; set; }
+
     /// <summary>The engine's as_of at the last publication point.</summary>
     public long AsOfAtPublication { get; set; } = long.MinValue;
 

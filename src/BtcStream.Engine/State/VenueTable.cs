@@ -16,7 +16,8 @@ internal sealed class Venue(string name, int index)
     public bool TryFind(ReadOnlySpan<byte> utf8Name, out int instrument) =>
         _instruments.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(utf8Name, out instrument);
 
-    public void Add(byte[] utf8Name, int instrument) => _instruments.Add(utf8Name, instrument);
+    /// <summary>Gives a name a dense id, or the mark of an expired instrument.</summary>
+    public void Set(byte[] utf8Name, int instrument) => _instruments[utf8Name] = instrument;
 
     public void Remove(byte[] utf8Name) => _instruments.Remove(utf8Name);
 }
