@@ -1,9 +1,11 @@
 // gRPC-Web by hand, over HTTP/1.1 with fetch and over HTTP/2: binary and text, and what browsers ask before they send.
 import assert from 'node:assert/strict';
 import http from 'node:http';
+import { connectTesting, observe, quiet } from '../lib/grpc-js.mjs';
 import { difficultText, health, malformed, testing } from '../lib/messages.mjs';
 import { frame, RawConnection, takeFrames } from '../lib/raw.mjs';
 import { suite } from '../lib/suite.mjs';
+import { eventually } from '../lib/wait.mjs';
 
 const path = health.Check.path;
 const request = frame(health.Check.requestSerialize({}));
@@ -129,6 +131,26 @@ const streams = suite('http1', 'testing', ({ target, test }) => {
   }
 });
 
+const cancels = suite('http1', 'testing', ({ target, test, after }) => {
+  const observer = connectTesting(target.grpc);
+  after(() => observer.close());
+
+  for (const [form, type] of Object.entries(types)) {
+    test(`gRPC-Web, ${form}: the client hangs up, and the handler sees it`, async () => {
+      const before = await quiet(observer);
+      const endless = frame(testing.Count.requestSerialize({ count: -1, payloadBytes: 1000 }));
+      const call = http.request(`http://${target.http}${testing.Count.path}`, { method: 'POST', agent: false, headers: { 'content-type': type } });
+      call.on('error', () => {}); // What it says is said below by the server.
+      call.end(form === 'text' ? endless.toString('base64') : endless);
+      const response = await new Promise((resolve) => call.once('response', resolve));
+      await new Promise((resolve) => response.once('data', resolve));
+      call.destroy();
+      await eventually(async () => (await observe(observer)).cancelled === before.cancelled + 1, 'the handler saw it');
+      await quiet(observer);
+    });
+  }
+});
+
 const overHttp2 = suite('http2', 'any', ({ target, test, after }) => {
   const connection = new RawConnection(target.grpc);
   after(() => connection.close());
@@ -160,4 +182,4 @@ function sendInTwo(address, type, first, second) {
   });
 }
 
-export default [overHttp1, streams, overHttp2];
+export default [overHttp1, streams, cancels, overHttp2];
