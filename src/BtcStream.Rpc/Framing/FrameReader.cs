@@ -14,7 +14,6 @@ public sealed class FrameReader
 {
     private readonly PipeReader _input;
     private readonly int _maxMessageBytes;
-    private readonly bool _gzip;
     private readonly CancellationToken _cancellation;
     private ReadOnlySequence<byte> _rest;
     private ReadOnlyMemory<byte> _segment;
@@ -22,6 +21,7 @@ public sealed class FrameReader
     private bool _reading;
     private bool _completed;
     private volatile bool _stopped;
+    private bool _gzip;
     private ScratchBuffer _joined;
     private ScratchBuffer _inflated;
 
@@ -113,6 +113,9 @@ public sealed class FrameReader
 
         return TryReadSlow(out payload);
     }
+
+    /// <summary>Accepts compressed messages from now on: a client learns the encoding after its reader was made, from the response's headers.</summary>
+    internal void AllowGzip() => _gzip = true;
 
     /// <summary>Makes the current or next wait return false, as the server is stopping. Any thread.</summary>
     internal void Stop()
