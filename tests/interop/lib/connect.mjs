@@ -12,7 +12,8 @@ import { standardProtos, testingProtos } from './paths.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'interop-'));
 const file = path.join(folder, 'descriptors');
-execFileSync('protoc', [`-I${testingProtos}`, `-I${standardProtos}`, '--include_imports', `--descriptor_set_out=${file}`, 'testing.proto', 'grpc/health/v1/health.proto']);
+const roots = [`-I${testingProtos}`, `-I${standardProtos}`];
+execFileSync('protoc', [...roots, '--include_imports', `--descriptor_set_out=${file}`, 'testing.proto']);
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(file)));
 rmSync(folder, { recursive: true });
 

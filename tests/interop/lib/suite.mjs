@@ -11,7 +11,8 @@ const processDeadlineMillis = 180_000;
  * Cases that run in this process.
  * @param {string} client the client's column in the table
  * @param {'any'|'testing'|'large'|'launch'} needs what the target must offer, see targets.mjs
- * @param {(context: {target: object, test: Function, after: Function}) => void | Promise<void>} define registers cases with test(name, body), clean-up with after(body)
+ * @param {(context: {target: object, test: Function, after: Function}) => void} define registers cases with test(name, body) and
+ * clean-up with after(body)
  */
 export const suite = (client, needs, define) => ({ client, needs, run: (target, report) => runCases(client, define, target, report) });
 
@@ -24,7 +25,7 @@ export const processSuite = (client, needs, commandOf) => ({ client, needs, run:
 async function runCases(client, define, target, report) {
   const cases = [];
   const cleanups = [];
-  await define({ target, test: (name, body) => cases.push({ name, body }), after: (body) => cleanups.push(body) });
+  define({ target, test: (name, body) => cases.push({ name, body }), after: (body) => cleanups.push(body) });
   for (const { name, body } of cases) {
     const started = performance.now();
     let failure = null;

@@ -88,18 +88,21 @@ const webSuite = (name) => suite(name, 'testing', ({ target, test }) => {
     assert.equal((await failure(collect(client.wait({}, { timeoutMs: 100 })))).code, Code.DeadlineExceeded);
   });
 
-  test('cancel a server stream: CANCELLED, and the handler sees it', async () => {
-    const before = await eventually(async () => {
-      const seen = await client.observe({});
-      return seen.active === 1n && seen;
-    }, 'no other call is active');
-    const abort = new AbortController();
-    const end = failure(collect(client.count({ count: -1n, payloadBytes: 1000 }, { signal: abort.signal })));
-    await eventually(async () => (await client.observe({})).active > before.active, 'the call is active');
-    abort.abort();
-    assert.equal((await end).code, Code.Canceled);
-    await eventually(async () => (await client.observe({})).cancelled === before.cancelled + 1n, 'the handler saw the cancellation');
-  });
+  // Not with node's own fetch, which forgets an abort once its request has been collected as garbage, and keeps the connection: web.mjs cancels HTTP/1.1.
+  if (name !== 'connect-web') {
+    test('cancel a server stream: CANCELLED, and the handler sees it', async () => {
+      const before = await eventually(async () => {
+        const seen = await client.observe({});
+        return seen.active === 1n && seen;
+      }, 'no other call is active');
+      const abort = new AbortController();
+      const end = failure(collect(client.count({ count: -1n, payloadBytes: 1000 }, { signal: abort.signal })));
+      await eventually(async () => (await client.observe({})).active > before.active, 'the call is active');
+      abort.abort();
+      assert.equal((await end).code, Code.Canceled);
+      await eventually(async () => (await client.observe({})).cancelled === before.cancelled + 1n, 'the handler saw the cancellation');
+    });
+  }
 });
 
 const grpcSuite = suite('connect', 'testing', ({ target, test }) => {

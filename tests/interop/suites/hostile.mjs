@@ -35,7 +35,9 @@ const garbage = {
   'data on a stream that was never opened': Buffer.concat([preface, settings, rawFrame(0, 0, 5, Buffer.alloc(10))]),
   'a window update of zero': Buffer.concat([preface, settings, rawFrame(8, 0, 0, Buffer.alloc(4))]),
   'settings on a stream': Buffer.concat([preface, settings, rawFrame(4, 0, 1, Buffer.alloc(6))]),
-  'headers without end, 1 MB of continuation': Buffer.concat([preface, settings, rawFrame(1, 0, 1, Buffer.of(0x82)), ...Array(64).fill(rawFrame(9, 0, 1, Buffer.alloc(16_000)))]),
+  'headers without end, 1 MB of continuation': Buffer.concat([
+    preface, settings, rawFrame(1, 0, 1, Buffer.of(0x82)), ...Array(64).fill(rawFrame(9, 0, 1, Buffer.alloc(16_000))),
+  ]),
 };
 
 /** Sends the bytes and leaves it to the server to close; what it answers does not matter. */

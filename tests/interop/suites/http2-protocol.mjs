@@ -47,7 +47,8 @@ export default suite('http2', 'any', ({ target, test, after }) => {
   });
 
   test('unknown method, service and path: UNIMPLEMENTED, trailers only', async () => {
-    for (const unknown of ['/grpc.health.v1.Health/NoSuchMethod', '/no.such.Service/Check', '/', '//', '/grpc.health.v1.Health/Check/', '/GRPC.health.v1.health/check']) {
+    const paths = ['/grpc.health.v1.Health/NoSuchMethod', '/no.such.Service/Check', '/', '//', `${path}/`, path.toUpperCase()];
+    for (const unknown of paths) {
       const { httpStatus, status, trailersOnly, text } = await connection.call(unknown, { body: frame(request) }).end;
       assert.equal(httpStatus, 200, unknown);
       assert.equal(status, unimplemented, unknown);
@@ -57,12 +58,18 @@ export default suite('http2', 'any', ({ target, test, after }) => {
   });
 
   const broken = [
-    ['truncated frame: INTERNAL', frame(Buffer.alloc(100)).subarray(0, 50), internal, /^message 0 of the stream \(at byte 0\) is cut short: the stream ended 50 bytes into it$/],
+    [
+      'truncated frame: INTERNAL', frame(Buffer.alloc(100)).subarray(0, 50), internal,
+      /^message 0 of the stream \(at byte 0\) is cut short: the stream ended 50 bytes into it$/,
+    ],
     ['truncated prefix: INTERNAL', Buffer.alloc(3), internal, /^message 0 .*is cut short: the stream ended 3 bytes into it$/],
     ['bad flag byte: INTERNAL', frame(request, 2), internal, /flag byte 0x02/],
     ['trailers flag of gRPC-Web: INTERNAL', frame(request, 0x80), internal, /flag byte 0x80/],
     ['compressed flag without encoding: INTERNAL', frame(request, 1), internal, /names no grpc-encoding/],
-    ['malformed message: INVALID_ARGUMENT with its index and offset', frame(malformed), invalidArgument, /^message 0 of the stream \(at byte 0\) is not a valid HealthCheckRequest/],
+    [
+      'malformed message: INVALID_ARGUMENT with its index and offset', frame(malformed), invalidArgument,
+      /^message 0 of the stream \(at byte 0\) is not a valid HealthCheckRequest/,
+    ],
   ];
   for (const [name, body, expected, text] of broken) {
     test(name, async () => {

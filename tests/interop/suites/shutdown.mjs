@@ -135,7 +135,8 @@ const underLoad = suite('grpc-js', 'launch', ({ target: { launcher, offers }, te
   }));
 
   test('SIGTERM: a gRPC-Web client that does not read cannot hold it up', withServer(launcher, ['--stop-grace-seconds', '1'], async (server) => {
-    const request = http.request(`http://${server.http}${testing.Count.path}`, { method: 'POST', agent: false, headers: { 'content-type': 'application/grpc-web' } });
+    const headers = { 'content-type': 'application/grpc-web' };
+    const request = http.request(`http://${server.http}${testing.Count.path}`, { method: 'POST', agent: false, headers });
     request.on('error', () => {}); // The server may break the connection off.
     request.end(endless);
     const response = await new Promise((resolve) => request.once('response', resolve));

@@ -1,9 +1,11 @@
 // gRPC-Web by hand, over HTTP/1.1 with fetch and over HTTP/2: binary and text, and what browsers ask before they send.
 import assert from 'node:assert/strict';
 import http from 'node:http';
+import { connectTesting, observe, quiet } from '../lib/grpc-js.mjs';
 import { difficultText, health, malformed, testing } from '../lib/messages.mjs';
 import { frame, RawConnection, takeFrames } from '../lib/raw.mjs';
 import { suite } from '../lib/suite.mjs';
+import { eventually } from '../lib/wait.mjs';
 
 const path = health.Check.path;
 const request = frame(health.Check.requestSerialize({}));
@@ -28,7 +30,8 @@ const isServing = ({ messages, trailers }) => {
 };
 
 const overHttp1 = suite('http1', 'any', ({ target, test }) => {
-  const post = (type, body, more = {}) => fetch(`http://${target.http}${path}`, { method: 'POST', body, ...more, headers: { 'content-type': type, 'x-grpc-web': '1', ...more.headers } });
+  const url = `http://${target.http}${path}`;
+  const post = (type, body, headers = {}) => fetch(url, { method: 'POST', body, headers: { 'content-type': type, 'x-grpc-web': '1', ...headers } });
 
   test('gRPC-Web, binary', async () => {
     for (const type of ['application/grpc-web', types.binary]) {
@@ -65,8 +68,13 @@ const overHttp1 = suite('http1', 'any', ({ target, test }) => {
 
   test('gRPC-Web errors: status in the headers', async () => {
     for (const [type, body, expected] of [
-      [types.binary, frame(malformed), '3'], [types.text, frame(malformed).toString('base64'), '3'], [types.text, '*not base64*', '3'], [types.text, 'AAA', '3'],
-      [types.binary, request.subarray(0, 3), '13'], [types.binary, frame(Buffer.alloc(0), 3), '13'], [types.binary, Buffer.from([0, 255, 255, 255, 255]), '8'],
+      [types.binary, frame(malformed), '3'],
+      [types.text, frame(malformed).toString('base64'), '3'],
+      [types.text, '*not base64*', '3'],
+      [types.text, 'AAA', '3'],
+      [types.binary, request.subarray(0, 3), '13'],
+      [types.binary, frame(Buffer.alloc(0), 3), '13'],
+      [types.binary, Buffer.from([0, 255, 255, 255, 255]), '8'],
     ]) {
       const response = await post(type, body);
       assert.equal(response.status, 200);
@@ -76,7 +84,7 @@ const overHttp1 = suite('http1', 'any', ({ target, test }) => {
   });
 
   test('unknown method: UNIMPLEMENTED', async () => {
-    const response = await fetch(`http://${target.http}/grpc.health.v1.Health/No`, { method: 'POST', body: request, headers: { 'content-type': types.binary } });
+    const response = await fetch(`${url}More`, { method: 'POST', body: request, headers: { 'content-type': types.binary } });
     assert.equal(response.headers.get('grpc-status'), '12');
   });
 
@@ -88,13 +96,15 @@ const overHttp1 = suite('http1', 'any', ({ target, test }) => {
 
   test('wrong content type and method: 415', async () => {
     assert.equal((await post('application/json', '{}')).status, 415);
-    assert.equal((await fetch(`http://${target.http}${path}`)).status, 415);
+    assert.equal((await fetch(url)).status, 415);
   });
 
   test('no CORS unless configured', async () => {
-    const headers = { origin: 'http://elsewhere.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-grpc-web' };
-    const preflight = await fetch(`http://${target.http}${path}`, { method: 'OPTIONS', headers });
-    const call = await post(types.binary, request, { headers });
+    const headers = {
+      origin: 'http://elsewhere.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-grpc-web',
+    };
+    const preflight = await fetch(url, { method: 'OPTIONS', headers });
+    const call = await post(types.binary, request, headers);
     for (const response of [preflight, call]) {
       assert.deepEqual([...response.headers.keys()].filter((name) => name.startsWith('access-control-')), []);
     }
@@ -125,6 +135,26 @@ const streams = suite('http1', 'testing', ({ target, test }) => {
       assert.equal(decodeURIComponent(trailers['grpc-message']), difficultText);
       delete trailers['grpc-message'];
       assert.deepEqual(trailers, { 'grpc-status': '9', 'fail-reason': 'asked', 'fail-data-bin': 'AAH/' });
+    });
+  }
+});
+
+const cancels = suite('http1', 'testing', ({ target, test, after }) => {
+  const observer = connectTesting(target.grpc);
+  after(() => observer.close());
+
+  for (const [form, type] of Object.entries(types)) {
+    test(`gRPC-Web, ${form}: the client hangs up, and the handler sees it`, async () => {
+      const before = await quiet(observer);
+      const endless = frame(testing.Count.requestSerialize({ count: -1, payloadBytes: 1000 }));
+      const call = http.request(`http://${target.http}${testing.Count.path}`, { method: 'POST', agent: false, headers: { 'content-type': type } });
+      call.on('error', () => {}); // What it says is said below by the server.
+      call.end(form === 'text' ? endless.toString('base64') : endless);
+      const response = await new Promise((resolve) => call.once('response', resolve));
+      await new Promise((resolve) => response.once('data', resolve));
+      call.destroy();
+      await eventually(async () => (await observe(observer)).cancelled === before.cancelled + 1, 'the handler saw it');
+      await quiet(observer);
     });
   }
 });
@@ -160,4 +190,4 @@ function sendInTwo(address, type, first, second) {
   });
 }
 
-export default [overHttp1, streams, overHttp2];
+export default [overHttp1, streams, cancels, overHttp2];
