@@ -13,7 +13,7 @@ public readonly record struct FlipResult(FlipDefinition Definition, FlipStatus S
     internal static int SignOf(double net, double gross) => Math.Abs(net) <= CancelledShare * gross ? 0 : Math.Sign(net);
 
     /// <summary>Orders the prices by their distance to the index, the lower first of two at the same distance, and states the outcome.</summary>
-    internal static FlipResult Finish(FlipDefinition definition, Span<double> prices, double indexPrice, bool anyPositive, bool anyNegative)
+    internal static FlipResult Finish(FlipDefinition definition, Span<double> prices, double indexPrice, bool anyPositive, bool anyNegative, bool anyExposure)
     {
         for (int i = 1; i < prices.Length; i++)
         {
@@ -27,13 +27,11 @@ public readonly record struct FlipResult(FlipDefinition Definition, FlipStatus S
             prices[at] = price;
         }
 
-        FlipStatus status = (prices.Length, anyPositive, anyNegative) switch
-        {
-            ( > 0, _, _) => FlipStatus.Found,
-            (_, true, _) => FlipStatus.AllPositive,
-            (_, _, true) => FlipStatus.AllNegative,
-            _ => FlipStatus.AllZero,
-        };
+        FlipStatus status = prices.Length > 0 ? FlipStatus.Found
+            : anyPositive ? FlipStatus.AllPositive
+            : anyNegative ? FlipStatus.AllNegative
+            : anyExposure ? FlipStatus.AllZero
+            : FlipStatus.NoData;
         return new(definition, status, prices.Length);
     }
 

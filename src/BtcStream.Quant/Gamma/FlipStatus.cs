@@ -6,13 +6,13 @@ public enum FlipStatus : byte
     /// <summary>There is at least one.</summary>
     Found = 0,
 
-    /// <summary>There are no instruments or strikes.</summary>
+    /// <summary>Nothing to flip: no instruments or strikes, or none with exposure.</summary>
     NoData = 1,
 
     /// <summary>There is no index price above zero to put the profile on.</summary>
     NoIndexPrice = 2,
 
-    /// <summary>Everything is zero: no exposure, or exposures that cancel everywhere.</summary>
+    /// <summary>Zero throughout: there is exposure, but it cancels everywhere.</summary>
     AllZero = 3,
 
     /// <summary>Positive throughout: dealers long gamma.</summary>

@@ -47,7 +47,7 @@ public static class LadderFlips
             }
         }
 
-        return FlipResult.Finish(FlipDefinition.Cumulative, prices[..count], indexPrice, seen.Positive, seen.Negative);
+        return FlipResult.Finish(FlipDefinition.Cumulative, prices[..count], indexPrice, seen.Positive, seen.Negative, anyExposure: gross.ContainsAnyExcept(0.0));
     }
 
     /// <summary>Midpoints of neighbouring strikes whose nets differ in sign; strikes with zero net are skipped.</summary>
@@ -85,7 +85,7 @@ public static class LadderFlips
             (last, lastSign) = (k, sign);
         }
 
-        return FlipResult.Finish(FlipDefinition.StrikeSign, prices[..count], indexPrice, seen.Positive, seen.Negative);
+        return FlipResult.Finish(FlipDefinition.StrikeSign, prices[..count], indexPrice, seen.Positive, seen.Negative, anyExposure: gross.ContainsAnyExcept(0.0));
     }
 
     private static bool TryBegin(

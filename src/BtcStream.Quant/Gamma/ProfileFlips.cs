@@ -68,7 +68,12 @@ public static class ProfileFlips
         }
 
         return FlipResult.Finish(
-            FlipDefinition.ProfileRoot, prices[..count], indexPrice, signs.Contains(GridSign.Positive), signs.Contains(GridSign.Negative));
+            FlipDefinition.ProfileRoot,
+            prices[..count],
+            indexPrice,
+            anyPositive: signs.Contains(GridSign.Positive),
+            anyNegative: signs.Contains(GridSign.Negative),
+            anyExposure: signs.ContainsAnyExcept(GridSign.Zero));
     }
 
     /// <summary>The root in the gap between two neighbouring grid points with a sign, <paramref name="previous"/> being −1 before the first.</summary>

@@ -37,6 +37,9 @@ internal interface ILanes<TSelf>
     /// <summary>left·right + addend, rounded once.</summary>
     public static abstract TSelf FusedMultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>addend − left·right, rounded once.</summary>
+    public static abstract TSelf FusedNegatedMultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
     public static abstract TSelf Sqrt(TSelf value);
 
     public static abstract TSelf Abs(TSelf value);
@@ -49,6 +52,9 @@ internal interface ILanes<TSelf>
 
     /// <summary>Mask of <c>left &lt; right</c>; false where either is NaN.</summary>
     public static abstract TSelf LessThan(TSelf left, TSelf right);
+
+    /// <summary>Mask of <c>left &lt;= right</c>; false where either is NaN.</summary>
+    public static abstract TSelf LessThanOrEqual(TSelf left, TSelf right);
 
     /// <summary>Mask of <c>left == right</c>; false where either is NaN.</summary>
     public static abstract TSelf AreEqual(TSelf left, TSelf right);

@@ -11,6 +11,9 @@ internal readonly struct Lane1(double value) : ILanes<Lane1>
 
     public static bool IsHardwareAccelerated => true;
 
+    /// <summary>Reads a mask.</summary>
+    public bool IsTrue => Bits < 0;
+
     private long Bits => BitConverter.DoubleToInt64Bits(_value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,6 +48,10 @@ internal readonly struct Lane1(double value) : ILanes<Lane1>
         new(Math.FusedMultiplyAdd(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1 FusedNegatedMultiplyAdd(Lane1 left, Lane1 right, Lane1 addend) =>
+        new(Math.FusedMultiplyAdd(-left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1 Sqrt(Lane1 value) => new(Math.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,6 +65,9 @@ internal readonly struct Lane1(double value) : ILanes<Lane1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1 LessThan(Lane1 left, Lane1 right) => BroadcastBits(left._value < right._value ? -1L : 0L);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1 LessThanOrEqual(Lane1 left, Lane1 right) => BroadcastBits(left._value <= right._value ? -1L : 0L);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1 AreEqual(Lane1 left, Lane1 right) => BroadcastBits(left._value == right._value ? -1L : 0L);

@@ -10,7 +10,7 @@ namespace BtcStream.Quant.Numerics;
 /// and a tail. Then e^r = 1 + (r + r²·Q(r)) with Q the minimax polynomial of degree 9 (Remez exchange in 60 digits, our own run;
 /// error of e^r 3.5e-18), and e^x = 2^k·e^r by adding k to the exponent.
 /// </para>
-/// <para>Largest error found against a 100-bit reference: see <c>ExpAccuracyTests</c>; below 1 ulp.</para>
+/// <para>Largest error found against a 256-bit reference: see <c>ExpAccuracyTests</c>; below 1 ulp.</para>
 /// </remarks>
 internal static class LaneExp
 {

@@ -39,4 +39,28 @@ internal static class LaneSpan
         Span<double> tail = values[TailStart(values.Length)..];
         MemoryMarshal.Cast<TLanes, double>(new ReadOnlySpan<TLanes>(in value))[..tail.Length].CopyTo(tail);
     }
+
+    /// <summary>Copies the incomplete last group to the front of <paramref name="group"/>, whose further lanes stay as they are, and returns the group.</summary>
+    public static ReadOnlySpan<double> PadTail(ReadOnlySpan<double> values, Span<double> group)
+    {
+        values[TailStart(values.Length)..].CopyTo(group);
+        return group;
+    }
+
+    /// <summary>Copies the lanes of a padded group that exist to the incomplete last group of <paramref name="values"/>.</summary>
+    public static void CopyToTail(ReadOnlySpan<double> group, Span<double> values)
+    {
+        Span<double> tail = values[TailStart(values.Length)..];
+        group[..tail.Length].CopyTo(tail);
+    }
+
+    /// <summary>Refuses a span that is not as long as the others ask for.</summary>
+    /// <exception cref="ArgumentException">Names the span and both lengths.</exception>
+    public static void CheckLength(int actual, long expected, string name)
+    {
+        if (actual != expected)
+        {
+            throw new ArgumentException($"{name} has {actual} entries where the other arguments ask for {expected}.", name);
+        }
+    }
 }

@@ -69,6 +69,10 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
         new(Vector128.FusedMultiplyAdd(left._a, right._a, addend._a), Vector128.FusedMultiplyAdd(left._b, right._b, addend._b), Vector128.FusedMultiplyAdd(left._c, right._c, addend._c), Vector128.FusedMultiplyAdd(left._d, right._d, addend._d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 FusedNegatedMultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
+        new(Vector128.FusedMultiplyAdd(-left._a, right._a, addend._a), Vector128.FusedMultiplyAdd(-left._b, right._b, addend._b), Vector128.FusedMultiplyAdd(-left._c, right._c, addend._c), Vector128.FusedMultiplyAdd(-left._d, right._d, addend._d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Sqrt(Lanes128 value) =>
         new(Vector128.Sqrt(value._a), Vector128.Sqrt(value._b), Vector128.Sqrt(value._c), Vector128.Sqrt(value._d));
 
@@ -87,6 +91,10 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LessThan(Lanes128 left, Lanes128 right) =>
         new(Vector128.LessThan(left._a, right._a), Vector128.LessThan(left._b, right._b), Vector128.LessThan(left._c, right._c), Vector128.LessThan(left._d, right._d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LessThanOrEqual(Lanes128 left, Lanes128 right) =>
+        new(Vector128.LessThanOrEqual(left._a, right._a), Vector128.LessThanOrEqual(left._b, right._b), Vector128.LessThanOrEqual(left._c, right._c), Vector128.LessThanOrEqual(left._d, right._d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 AreEqual(Lanes128 left, Lanes128 right) =>

@@ -65,6 +65,10 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
         new(Vector256.FusedMultiplyAdd(left._a, right._a, addend._a), Vector256.FusedMultiplyAdd(left._b, right._b, addend._b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FusedNegatedMultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) =>
+        new(Vector256.FusedMultiplyAdd(-left._a, right._a, addend._a), Vector256.FusedMultiplyAdd(-left._b, right._b, addend._b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Sqrt(Lanes256 value) =>
         new(Vector256.Sqrt(value._a), Vector256.Sqrt(value._b));
 
@@ -83,6 +87,10 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LessThan(Lanes256 left, Lanes256 right) =>
         new(Vector256.LessThan(left._a, right._a), Vector256.LessThan(left._b, right._b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LessThanOrEqual(Lanes256 left, Lanes256 right) =>
+        new(Vector256.LessThanOrEqual(left._a, right._a), Vector256.LessThanOrEqual(left._b, right._b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AreEqual(Lanes256 left, Lanes256 right) =>

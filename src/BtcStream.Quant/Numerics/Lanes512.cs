@@ -55,6 +55,10 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
         new(Vector512.FusedMultiplyAdd(left._a, right._a, addend._a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FusedNegatedMultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) =>
+        new(Vector512.FusedMultiplyAdd(-left._a, right._a, addend._a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Sqrt(Lanes512 value) =>
         new(Vector512.Sqrt(value._a));
 
@@ -73,6 +77,10 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LessThan(Lanes512 left, Lanes512 right) =>
         new(Vector512.LessThan(left._a, right._a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LessThanOrEqual(Lanes512 left, Lanes512 right) =>
+        new(Vector512.LessThanOrEqual(left._a, right._a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AreEqual(Lanes512 left, Lanes512 right) =>

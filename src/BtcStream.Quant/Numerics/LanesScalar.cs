@@ -46,6 +46,9 @@ internal struct LanesScalar : ILanes<LanesScalar>
     public static LanesScalar FusedMultiplyAdd(LanesScalar left, LanesScalar right, LanesScalar addend) =>
         Map<Fused>(in left, in right, in addend);
 
+    public static LanesScalar FusedNegatedMultiplyAdd(LanesScalar left, LanesScalar right, LanesScalar addend) =>
+        Map<FusedNegated>(in left, in right, in addend);
+
     public static LanesScalar Sqrt(LanesScalar value) => Map<SquareRoot>(in value);
 
     public static LanesScalar Abs(LanesScalar value) => Map<Magnitude>(in value);
@@ -55,6 +58,8 @@ internal struct LanesScalar : ILanes<LanesScalar>
     public static LanesScalar Max(LanesScalar left, LanesScalar right) => Map<Larger>(in left, in right);
 
     public static LanesScalar LessThan(LanesScalar left, LanesScalar right) => Map<Less>(in left, in right);
+
+    public static LanesScalar LessThanOrEqual(LanesScalar left, LanesScalar right) => Map<LessOrSame>(in left, in right);
 
     public static LanesScalar AreEqual(LanesScalar left, LanesScalar right) => Map<Same>(in left, in right);
 
@@ -182,6 +187,11 @@ internal struct LanesScalar : ILanes<LanesScalar>
         public static Lane1 Apply(Lane1 left, Lane1 right) => Lane1.LessThan(left, right);
     }
 
+    private readonly struct LessOrSame : IBinary
+    {
+        public static Lane1 Apply(Lane1 left, Lane1 right) => Lane1.LessThanOrEqual(left, right);
+    }
+
     private readonly struct Same : IBinary
     {
         public static Lane1 Apply(Lane1 left, Lane1 right) => Lane1.AreEqual(left, right);
@@ -200,6 +210,11 @@ internal struct LanesScalar : ILanes<LanesScalar>
     private readonly struct Fused : ITernary
     {
         public static Lane1 Apply(Lane1 first, Lane1 second, Lane1 third) => Lane1.FusedMultiplyAdd(first, second, third);
+    }
+
+    private readonly struct FusedNegated : ITernary
+    {
+        public static Lane1 Apply(Lane1 first, Lane1 second, Lane1 third) => Lane1.FusedNegatedMultiplyAdd(first, second, third);
     }
 
     private readonly struct Choose : ITernary

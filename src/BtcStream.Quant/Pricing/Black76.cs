@@ -27,74 +27,82 @@ namespace BtcStream.Quant.Pricing;
 public static class Black76
 {
     /// <summary>d1 = [ln(F/K) + σ²T/2]/(σ√T), in standard deviations. ±∞ where σ√T = 0, and 0 there if forward = strike.</summary>
-    public static double D1(double forward, double strike, double sigma, double years) => new Black76Terms(forward, strike, sigma, years).D1;
+    public static double D1(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).D1.Value;
 
     /// <summary>d2 = d1 − σ√T. N(d2) is the risk-neutral probability that a call ends in the money.</summary>
-    public static double D2(double forward, double strike, double sigma, double years) => new Black76Terms(forward, strike, sigma, years).D2;
+    public static double D2(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).D2.Value;
 
-    /// <summary>Undiscounted price in USD. Not in coin: divide by the forward for that.</summary>
+    /// <summary>
+    /// Undiscounted price in USD. Not in coin: divide by the forward for that. The time value is computed by itself, so far out of the money
+    /// it keeps its relative precision (the one a change of σ by a few ulp would make), and call − put = forward − strike to the last bit or two.
+    /// </summary>
     public static double Price(OptionRight right, double forward, double strike, double sigma, double years)
     {
-        var terms = new Black76Terms(forward, strike, sigma, years);
-        return right == OptionRight.Call
-            ? forward * DeterministicMath.NormalCdf(terms.D1) - strike * DeterministicMath.NormalCdf(terms.D2)
-            : strike * DeterministicMath.NormalCdf(-terms.D2) - forward * DeterministicMath.NormalCdf(-terms.D1);
+        Black76Terms<Lane1> terms = Terms(forward, strike, sigma, years);
+        double intrinsic = Math.Max(Sign(right) * (forward - strike), 0.0);
+        if (!terms.Positive.IsTrue)
+        {
+            return intrinsic + terms.Flat.Value;
+        }
+
+        double root = Math.Sqrt(forward) * Math.Sqrt(strike);
+        double x = -Math.Abs(DeterministicMath.LogRatio(forward, strike));
+        return intrinsic + root * NormalizedBlack.Price(x, terms.StdDev.Value, Math.Min(forward, strike) / root);
     }
 
     /// <summary>∂V/∂F: N(d1) for a call, −N(−d1) for a put. Of the USD price, not of the coin premium.</summary>
-    public static double Delta(OptionRight right, double forward, double strike, double sigma, double years)
-    {
-        double d1 = D1(forward, strike, sigma, years);
-        return right == OptionRight.Call ? DeterministicMath.NormalCdf(d1) : -DeterministicMath.NormalCdf(-d1);
-    }
+    public static double Delta(OptionRight right, double forward, double strike, double sigma, double years) =>
+        Terms(forward, strike, sigma, years).Delta(new Lane1(Sign(right))).Value;
 
     /// <summary>∂²V/∂F² = φ(d1)/(Fσ√T), per USD; the same for calls and puts. For premiums in coin see <see cref="CoinGamma"/>.</summary>
-    public static double Gamma(double forward, double strike, double sigma, double years)
-    {
-        var terms = new Black76Terms(forward, strike, sigma, years);
-        return terms.Density * terms.InverseStdDev / forward;
-    }
+    public static double Gamma(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Gamma.Value;
 
     /// <summary>∂V/∂σ = Fφ(d1)√T, in USD per 1.00 of volatility (divide by 100 for a volatility point); the same for calls and puts.</summary>
-    public static double Vega(double forward, double strike, double sigma, double years)
-    {
-        var terms = new Black76Terms(forward, strike, sigma, years);
-        return forward * terms.Density * Math.Sqrt(years);
-    }
+    public static double Vega(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Vega.Value;
 
-    /// <summary>∂V/∂t = −Fφ(d1)σ/(2√T) as calendar time passes, in USD per year (divide by 365 for a day); never positive; the same for calls and puts since r = 0.</summary>
-    public static double Theta(double forward, double strike, double sigma, double years)
+    /// <summary>
+    /// ∂V/∂t = −Fφ(d1)σ/(2√T) as calendar time passes, in USD per year (divide by 365 for a day). Never positive; the same for calls
+    /// and puts since r = 0. Not ∂V/∂T, which has the other sign.
+    /// </summary>
+    public static double Theta(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Theta.Value;
+
+    /// <summary>
+    /// ∂V/∂r at constant spot, as Deribit publishes it: K·T·N(d2) for a call, −K·T·N(−d2) for a put, in USD per 1.00 of rate (divide by
+    /// 100 for a percentage point). Not at constant forward: with the forward held, the only effect of r is the discount, −T·V.
+    /// </summary>
+    public static double Rho(OptionRight right, double forward, double strike, double sigma, double years)
     {
-        var terms = new Black76Terms(forward, strike, sigma, years);
-        return -0.5 * forward * terms.Density * sigma * sigma * terms.InverseStdDev;
+        double sign = Sign(right);
+        return sign * strike * years * DeterministicMath.NormalCdf(sign * Terms(forward, strike, sigma, years).D2.Value);
     }
 
     /// <summary>∂Δ/∂σ = −φ(d1)d2/σ, per 1.00 of volatility; the same for calls and puts.</summary>
-    public static double Vanna(double forward, double strike, double sigma, double years)
-    {
-        var terms = new Black76Terms(forward, strike, sigma, years);
-        return terms.StdDev > 0.0 ? -terms.Density * terms.D2 / sigma : 0.0 * terms.StdDev;
-    }
+    public static double Vanna(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Vanna.Value;
 
     /// <summary>∂Δ/∂t = φ(d1)d2/(2T) as calendar time passes, per year; the same for calls and puts since r = 0.</summary>
-    public static double Charm(double forward, double strike, double sigma, double years)
-    {
-        var terms = new Black76Terms(forward, strike, sigma, years);
-        return terms.StdDev > 0.0 ? terms.Density * terms.D2 / (2.0 * years) : 0.0 * terms.StdDev;
-    }
+    public static double Charm(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Charm.Value;
 
     /// <summary>
     /// Gamma of a premium paid in coin, accounted in USD: Γ − K·N(d2)/F² for a call, Γ + K·N(−d2)/F² for a put, per USD.
-    /// C. Alexander and A. Imeraj, "Delta hedging bitcoin options with a smile", arXiv 2107.12041 (2021), section 2.
+    /// C. Alexander and A. Imeraj, "Delta hedging bitcoin options with a smile", arXiv 2107.12041 (2021).
     /// Negative for deep in-the-money calls. Not what Deribit publishes as gamma.
     /// </summary>
     public static double CoinGamma(OptionRight right, double forward, double strike, double sigma, double years)
     {
-        var terms = new Black76Terms(forward, strike, sigma, years);
-        double strikeOverForwardSquared = strike / forward / forward;
-        double gamma = terms.Density * terms.InverseStdDev / forward;
-        return right == OptionRight.Call
-            ? gamma - strikeOverForwardSquared * DeterministicMath.NormalCdf(terms.D2)
-            : gamma + strikeOverForwardSquared * DeterministicMath.NormalCdf(-terms.D2);
+        Black76Terms<Lane1> terms = Terms(forward, strike, sigma, years);
+        double sign = Sign(right);
+        double exercise = strike / forward / forward * DeterministicMath.NormalCdf(sign * terms.D2.Value);
+        return terms.Gamma.Value - sign * exercise;
     }
+
+    /// <summary>+1 for a call, −1 for a put: the s of the formulas that hold for both. NaN for anything else.</summary>
+    internal static double Sign(OptionRight right) => right switch
+    {
+        OptionRight.Call => 1.0,
+        OptionRight.Put => -1.0,
+        _ => double.NaN,
+    };
+
+    private static Black76Terms<Lane1> Terms(double forward, double strike, double sigma, double years) =>
+        new(new Lane1(forward), new Lane1(strike), new Lane1(sigma), new Lane1(years));
 }

@@ -17,7 +17,7 @@ internal readonly ref struct ProfileAddKernel(
         where TLanes : unmanaged, ILanes<TLanes>
     {
         ReadOnlySpan<TLanes> points = LaneSpan.Groups<TLanes>(_logX);
-        Span<TLanes> bells = stackalloc TLanes[ProfileKernel.StretchGroups];
+        Span<TLanes> bells = stackalloc TLanes[LaneLayout.StretchGroups];
         for (int start = 0; start < points.Length; start += bells.Length)
         {
             int count = Math.Min(bells.Length, points.Length - start);

@@ -23,15 +23,16 @@ public readonly record struct ProfileCurve(double Offset, double Slope, double P
     /// </summary>
     public static bool TryCreate(double forward, double strike, double sigma, double years, out ProfileCurve curve)
     {
-        var terms = new Black76Terms(forward, strike, sigma, years);
-        if (!(terms.StdDev > 0.0))
+        var terms = new Black76Terms<Lane1>(new Lane1(forward), new Lane1(strike), new Lane1(sigma), new Lane1(years));
+        double slope = 1.0 / terms.StdDev.Value;
+        curve = new ProfileCurve(terms.D2.Value, slope, OnePercentOverSqrtTwoPi * strike * slope);
+        if (terms.Positive.IsTrue && double.IsFinite(curve.PeakUsdPerPercent))
         {
-            curve = default;
-            return false;
+            return true;
         }
 
-        curve = new ProfileCurve(terms.D2, terms.InverseStdDev, OnePercentOverSqrtTwoPi * strike * terms.InverseStdDev);
-        return double.IsFinite(curve.Offset) && double.IsFinite(curve.Slope) && double.IsFinite(curve.PeakUsdPerPercent);
+        curve = default;
+        return false;
     }
 
     /// <summary>Value at one x given ln x, per coin: what <see cref="ProfileKernel"/> adds for a coefficient of <see cref="PeakUsdPerPercent"/>, bit for bit.</summary>

@@ -23,9 +23,6 @@ public static class ProfileKernel
     /// <summary>Most rows that share one exponential.</summary>
     public const int MaxModels = 4;
 
-    /// <summary>Groups of grid points whose bells wait on the stack until every row has had them.</summary>
-    internal const int StretchGroups = 8;
-
     /// <summary>Bells are cut off at 2^−996 = 1e-300 of their peak, so that no arithmetic meets a subnormal number.</summary>
     private const double ExponentCeiling = 996.0;
 
@@ -82,8 +79,8 @@ public static class ProfileKernel
         Span<double> rows)
     {
         CheckShape(models, logX.Length, rows.Length);
-        CheckLength(slopes.Length, offsets.Length, nameof(slopes));
-        CheckLength(coefficients.Length, (long)models * offsets.Length, nameof(coefficients));
+        LaneSpan.CheckLength(slopes.Length, offsets.Length, nameof(slopes));
+        LaneSpan.CheckLength(coefficients.Length, (long)models * offsets.Length, nameof(coefficients));
         LaneDispatch.Run(new ProfileAddAllKernel(offsets, slopes, coefficients, models, logX, rows));
     }
 
@@ -96,7 +93,7 @@ public static class ProfileKernel
         return LaneExp2.OfNegated(TLanes.Min(d * d * TLanes.Broadcast(HalfLog2E), TLanes.Broadcast(ExponentCeiling)));
     }
 
-    /// <summary>The bells of one instrument at a stretch of grid points, at most <see cref="StretchGroups"/> groups.</summary>
+    /// <summary>The bells of one instrument at a stretch of grid points, at most <see cref="LaneLayout.StretchGroups"/> groups.</summary>
     internal static void Bells<TLanes>(in ProfileCurve curve, ReadOnlySpan<TLanes> logX, Span<TLanes> bells)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -116,14 +113,6 @@ public static class ProfileKernel
             throw new ArgumentOutOfRangeException(nameof(models), models, $"Profiles share one exponential for 1 to {MaxModels} models.");
         }
 
-        CheckLength(rowsLength, (long)models * gridLength, "rows");
-    }
-
-    private static void CheckLength(int actual, long expected, string name)
-    {
-        if (actual != expected)
-        {
-            throw new ArgumentException($"{name} has {actual} entries where the other arguments ask for {expected}.", name);
-        }
+        LaneSpan.CheckLength(rowsLength, (long)models * gridLength, "rows");
     }
 }

@@ -20,9 +20,9 @@ internal readonly ref struct ProfileReplaceKernel(
         where TLanes : unmanaged, ILanes<TLanes>
     {
         ReadOnlySpan<TLanes> points = LaneSpan.Groups<TLanes>(_logX);
-        Span<TLanes> bells = stackalloc TLanes[2 * ProfileKernel.StretchGroups];
-        Span<TLanes> oldBells = bells[..ProfileKernel.StretchGroups];
-        Span<TLanes> newBells = bells[ProfileKernel.StretchGroups..];
+        Span<TLanes> bells = stackalloc TLanes[2 * LaneLayout.StretchGroups];
+        Span<TLanes> oldBells = bells[..LaneLayout.StretchGroups];
+        Span<TLanes> newBells = bells[LaneLayout.StretchGroups..];
         for (int start = 0; start < points.Length; start += oldBells.Length)
         {
             int count = Math.Min(oldBells.Length, points.Length - start);

@@ -79,7 +79,8 @@ internal sealed class RequestBody : PipeWriter
     }
 
     /// <summary>Nothing follows. What is still in the buffer is sent only where the request itself was not sent yet.</summary>
-    public void Complete() => _completed.TrySetResult();
+    /// <returns>False where the call had ended before.</returns>
+    public bool Complete() => _completed.TrySetResult() || _completed.Task.IsCompletedSuccessfully;
 
     public override void Complete(Exception? exception) => Complete();
 

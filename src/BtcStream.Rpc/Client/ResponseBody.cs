@@ -11,16 +11,24 @@ namespace BtcStream.Rpc.Client;
 /// <param name="call">The call.</param>
 internal sealed class ResponseBody(RpcCall call) : PipeReader
 {
+    private const int Idle = 0;
+    private const int Reading = 1;
+    private const int Closed = 2;
+
     private static readonly StreamPipeReaderOptions Options = new(bufferSize: 64 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true);
 
     private PipeReader? _transport;
-    private volatile bool _reading;
+    private int _use;
     private bool _ended;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        _reading = true;
+        if (Interlocked.CompareExchange(ref _use, Reading, Idle) == Closed)
+        {
+            throw call.Outcome!.ToException();
+        }
+
         try
         {
             _transport ??= await OpenAsync().ConfigureAwait(false);
@@ -48,7 +56,10 @@ internal sealed class ResponseBody(RpcCall call) : PipeReader
         }
         finally
         {
-            _reading = false;
+            if (Interlocked.CompareExchange(ref _use, Idle, Reading) == Closed)
+            {
+                call.ReleaseReader();
+            }
         }
     }
 
@@ -60,17 +71,14 @@ internal sealed class ResponseBody(RpcCall call) : PipeReader
 
     public override void CancelPendingRead() => throw new NotSupportedException("a call is cancelled as a whole");
 
-    /// <summary>
-    /// Gives the buffers back. Where another thread is in a read still, against the call's rules, they are left to the garbage collector instead: memory
-    /// in use must not go back to a pool.
-    /// </summary>
-    public override void Complete(Exception? exception = null)
-    {
-        if (!_reading)
-        {
-            _transport?.Complete();
-        }
-    }
+    /// <summary>Lets no further read begin. Any thread.</summary>
+    /// <returns>
+    /// Whether the reader's buffers may be given back now. Where another thread is in a read still, it gives them back itself when that read, which the
+    /// reset has ended, comes out: memory in use must not go back to a pool.
+    /// </returns>
+    public bool TryClose() => Interlocked.Exchange(ref _use, Closed) == Idle;
+
+    public override void Complete(Exception? exception = null) => _transport?.Complete();
 
     private async Task<PipeReader> OpenAsync() =>
         await call.OpenResponseAsync().ConfigureAwait(false) is { } body ? Create(body, Options) : Create(ReadOnlySequence<byte>.Empty);

@@ -69,8 +69,7 @@ public sealed class RpcCall : IDisposable
     public async ValueTask<bool> CompleteAsync()
     {
         bool sent = Requests.UnflushedBytes == 0 || await FlushAsync().ConfigureAwait(false);
-        _requests.Complete();
-        return sent;
+        return _requests.Complete() && sent;
     }
 
     /// <summary>Waits for the response's headers, which a server may send long before its first message.</summary>
@@ -91,10 +90,20 @@ public sealed class RpcCall : IDisposable
     public void Dispose()
     {
         _lifetime.Reset(CallOutcome.Disposed);
-        Responses.Release();
         Requests.Release();
-        _responses.Complete();
+        if (_responses.TryClose())
+        {
+            ReleaseReader();
+        }
+
         Close();
+    }
+
+    /// <summary>Gives the reader's buffers back, once, when no thread reads.</summary>
+    internal void ReleaseReader()
+    {
+        Responses.Release();
+        _responses.Complete();
     }
 
     /// <summary>Sends the call. What was written before, if it was also completed, goes out in one piece.</summary>

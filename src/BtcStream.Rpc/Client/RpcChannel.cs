@@ -19,6 +19,12 @@ public sealed class RpcChannel : IDisposable
     /// <param name="options">Limits and choices; null for the defaults.</param>
     /// <exception cref="ArgumentException">The address or an option cannot work; the message says which.</exception>
     public RpcChannel(Uri address, RpcChannelOptions? options = null)
+        : this(address, options ?? new RpcChannelOptions(), CreateHandler)
+    {
+    }
+
+    /// <summary>Makes a channel over another transport.</summary>
+    internal RpcChannel(Uri address, RpcChannelOptions options, Func<RpcChannelOptions, HttpMessageHandler> transport)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https") || address.PathAndQuery != "/")
@@ -26,10 +32,10 @@ public sealed class RpcChannel : IDisposable
             throw new ArgumentException($"the address of a gRPC server is http://host:port or https://host:port, not '{address}'", nameof(address));
         }
 
-        Options = options ?? new RpcChannelOptions();
-        Options.Validate();
+        options.Validate();
+        Options = options;
         Address = address;
-        Http = new HttpMessageInvoker(CreateHandler(Options), disposeHandler: true);
+        Http = new HttpMessageInvoker(transport(options), disposeHandler: true);
     }
 
     /// <summary>The server.</summary>

@@ -9,7 +9,7 @@ internal static class TransportFault
         {
             if (e is HttpProtocolException protocol)
             {
-                return new CallOutcome(OfErrorCode(protocol.ErrorCode, protocol.Message), Cause: fault);
+                return new CallOutcome(OfErrorCode(protocol.ErrorCode, IsReset(protocol), protocol.Message), Cause: fault);
             }
         }
 
@@ -18,10 +18,14 @@ internal static class TransportFault
     }
 
     /// <summary>The HTTP/2 error codes (RFC 9113, section 7) as the protocol maps them.</summary>
-    public static Status OfErrorCode(long code, string detail)
+    /// <param name="code">The error code.</param>
+    /// <param name="reset">Whether it came with a RST_STREAM; otherwise with a GOAWAY, of which the protocol does not speak.</param>
+    /// <param name="detail">What the transport says.</param>
+    private static Status OfErrorCode(long code, bool reset, string detail)
     {
         (StatusCode status, string name) = code switch
         {
+            0x0 when !reset => (StatusCode.Unavailable, "NO_ERROR: it is going away"),
             0x0 => (StatusCode.Internal, "NO_ERROR"),
             0x1 => (StatusCode.Internal, "PROTOCOL_ERROR"),
             0x2 => (StatusCode.Internal, "INTERNAL_ERROR"),
@@ -35,10 +39,14 @@ internal static class TransportFault
             0xA => (StatusCode.Internal, "CONNECT_ERROR"),
             0xB => (StatusCode.ResourceExhausted, "ENHANCE_YOUR_CALM: the server's bandwidth is exhausted"),
             0xC => (StatusCode.PermissionDenied, "INADEQUATE_SECURITY: permission denied because of insufficient security"),
+            0xD => (StatusCode.Unknown, "HTTP_1_1_REQUIRED: this address does not serve HTTP/2"),
             _ => (StatusCode.Unknown, $"0x{code:X}"),
         };
-        return new Status(status, $"the server reset the call with HTTP/2 error {name} ({detail})");
+        return new Status(status, $"the server {(reset ? "reset the call" : "ended the connection")} with HTTP/2 error {name} ({detail})");
     }
+
+    /// <summary>The framework tells a reset stream from a closed connection by nothing but this text, which it does not translate.</summary>
+    private static bool IsReset(HttpProtocolException fault) => fault.Message.Contains("reset the stream", StringComparison.Ordinal);
 
     private static string Describe(Exception fault)
     {

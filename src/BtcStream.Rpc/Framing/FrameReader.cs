@@ -82,7 +82,7 @@ public sealed class FrameReader
             }
             catch (IOException e)
             {
-                throw new TransportException("the peer went away while its messages were being read", e);
+                throw PeerGone(e);
             }
         }
 
@@ -127,7 +127,15 @@ public sealed class FrameReader
     /// <summary>Gives pooled memory back. The pipe is left to its owner.</summary>
     internal void Release()
     {
-        GiveBack();
+        try
+        {
+            GiveBack();
+        }
+        catch (TransportException)
+        {
+            // The call is over, and so is the peer: there is nobody left to give anything back to.
+        }
+
         _joined.Release();
         _inflated.Release();
     }
@@ -243,11 +251,22 @@ public sealed class FrameReader
         {
             SkipTaken();
             _reading = false;
-            _input.AdvanceTo(_rest.Start, _rest.End);
+            (SequencePosition consumed, SequencePosition examined) = (_rest.Start, _rest.End);
             _rest = default;
             _segment = default;
+            try
+            {
+                _input.AdvanceTo(consumed, examined);
+            }
+            catch (IOException e)
+            {
+                // Kestrel reports a reset stream here too, where the reset came between two reads.
+                throw PeerGone(e);
+            }
         }
     }
+
+    private static TransportException PeerGone(IOException cause) => new("the peer went away while its messages were being read", cause);
 
     private void RequireNothingLeft()
     {

@@ -85,7 +85,7 @@ public class ExposureLadderTests
         Assert.Equal([0.0], priced.CellNet);
         Assert.All(priced.Values, value => Assert.Equal(0.0, value));
         Assert.Empty(priced.Flips(FlipDefinition.ProfileRoot, Books.IndexPrice, out FlipStatus status));
-        Assert.Equal(FlipStatus.AllZero, status);
+        Assert.Equal(FlipStatus.NoData, status);
     }
 
     [Fact]

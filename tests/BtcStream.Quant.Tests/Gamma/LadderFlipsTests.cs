@@ -40,8 +40,9 @@ public class LadderFlipsTests
         Assert.Equal(FlipStatus.AllPositive, status);
         Assert.Empty(Cumulative([80.0, 90.0], [-1.0, 0.5], out status));
         Assert.Equal(FlipStatus.AllNegative, status);
+        Assert.Equal(FlipStatus.AllZero, LadderFlips.Cumulative([80.0, 90.0], [0.0, 0.0], [4.0, 0.0], IndexPrice, new double[2]).Status);
         Assert.Empty(Cumulative([80.0, 90.0], [0.0, 0.0], out status));
-        Assert.Equal(FlipStatus.AllZero, status);
+        Assert.Equal(FlipStatus.NoData, status);
         Assert.Empty(Cumulative([], [], out status));
         Assert.Equal(FlipStatus.NoData, status);
     }
@@ -64,8 +65,9 @@ public class LadderFlipsTests
         Assert.Equal(FlipStatus.AllPositive, status);
         Assert.Empty(StrikeSign([80.0, 90.0], [-1.0, 0.0], out status));
         Assert.Equal(FlipStatus.AllNegative, status);
+        Assert.Equal(FlipStatus.AllZero, LadderFlips.StrikeSign([80.0], [0.0], [4.0], IndexPrice, new double[1]).Status);
         Assert.Empty(StrikeSign([80.0], [0.0], out status));
-        Assert.Equal(FlipStatus.AllZero, status);
+        Assert.Equal(FlipStatus.NoData, status);
         Assert.Empty(StrikeSign([], [], out status));
         Assert.Equal(FlipStatus.NoData, status);
     }

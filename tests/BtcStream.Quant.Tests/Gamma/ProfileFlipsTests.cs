@@ -64,7 +64,9 @@ public class ProfileFlipsTests
         Assert.Empty(Find(_ => 0.0, out FlipStatus status));
         Assert.Equal(FlipStatus.AllZero, status);
         Assert.Empty(Find(_ => 0.0, out status, grossOf: _ => 0.0));
-        Assert.Equal(FlipStatus.AllZero, status);
+        Assert.Equal(FlipStatus.NoData, status);
+        Assert.Empty(new TestBook().Price().Flips(FlipDefinition.ProfileRoot, IndexPrice, out status));
+        Assert.Equal(FlipStatus.NoData, status);
     }
 
     [Fact]

@@ -1,0 +1,383 @@
+using System.Collections.Concurrent;
+using BtcStream.Engine.Publication;
+using BtcStream.Engine.Ring;
+using BtcStream.Engine.State;
+using BtcStream.Quant.Gamma;
+
+namespace BtcStream.Engine;
+
+/// <summary>
+/// Gives a <see cref="RiskEngine"/> its one thread, and everybody else a way to it: sessions for inputs, subscriptions and queries for what comes out.
+/// All members may be called from any thread unless they say otherwise.
+/// </summary>
+public sealed class EngineHost : IAsyncDisposable
+{
+    /// <summary>Frozen books kept for queries to come; each is about as large as a book.</summary>
+    private const int MaxFrozen = 8;
+
+    private readonly ConcurrentQueue<FrozenBook> _frozen = new();
+    private readonly ConcurrentQueue<InputBatch> _pool = new();
+    private readonly HashSet<IngestSession> _sessions = [];
+    private readonly Lock _sessionsLock = new();
+    private readonly HostOptions _options;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<RiskSubscription> _onUnsubscribe;
+    private readonly TickWork _tick = new();
+    private readonly Thread _thread;
+    private int _status;
+    private int _batchesSincePublication;
+    private long _lastReceived;
+    private long _publishedReceived;
+
+    /// <summary>A host for an engine that nobody else calls from now on.</summary>
+    public EngineHost(RiskEngine engine, HostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Engine = engine;
+        _options = options;
+        Ring = new InputRing<EngineWork>(options.RingCapacity);
+        _onUnsubscribe = Unsubscribe;
+        _thread = new Thread(Run) { IsBackground = true, Name = "btcstream-engine" };
+    }
+
+    /// <summary>Where the thread is.</summary>
+    public EngineStatus Status => (EngineStatus)Volatile.Read(ref _status);
+
+    /// <summary>What stopped the engine; null unless it has faulted.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Ends when the thread has ended; fails with the fault if there was one.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Work waiting for the engine, about.</summary>
+    public int Backlog => Ring.Count;
+
+    /// <summary>Rows by kind and outcome.</summary>
+    public EngineCounts Counts => Engine.Counts;
+
+    /// <summary>Number of the last publication point; about, while the engine runs.</summary>
+    public long Sequence => Engine.Sequence;
+
+    internal RiskEngine Engine { get; }
+
+    internal InputRing<EngineWork> Ring { get; }
+
+    /// <summary>Starts the thread.</summary>
+    public void Start()
+    {
+        if (Interlocked.CompareExchange(ref _status, (int)EngineStatus.Running, (int)EngineStatus.Created) != (int)EngineStatus.Created)
+        {
+            throw new InvalidOperationException($"The engine is {Status}; it can be started once.");
+        }
+
+        _thread.Start();
+    }
+
+    /// <summary>Takes no more inputs, applies those that are in, publishes once more and ends.</summary>
+    public Task StopAsync()
+    {
+        if (Interlocked.CompareExchange(ref _status, (int)EngineStatus.Stopping, (int)EngineStatus.Running) == (int)EngineStatus.Created)
+        {
+            Volatile.Write(ref _status, (int)EngineStatus.Stopped);
+            _completion.TrySetResult();
+        }
+
+        Ring.Complete();
+        return Completion;
+    }
+
+    /// <summary>Stops the engine and forgets a fault that <see cref="Completion"/> has told.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Ring.Dispose();
+    }
+
+    /// <summary>Begins a call's session.</summary>
+    public IngestSession OpenSession()
+    {
+        var session = new IngestSession(this, Engine.OpenCall(), _options.BatchesPerSession);
+        lock (_sessionsLock)
+        {
+            _sessions.Add(session);
+        }
+
+        if (Ring.IsCompleted)
+        {
+            session.CloseSignals();
+        }
+
+        return session;
+    }
+
+    /// <summary>
+    /// Tells the engine the host's time, Unix nanoseconds: advances as_of under the live clock, and lets publications out that waited. Dropped while
+    /// the last one is still waiting. Call it at a steady pace, such as every 50 ms.
+    /// </summary>
+    public void Tick(long nowUnixNanos)
+    {
+        if (_tick.TryArm(nowUnixNanos) && !Ring.TryPublish(_tick))
+        {
+            _tick.Disarm();
+        }
+    }
+
+    /// <summary>Subscribes to views of one underlying. Dispose the subscription to end it.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public Task<RiskSubscription> SubscribeAsync(string underlying, PositioningModel model, RiskParts parts)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        RiskSubscription.Check(model, parts);
+        return AskAsync(engine => engine.Subscribe(underlying, model, parts, _onUnsubscribe));
+    }
+
+    /// <summary>
+    /// The state of one underlying at as_of, whether anybody watches it or not: bit for bit what subscribers hold under the same sequence. The
+    /// engine thread only copies the inputs; prices are computed on the caller's side.
+    /// </summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public async Task<RiskView> QueryAsync(string underlying, PositioningModel model, RiskParts parts)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        RiskSubscription.Check(model, parts);
+        FrozenBook frozen = _frozen.TryDequeue(out FrozenBook? pooled) ? pooled : new FrozenBook(Engine.Options);
+        await AskAsync(engine =>
+        {
+            engine.Freeze(underlying, frozen);
+            return true;
+        }).ConfigureAwait(false);
+        RiskView view = frozen.Write(model, parts);
+        if (_frozen.Count < MaxFrozen)
+        {
+            _frozen.Enqueue(frozen);
+        }
+
+        return view;
+    }
+
+    /// <summary>Recomputes everything of one underlying from its raw state and compares it with what is kept incrementally.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public async Task<VerifyResult> VerifyAsync(string underlying)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        var frozen = new FrozenBook(Engine.Options);
+        PublishedFigures? kept = await AskAsync(engine => engine.FreezeFigures(underlying, frozen)).ConfigureAwait(false);
+        return kept is null ? new VerifyResult(0.0, 0, string.Empty, frozen.Sequence, frozen.AsOf) : BookVerifier.Verify(frozen, kept);
+    }
+
+    /// <summary>A hash over every bit of the engine's state; see <see cref="RiskEngine.ComputeDigest"/>.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public Task<ulong> ComputeDigestAsync() => AskAsync(engine => engine.ComputeDigest());
+
+    /// <summary>Runs a function on the engine thread, between two inputs. It must be short, must not change anything, and must not let anything mutable out.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    internal async Task<T> AskAsync<T>(Func<RiskEngine, T> ask)
+    {
+        var question = new Question<T>(ask);
+        if (!await Ring.PublishAsync(question, new AsyncSignal()).ConfigureAwait(false))
+        {
+            question.Fail(StoppedReason());
+        }
+
+        return await question.Answer.ConfigureAwait(false);
+    }
+
+    /// <summary>Applies a batch and gives it back. Engine thread.</summary>
+    internal void Apply(InputBatch batch)
+    {
+        IngestSession session = batch.Session!;
+        _lastReceived = Math.Max(_lastReceived, batch.ReceivedUnixNanos);
+        Engine.Apply(session.Call, batch);
+        _batchesSincePublication++;
+        session.OnApplied(batch);
+    }
+
+    /// <summary>Engine thread.</summary>
+    internal void ApplyTick(long nowUnixNanos)
+    {
+        _lastReceived = Math.Max(_lastReceived, nowUnixNanos);
+        Engine.Tick(nowUnixNanos);
+        if (!Engine.IsSettled && IsIntervalOver())
+        {
+            Publish();
+        }
+    }
+
+    internal InputBatch Unpool() => _pool.TryDequeue(out InputBatch? batch) ? batch : new InputBatch();
+
+    internal void Pool(InputBatch batch)
+    {
+        batch.Clear();
+        batch.Session = null;
+        if (_pool.Count < _options.PooledBatches)
+        {
+            _pool.Enqueue(batch);
+        }
+    }
+
+    internal void Remove(IngestSession session)
+    {
+        lock (_sessionsLock)
+        {
+            _sessions.Remove(session);
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (Ring.WaitForItem())
+            {
+                Drain();
+            }
+
+            if (_batchesSincePublication > 0)
+            {
+                Publish();
+            }
+
+            End(EngineStatus.Stopped, null);
+        }
+#pragma warning disable CA1031 // Whatever went wrong, the state can no longer be trusted: stop, and tell everybody who waits.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            End(EngineStatus.Faulted, fault);
+        }
+    }
+
+    private void Drain()
+    {
+        while (Ring.TryTake(out EngineWork? work))
+        {
+            RunOne(work!);
+            bool isDrained = _options.PublishesWhenDrained && Ring.Count == 0 && IsIntervalOver();
+            if (_batchesSincePublication > 0 && (isDrained || _batchesSincePublication >= _options.MaxBatchesBetweenPublications))
+            {
+                Publish();
+            }
+        }
+    }
+
+    private void RunOne(EngineWork work)
+    {
+        try
+        {
+            work.Run(this);
+        }
+        catch (Exception fault)
+        {
+            Fault = fault;
+            work.Fail(StoppedReason());
+            throw;
+        }
+    }
+
+    private bool IsIntervalOver() =>
+        _options.MinPublicationIntervalNanos == 0 || _lastReceived - _publishedReceived >= _options.MinPublicationIntervalNanos;
+
+    private void Publish()
+    {
+        Engine.Publish();
+        _batchesSincePublication = 0;
+        _publishedReceived = _lastReceived;
+    }
+
+    private void End(EngineStatus status, Exception? fault)
+    {
+        Fault = fault;
+        Volatile.Write(ref _status, (int)status);
+        Ring.Complete();
+        while (Ring.WaitForItem())
+        {
+            while (Ring.TryTake(out EngineWork? work))
+            {
+                work!.Fail(StoppedReason());
+            }
+        }
+
+        Engine.CloseSubscriptions();
+        lock (_sessionsLock)
+        {
+            foreach (IngestSession session in _sessions)
+            {
+                session.CloseSignals();
+            }
+        }
+
+        if (fault is null)
+        {
+            _completion.TrySetResult();
+        }
+        else
+        {
+            _completion.TrySetException(fault);
+        }
+    }
+
+    private EngineStoppedException StoppedReason() => Fault is { } fault
+        ? new EngineStoppedException("The engine has stopped: an invariant was violated.", fault)
+        : new EngineStoppedException("The engine has stopped.");
+
+    private void Unsubscribe(RiskSubscription subscription) => _ = UnsubscribeAsync(subscription);
+
+    private async Task UnsubscribeAsync(RiskSubscription subscription)
+    {
+        try
+        {
+            await AskAsync(engine =>
+            {
+                engine.Unsubscribe(subscription);
+                return true;
+            }).ConfigureAwait(false);
+        }
+        catch (EngineStoppedException)
+        {
+            // An engine that has stopped publishes to nobody.
+        }
+    }
+
+    /// <summary>A function that waits for the engine thread.</summary>
+    private sealed class Question<T>(Func<RiskEngine, T> ask) : EngineWork
+    {
+        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Answer => _answer.Task;
+
+        internal override void Run(EngineHost host) => _answer.TrySetResult(ask(host.Engine));
+
+        internal override void Fail(Exception reason) => _answer.TrySetException(reason);
+    }
+
+    /// <summary>The one tick that can be under way.</summary>
+    private sealed class TickWork : EngineWork
+    {
+        private long _now;
+        private int _isArmed;
+
+        public bool TryArm(long now)
+        {
+            if (Interlocked.CompareExchange(ref _isArmed, 1, 0) != 0)
+            {
+                return false;
+            }
+
+            _now = now;
+            return true;
+        }
+
+        public void Disarm() => Volatile.Write(ref _isArmed, 0);
+
+        internal override void Run(EngineHost host)
+        {
+            long now = _now;
+            Disarm();
+            host.ApplyTick(now);
+        }
+
+        internal override void Fail(Exception reason) => Disarm();
+    }
+}

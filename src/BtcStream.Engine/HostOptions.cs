@@ -1,0 +1,35 @@
+namespace BtcStream.Engine;
+
+/// <summary>How the engine's thread is fed and when it publishes.</summary>
+public sealed record HostOptions
+{
+    /// <summary>Batches that wait for the engine at most, a power of two. 1,024: a few milliseconds of full load; beyond it senders wait.</summary>
+    public int RingCapacity { get; init; } = 1_024;
+
+    /// <summary>Batches of a session under way at most. 8: enough to keep the engine busy while a sender decodes.</summary>
+    public int BatchesPerSession { get; init; } = 8;
+
+    /// <summary>Batches kept for sessions to come, at most.</summary>
+    public int PooledBatches { get; init; } = 256;
+
+    /// <summary>Publish whenever the ring has run empty after an input: lowest latency, and under load as often as there is time for.</summary>
+    public bool PublishesWhenDrained { get; init; } = true;
+
+    /// <summary>Publish after this many batches at the latest, however full the ring is.</summary>
+    public int MaxBatchesBetweenPublications { get; init; } = 256;
+
+    /// <summary>
+    /// Least time between two publications, nanoseconds, on the stamps of receipt of batches and ticks; 0 is none. With it, ticks are needed for the
+    /// last change to get out.
+    /// </summary>
+    public long MinPublicationIntervalNanos { get; init; }
+
+    /// <summary>Throws when an option is out of its range, naming it and its value.</summary>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerSession, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(PooledBatches);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchesBetweenPublications, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MinPublicationIntervalNanos);
+    }
+}

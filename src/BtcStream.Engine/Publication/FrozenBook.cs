@@ -1,0 +1,86 @@
+using BtcStream.Engine.State;
+using BtcStream.Quant.Gamma;
+
+namespace BtcStream.Engine.Publication;
+
+/// <summary>
+/// A copy of one book's inputs as of a publication, to be priced on the caller's own thread: what a query works on. The engine thread only gathers.
+/// </summary>
+internal sealed class FrozenBook
+{
+    private readonly RiskViewBuilder _builder;
+
+    public FrozenBook(EngineOptions options)
+    {
+        Priced = new PricedBook(options.FlowShare);
+        _builder = new RiskViewBuilder(Priced, options.StaleAfterNanos);
+    }
+
+    public PricedBook Priced { get; }
+
+    /// <summary>The engine's as_of; the book is priced for it. <see cref="long.MinValue"/> while there is none.</summary>
+    public long AsOf { get; private set; } = long.MinValue;
+
+    /// <summary>The publication that this is the state of.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>False while nothing has been streamed of the underlying.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>Copies a book. Engine thread; the book is settled.</summary>
+    public void Gather(EngineState state, UnderlyingBook? book, string underlying, long sequence)
+    {
+        AsOf = state.Time.AsOf;
+        Sequence = sequence;
+        IsKnown = book is not null;
+        Priced.Underlying = underlying;
+        if (book is not null)
+        {
+            Priced.Columns.GatherMarket(book);
+            Priced.Columns.GatherAll(book.LayOut(state.Instruments), state.Instruments);
+        }
+    }
+
+    /// <summary>Prices the copy and writes a view of it: bit for bit the one published under the same sequence. The caller's thread.</summary>
+    public RiskView Write(PositioningModel model, RiskParts parts)
+    {
+        var view = new RiskView(null) { Underlying = Priced.Underlying, Model = model, AsOfUnixNanos = AsOf, PricedAtUnixNanos = AsOf, Sequence = Sequence };
+        view.IndexPrice = double.NaN;
+        view.OldestInputUnixNanos = long.MinValue;
+        if (IsKnown)
+        {
+            Price((parts & (RiskParts.Profile | RiskParts.Summary)) != 0);
+            _builder.Write(view, model, parts, AsOf);
+            SetVersions(view.Cells, byStrike: false);
+            SetVersions(view.Strikes, byStrike: true);
+            view.ProfileVersion = (parts & RiskParts.Profile) != 0 ? Sequence : 0;
+        }
+
+        view.Publish();
+        return view;
+    }
+
+    /// <summary>Prices the copy.</summary>
+    public void Price(bool withProfile)
+    {
+        Priced.PriceAll(AsOf);
+        if (withProfile)
+        {
+            Priced.Profile.SumAll(Priced.Layout, Priced.Curves);
+        }
+    }
+
+    private void SetVersions(RiskLadder ladder, bool byStrike)
+    {
+        if (ladder.Count == 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<bool> isHeld = _builder.IsHeld(byStrike);
+        for (int i = 0; i < ladder.Count; i++)
+        {
+            ladder.MutableVersions[i] = isHeld[i] ? Sequence : 0;
+        }
+    }
+}

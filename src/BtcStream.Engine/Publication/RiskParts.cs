@@ -1,0 +1,24 @@
+namespace BtcStream.Engine.Publication;
+
+/// <summary>Parts of a view. Only the parts that somebody asked for are computed.</summary>
+[Flags]
+public enum RiskParts : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The gamma heatmap: strike × expiry.</summary>
+    Cells = 1,
+
+    /// <summary>The gamma profile over x = S*/S.</summary>
+    Profile = 2,
+
+    /// <summary>Totals, flips, walls, ratios, volatilities and expiries.</summary>
+    Summary = 4,
+
+    /// <summary>Gamma by strike over all expiries.</summary>
+    Strikes = 8,
+
+    /// <summary>Everything.</summary>
+    All = Cells | Profile | Summary | Strikes,
+}

@@ -1,0 +1,15 @@
+namespace BtcStream.Engine.Ring;
+
+/// <summary>Something that passes through the ring and is done on the engine thread, in order.</summary>
+public abstract class EngineWork
+{
+    private protected EngineWork()
+    {
+    }
+
+    /// <summary>Does it. Engine thread.</summary>
+    internal abstract void Run(EngineHost host);
+
+    /// <summary>Says that it will never be done, because the engine has stopped. Engine thread, or the caller's if it came too late.</summary>
+    internal abstract void Fail(Exception reason);
+}

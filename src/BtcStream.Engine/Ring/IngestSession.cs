@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using BtcStream.Engine.State;
+
+namespace BtcStream.Engine.Ring;
+
+/// <summary>
+/// One call's way into the engine: it rents batches, hands them over, and takes them back with their results for the ack. A session has a fixed
+/// number of batches, so that a sender that is ahead of the engine waits; they go back to this session, not to a shared queue.
+/// </summary>
+/// <remarks>
+/// One task reads the socket and calls <see cref="RentAsync"/> and <see cref="SubmitAsync"/>; another (or the same) calls
+/// <see cref="WaitAppliedAsync"/>, <see cref="TryTakeApplied"/> and <see cref="Return"/>. Batches come back in the order they were submitted.
+/// </remarks>
+public sealed class IngestSession : IDisposable
+{
+    private readonly EngineHost _host;
+    private readonly int _maxBatches;
+    private readonly ConcurrentQueue<InputBatch> _free = new();
+    private readonly ConcurrentQueue<InputBatch> _applied = new();
+    private readonly AsyncSignal _freeSignal = new();
+    private readonly AsyncSignal _appliedSignal = new();
+    private readonly AsyncSignal _spaceSignal = new();
+    private int _batches;
+    private int _inFlight;
+    private int _isCompleted;
+    private int _isDisposed;
+
+    internal IngestSession(EngineHost host, IngestCall call, int maxBatches)
+    {
+        _host = host;
+        _maxBatches = maxBatches;
+        Call = call;
+    }
+
+    /// <summary>Batches submitted and not yet applied.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>What the engine remembers of the call.</summary>
+    internal IngestCall Call { get; }
+
+    /// <summary>An empty batch; waits while all of the session's are under way. Null when the session or the engine has ended.</summary>
+    public ValueTask<InputBatch?> RentAsync() => TryRent(out InputBatch? batch) ? new ValueTask<InputBatch?>(batch) : RentSlowlyAsync();
+
+    /// <summary>
+    /// Hands a batch over; waits while the ring is full. False when the engine takes no more: the batch is then still the caller's, and nothing of it
+    /// has been applied.
+    /// </summary>
+    public ValueTask<bool> SubmitAsync(InputBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Interlocked.Increment(ref _inFlight);
+        return _host.Ring.TryPublish(batch) ? new ValueTask<bool>(true) : SubmitSlowlyAsync(batch);
+    }
+
+    /// <summary>
+    /// Completes with true once a batch may have come back, and with false when none will any more: then take once more what has. Allocates nothing.
+    /// </summary>
+    public ValueTask<bool> WaitAppliedAsync() => _appliedSignal.WaitAsync();
+
+    /// <summary>Takes the next batch that has come back. Its result is complete; give it back with <see cref="Return"/> when the ack is written.</summary>
+    public bool TryTakeApplied([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out InputBatch? batch) => _applied.TryDequeue(out batch);
+
+    /// <summary>Gives a batch back, to be rented again.</summary>
+    public void Return(InputBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        batch.Clear();
+        _free.Enqueue(batch);
+        _freeSignal.Set();
+        if (Volatile.Read(ref _isDisposed) != 0)
+        {
+            ReleaseAll();
+        }
+    }
+
+    /// <summary>Says that nothing more will be submitted: waiting for applied batches ends when the last one has come back.</summary>
+    public void CompleteSubmissions()
+    {
+        Volatile.Write(ref _isCompleted, 1);
+        Interlocked.MemoryBarrier();
+        CloseWhenDone();
+    }
+
+    /// <summary>Ends the session. What was submitted is still applied; its results go unread.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            CloseSignals();
+            _host.Remove(this);
+            ReleaseAll();
+        }
+    }
+
+    /// <summary>A batch has been applied. Engine thread; never blocks.</summary>
+    internal void OnApplied(InputBatch batch)
+    {
+        _applied.Enqueue(batch);
+        Interlocked.Decrement(ref _inFlight);
+        _appliedSignal.Set();
+        if (Volatile.Read(ref _isCompleted) != 0)
+        {
+            CloseWhenDone();
+        }
+
+        if (Volatile.Read(ref _isDisposed) != 0)
+        {
+            ReleaseAll();
+        }
+    }
+
+    /// <summary>A batch will never be applied. Engine thread.</summary>
+    internal void OnFailed(InputBatch batch)
+    {
+        Interlocked.Decrement(ref _inFlight);
+        _host.Pool(batch);
+        CloseSignals();
+    }
+
+    /// <summary>Ends all waiting, because the engine has ended.</summary>
+    internal void CloseSignals()
+    {
+        _freeSignal.Close();
+        _spaceSignal.Close();
+        _appliedSignal.Close();
+    }
+
+    private bool TryRent(out InputBatch? batch)
+    {
+        if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted)
+        {
+            batch = null;
+            return true;
+        }
+
+        if (_free.TryDequeue(out batch))
+        {
+            return true;
+        }
+
+        if (_batches == _maxBatches)
+        {
+            return false;
+        }
+
+        _batches++;
+        batch = _host.Unpool();
+        batch.Session = this;
+        return true;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<InputBatch?> RentSlowlyAsync()
+    {
+        InputBatch? batch;
+        while (!TryRent(out batch))
+        {
+            if (!await _freeSignal.WaitAsync().ConfigureAwait(false))
+            {
+                return null;
+            }
+        }
+
+        return batch;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> SubmitSlowlyAsync(InputBatch batch)
+    {
+        bool isIn = await _host.Ring.PublishAsync(batch, _spaceSignal).ConfigureAwait(false);
+        if (!isIn)
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+
+        return isIn;
+    }
+
+    private void CloseWhenDone()
+    {
+        if (Volatile.Read(ref _inFlight) == 0)
+        {
+            _appliedSignal.Close();
+        }
+    }
+
+    private void ReleaseAll()
+    {
+        while (_free.TryDequeue(out InputBatch? batch) || _applied.TryDequeue(out batch))
+        {
+            _host.Pool(batch);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+namespace BtcStream.Engine.Ring;
+
+/// <summary>One message of a batch: where its definitions and rows are. Definitions apply first.</summary>
+/// <param name="Kind">What the rows are.</param>
+/// <param name="Sequence">The client's sequence number; 0 is one more than the last.</param>
+/// <param name="DefinitionStart">Index of its first definition.</param>
+/// <param name="RowStart">Index of its first row in the columns of its kind.</param>
+/// <param name="TimeUnixNanos">The clock's time, for a tick.</param>
+internal readonly record struct BatchMessage(InputKind Kind, ulong Sequence, int DefinitionStart, int RowStart, long TimeUnixNanos);
+
+/// <summary>A place in a batch's tables of an instrument that rows name outright; texts are indices into <see cref="InputBatch.Text"/>.</summary>
+/// <param name="VenueText">Venue; null is deribit.</param>
+/// <param name="NameText">Name at the venue.</param>
+public readonly record struct NamedInstrument(int? VenueText, int NameText);
+
+/// <summary>
+/// Everything decoded from one read of a socket, in the order it came: messages, their definitions and their rows in columns.
+/// Rented from an an ingest session, filled by the call, handed to the engine, and given back with its
+/// <see cref="Result"/>. Owned by one thread at a time.
+/// </summary>
+/// <remarks>
+/// Fill it message by message: <see cref="BeginMessage"/>, then definitions, then rows appended to the columns of the message's kind.
+/// Nothing is checked here: the engine checks values when it applies them, in order, so that replay refuses the same rows.
+/// </remarks>
+public sealed class InputBatch : EngineWork
+{
+    private readonly RowList<BatchMessage> _messages = new();
+
+    /// <summary>Names and texts held before the last message.</summary>
+    private (int Names, int Texts) _mark;
+
+    /// <summary>Instruments introduced, message by message.</summary>
+    public RowList<DefinitionRow> Definitions { get; } = new();
+
+    /// <summary>Instruments that rows name outright instead of by id.</summary>
+    public RowList<NamedInstrument> Names { get; } = new();
+
+    /// <summary>The texts that definitions, names and market rows refer to.</summary>
+    public TextColumn Text { get; } = new();
+
+    /// <summary>Option quotes.</summary>
+    public QuoteColumns Quotes { get; } = new();
+
+    /// <summary>Option trades.</summary>
+    public TradeColumns Trades { get; } = new();
+
+    /// <summary>Index and perpetual ticks.</summary>
+    public MarketColumns Market { get; } = new();
+
+    /// <summary>
+    /// When the host received the read, Unix nanoseconds UTC: the time of rows without one while the engine has none itself, and
+    /// under the live clock the present that rows may not be too far ahead of. It is an input like the rows.
+    /// </summary>
+    public long ReceivedUnixNanos { get; set; }
+
+    /// <summary>What became of the rows; valid when the batch has come back.</summary>
+    public BatchResult Result { get; } = new();
+
+    /// <summary>Messages held.</summary>
+    public int MessageCount => _messages.Count;
+
+    /// <summary>Rows held, of all kinds.</summary>
+    public int RowCount => Quotes.Count + Trades.Count + Market.Count;
+
+    internal ReadOnlySpan<BatchMessage> Messages => _messages.Rows;
+
+    /// <summary>The session it was rented from; null for a batch that is applied directly.</summary>
+    internal IngestSession? Session { get; set; }
+
+    /// <summary>Begins a message: the definitions and rows added from here on are its own.</summary>
+    /// <param name="kind">Quotes, trades or market.</param>
+    /// <param name="sequence">The client's sequence number; 0 is one more than the call's last.</param>
+    public void BeginMessage(InputKind kind, ulong sequence)
+    {
+        if (kind is not (InputKind.Quotes or InputKind.Trades or InputKind.Market))
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "A message holds quotes, trades or market rows.");
+        }
+
+        _mark = (Names.Count, Text.Count);
+        _messages.Add() = new BatchMessage(kind, sequence, Definitions.Count, RowCountOf(kind), 0);
+    }
+
+    /// <summary>
+    /// Takes back the last message begun, with all that was added to it: for a message that turns out malformed half-way. The batch is then as it was before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no message.</exception>
+    public void DropMessage()
+    {
+        if (_messages.Count == 0)
+        {
+            throw new InvalidOperationException("There is no message to drop.");
+        }
+
+        BatchMessage message = _messages[_messages.Count - 1];
+        _messages.Truncate(_messages.Count - 1);
+        Definitions.Truncate(message.DefinitionStart);
+        Names.Truncate(_mark.Names);
+        Text.Truncate(_mark.Texts);
+        switch (message.Kind)
+        {
+            case InputKind.Quotes:
+                Quotes.Truncate(message.RowStart);
+                break;
+            case InputKind.Trades:
+                Trades.Truncate(message.RowStart);
+                break;
+            case InputKind.Market:
+                Market.Truncate(message.RowStart);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Adds a tick of the host's clock, Unix nanoseconds UTC. It advances time under the live clock and does nothing under the input clock.</summary>
+    public void AddClockTick(long timeUnixNanos) => _messages.Add() = new BatchMessage(InputKind.ClockTick, 0, Definitions.Count, 0, timeUnixNanos);
+
+    /// <summary>Adds a point at which the state is published.</summary>
+    public void AddPublicationPoint() => _messages.Add() = new BatchMessage(InputKind.PublicationPoint, 0, Definitions.Count, 0, 0);
+
+    /// <summary>Empties the batch, keeping its capacity.</summary>
+    public void Clear()
+    {
+        _messages.Clear();
+        Definitions.Clear();
+        Names.Clear();
+        Text.Clear();
+        Quotes.Clear();
+        Trades.Clear();
+        Market.Clear();
+        Result.Clear();
+        ReceivedUnixNanos = 0;
+    }
+
+    internal override void Run(EngineHost host) => host.Apply(this);
+
+    internal override void Fail(Exception reason) => Session?.OnFailed(this);
+
+    /// <summary>Number of rows of a kind.</summary>
+    internal int RowCountOf(InputKind kind) => kind switch
+    {
+        InputKind.Quotes => Quotes.Count,
+        InputKind.Trades => Trades.Count,
+        InputKind.Market => Market.Count,
+        _ => 0,
+    };
+
+    /// <summary>Index after the last definition of a message.</summary>
+    internal int DefinitionEnd(int message) =>
+        message + 1 < _messages.Count ? _messages[message + 1].DefinitionStart : Definitions.Count;
+
+    /// <summary>Index after the last row of a message in the columns of its kind: where the next message of that kind begins.</summary>
+    internal int RowEnd(int message)
+    {
+        InputKind kind = _messages[message].Kind;
+        for (int next = message + 1; next < _messages.Count; next++)
+        {
+            if (_messages[next].Kind == kind)
+            {
+                return _messages[next].RowStart;
+            }
+        }
+
+        return RowCountOf(kind);
+    }
+}

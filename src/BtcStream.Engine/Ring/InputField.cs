@@ -1,0 +1,100 @@
+namespace BtcStream.Engine.Ring;
+
+/// <summary>The field of a row or definition that a rejection is about; <see cref="InputFieldNames"/> has its name on the wire.</summary>
+public enum InputField : byte
+{
+    /// <summary>The row as a whole.</summary>
+    None = 0,
+
+    /// <summary><c>id</c></summary>
+    Id,
+
+    /// <summary><c>venue</c></summary>
+    Venue,
+
+    /// <summary><c>instrument</c></summary>
+    Instrument,
+
+    /// <summary><c>underlying</c></summary>
+    Underlying,
+
+    /// <summary><c>kind</c></summary>
+    Kind,
+
+    /// <summary><c>expiry</c></summary>
+    Expiry,
+
+    /// <summary><c>strike</c></summary>
+    Strike,
+
+    /// <summary><c>right</c></summary>
+    Right,
+
+    /// <summary><c>contract_size</c></summary>
+    ContractSize,
+
+    /// <summary><c>settlement</c></summary>
+    Settlement,
+
+    /// <summary><c>time</c></summary>
+    Time,
+
+    /// <summary><c>underlying_price</c></summary>
+    UnderlyingPrice,
+
+    /// <summary><c>mark_iv</c></summary>
+    MarkIv,
+
+    /// <summary><c>open_interest</c></summary>
+    OpenInterest,
+
+    /// <summary><c>bid_price</c></summary>
+    BidPrice,
+
+    /// <summary><c>ask_price</c></summary>
+    AskPrice,
+
+    /// <summary><c>mark_price</c></summary>
+    MarkPrice,
+
+    /// <summary><c>volume_24h</c></summary>
+    Volume24h,
+
+    /// <summary><c>price</c></summary>
+    Price,
+
+    /// <summary><c>amount</c></summary>
+    Amount,
+
+    /// <summary><c>taker_side</c></summary>
+    TakerSide,
+
+    /// <summary><c>iv</c></summary>
+    Iv,
+
+    /// <summary><c>index_price</c></summary>
+    IndexPrice,
+
+    /// <summary><c>perpetual_price</c></summary>
+    PerpetualPrice,
+
+    /// <summary><c>perpetual_open_interest</c></summary>
+    PerpetualOpenInterest,
+
+    /// <summary><c>perpetual</c></summary>
+    Perpetual,
+}
+
+/// <summary>Names of <see cref="InputField"/> on the wire.</summary>
+public static class InputFieldNames
+{
+    private static readonly string[] Names =
+    [
+        string.Empty, "id", "venue", "instrument", "underlying", "kind", "expiry", "strike", "right", "contract_size", "settlement", "time",
+        "underlying_price", "mark_iv", "open_interest", "bid_price", "ask_price", "mark_price", "volume_24h", "price", "amount", "taker_side",
+        "iv", "index_price", "perpetual_price", "perpetual_open_interest", "perpetual",
+    ];
+
+    /// <summary>The field's name in the wire contract; empty for <see cref="InputField.None"/>.</summary>
+    public static string WireName(this InputField field) => Names[(int)field];
+}

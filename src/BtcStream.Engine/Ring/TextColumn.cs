@@ -1,0 +1,50 @@
+namespace BtcStream.Engine.Ring;
+
+/// <summary>UTF-8 texts of a batch, one after the other in one buffer that is kept from batch to batch.</summary>
+public sealed class TextColumn
+{
+    private byte[] _bytes = [];
+    private int[] _ends = [];
+
+    /// <summary>Texts held.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes held, of all texts together.</summary>
+    public int ByteCount => Count == 0 ? 0 : _ends[Count - 1];
+
+    /// <summary>The text added as number <paramref name="index"/>.</summary>
+    public ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            int start = index == 0 ? 0 : _ends[index - 1];
+            return _bytes.AsSpan(start, _ends[index] - start);
+        }
+    }
+
+    /// <summary>Adds a text and returns its index.</summary>
+    public int Add(ReadOnlySpan<byte> utf8)
+    {
+        int start = ByteCount;
+        int end = checked(start + utf8.Length);
+        EnsureCapacity(ref _bytes, end, 256);
+        EnsureCapacity(ref _ends, Count + 1, 16);
+        utf8.CopyTo(_bytes.AsSpan(start));
+        _ends[Count] = end;
+        return Count++;
+    }
+
+    internal void Clear() => Count = 0;
+
+    /// <summary>Forgets the texts from an index on.</summary>
+    internal void Truncate(int count) => Count = Math.Min(Count, count);
+
+    private static void EnsureCapacity<T>(ref T[] array, int needed, int first)
+    {
+        if (needed > array.Length)
+        {
+            Array.Resize(ref array, Math.Max(first, Math.Max(needed, array.Length * 2)));
+        }
+    }
+}

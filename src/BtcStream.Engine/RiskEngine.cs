@@ -1,0 +1,222 @@
+using BtcStream.Engine.Publication;
+using BtcStream.Engine.Ring;
+using BtcStream.Engine.State;
+using BtcStream.Quant.Gamma;
+
+namespace BtcStream.Engine;
+
+/// <summary>
+/// The deterministic core: inputs in order → state → published views. It has no thread, no clock and no randomness of its own; the same options and
+/// the same inputs, publication points among them, give the same bits on every machine. <see cref="EngineHost"/> gives it its one thread.
+/// </summary>
+/// <remarks>Not thread-safe: one thread calls it, except where a member says otherwise. An exception out of it means a violated invariant: stop.</remarks>
+public sealed class RiskEngine
+{
+    private readonly EngineState _state;
+    private readonly EngineCounters _counters = new();
+    private readonly QuoteApplier _quotes;
+    private readonly TradeApplier _trades;
+    private readonly MarketApplier _market;
+    private readonly Publisher _publisher;
+
+    /// <summary>An engine that knows nothing yet.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public RiskEngine(EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Options = options;
+        _state = new EngineState(options);
+        _quotes = new QuoteApplier(_state, new IvSolver(_state.Instruments, options.MaxIv));
+        _trades = new TradeApplier(_state);
+        _market = new MarketApplier(_state);
+        _publisher = new Publisher(_state);
+    }
+
+    /// <summary>The choices this engine was made with.</summary>
+    public EngineOptions Options { get; }
+
+    /// <summary>The latest accepted time over all inputs, Unix nanoseconds; null while there is none.</summary>
+    public long? AsOfUnixNanos => _state.Time.HasAsOf ? _state.Time.AsOf : null;
+
+    /// <summary>Number of the last publication point; 0 before the first.</summary>
+    public long Sequence => _publisher.Sequence;
+
+    /// <summary>Rows by kind and outcome. Any thread.</summary>
+    public EngineCounts Counts => _counters.Read();
+
+    internal EngineState State => _state;
+
+    internal Publisher Publisher => _publisher;
+
+    /// <summary>Begins a call: batches of one client that share ids and counts.</summary>
+    public IngestCall OpenCall() => new(Options.MaxIdsPerCall);
+
+    /// <summary>Applies a batch, message by message, and writes its result. Steady state allocates nothing.</summary>
+    public void Apply(IngestCall call, InputBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(batch);
+        ReadOnlySpan<BatchMessage> messages = batch.Messages;
+        for (int i = 0; i < messages.Length; i++)
+        {
+            Apply(call, batch, i, messages[i]);
+        }
+
+        batch.Result.Complete(ref call.Counts, call.LastSequence);
+        _counters.AddBatch(batch.Result.RejectedDefinitions);
+    }
+
+    /// <summary>A publication point: moves the pricing instants on where they are due, and publishes every watched view that has changed.</summary>
+    public void Publish()
+    {
+        _publisher.Publish();
+        _counters.AddPublication();
+    }
+
+    /// <summary>
+    /// A hash over every bit of the state that comes from the inputs: equal digests mean that two engines would go on alike. The algorithm is fixed.
+    /// </summary>
+    public ulong ComputeDigest() => StateDigest.Compute(_state, _publisher.Sequence);
+
+    /// <summary>Begins a subscription and publishes at once, so that there is a view to take.</summary>
+    /// <param name="underlying">Coin, as in BTC; it need not be known yet.</param>
+    /// <param name="model">Positioning model.</param>
+    /// <param name="parts">At least one.</param>
+    /// <param name="onDispose">Called once, on the thread that disposes the subscription: it has to get <see cref="Unsubscribe"/> called on the engine's thread.</param>
+    public RiskSubscription Subscribe(string underlying, PositioningModel model, RiskParts parts, Action<RiskSubscription> onDispose)
+    {
+        RiskSubscription subscription = _publisher.Add(underlying, model, parts, onDispose);
+        Publish();
+        return subscription;
+    }
+
+    /// <summary>Ends a subscription.</summary>
+    public void Unsubscribe(RiskSubscription subscription) => _publisher.Remove(subscription);
+
+    /// <summary>
+    /// A publication point that also moves one underlying's pricing instant to as_of, unless it is there: what an answer rests on, so that it is
+    /// bit for bit what subscribers hold under the same sequence.
+    /// </summary>
+    /// <param name="underlying">Coin; one that is not known needs nothing.</param>
+    public void Settle(string underlying)
+    {
+        if (_state.Underlyings.Find(underlying) is { } book && !_publisher.IsBookSettled(book))
+        {
+            _publisher.Publish(book);
+            _counters.AddPublication();
+        }
+    }
+
+    /// <summary>Settles an underlying and copies its state.</summary>
+    internal void Freeze(string underlying, FrozenBook frozen)
+    {
+        Settle(underlying);
+        frozen.Gather(_state, _state.Underlyings.Find(underlying), underlying, _publisher.Sequence);
+    }
+
+    /// <summary>Settles an underlying, copies its state, and writes what is kept of it incrementally; null figures while it is not known.</summary>
+    internal PublishedFigures? FreezeFigures(string underlying, FrozenBook frozen)
+    {
+        Freeze(underlying, frozen);
+        return _state.Underlyings.Find(underlying) is { } book
+            ? new PublishedFigures(_publisher.Refresh(book), Options, _state.Time.AsOf)
+            : null;
+    }
+
+    /// <summary>The answer to a query, computed on this thread. <see cref="EngineHost.QueryAsync"/> computes it on the caller's.</summary>
+    public RiskView Query(string underlying, PositioningModel model, RiskParts parts)
+    {
+        RiskSubscription.Check(model, parts);
+        var frozen = new FrozenBook(Options);
+        Freeze(underlying, frozen);
+        return frozen.Write(model, parts);
+    }
+
+    /// <summary>Recomputes everything of an underlying from its raw state and compares, on this thread.</summary>
+    public VerifyResult Verify(string underlying)
+    {
+        var frozen = new FrozenBook(Options);
+        return FreezeFigures(underlying, frozen) is { } kept ? BookVerifier.Verify(frozen, kept) : new VerifyResult(0.0, 0, string.Empty, Sequence, _state.Time.AsOf);
+    }
+
+    /// <summary>True when a publication point would change nothing.</summary>
+    internal bool IsSettled => _publisher.IsSettled;
+
+    /// <summary>A tick of the host's clock: advances time under the live clock.</summary>
+    internal void Tick(long nowUnixNanos) => _state.Tick(nowUnixNanos);
+
+    /// <summary>Ends all subscriptions.</summary>
+    internal void CloseSubscriptions() => _publisher.Close();
+
+    private void Apply(IngestCall call, InputBatch batch, int message, in BatchMessage header)
+    {
+        if (header.Kind == InputKind.PublicationPoint)
+        {
+            Publish();
+            return;
+        }
+
+        if (header.Kind == InputKind.ClockTick)
+        {
+            _state.Tick(header.TimeUnixNanos);
+            return;
+        }
+
+        ulong sequence = header.Sequence == 0 ? call.LastSequence + 1 : header.Sequence;
+        RowCounts before = batch.Result.Counts;
+        Define(call, batch, header.DefinitionStart, batch.DefinitionEnd(message), sequence);
+        int end = batch.RowEnd(message);
+        switch (header.Kind)
+        {
+            case InputKind.Quotes:
+                _quotes.Apply(batch, header.RowStart, end, sequence, call.Ids);
+                break;
+            case InputKind.Trades:
+                _trades.Apply(batch, header.RowStart, end, sequence, call.Ids);
+                break;
+            default:
+                _market.Apply(batch, header.RowStart, end, sequence);
+                break;
+        }
+
+        call.LastSequence = sequence;
+        _counters.Add(header.Kind, batch.Result.Counts.Since(before));
+    }
+
+    private void Define(IngestCall call, InputBatch batch, int start, int end, ulong sequence)
+    {
+        for (int i = start; i < end; i++)
+        {
+            RowFault fault = Define(call.Ids, batch.Definitions[i], batch.Text);
+            if (!fault.IsOk)
+            {
+                batch.Result.Reject(fault.ToRejection(sequence, i - start, isDefinition: true));
+            }
+        }
+    }
+
+    private RowFault Define(CallIds ids, in DefinitionRow row, TextColumn text)
+    {
+        if (row.Id is uint tooLarge && tooLarge >= (uint)ids.MaxIds)
+        {
+            return RowFault.OfInteger(RejectionCode.IdOutOfRange, InputField.Id, tooLarge);
+        }
+
+        RowFault fault = _state.Definer.Define(row, text, out int instrument);
+        if (row.Id is not uint id || (!fault.IsOk && fault.Code != RejectionCode.Expired))
+        {
+            return fault;
+        }
+
+        CallIds.Entry known = ids[id];
+        CallIds.Entry entry = fault.IsOk ? _state.Instruments.EntryOf(instrument) : new CallIds.Entry(CallIds.ExpiredAtDefinition, 0);
+        if (known != CallIds.Entry.None && known != entry)
+        {
+            return RowFault.OfInteger(RejectionCode.Redefined, InputField.Id, id);
+        }
+
+        ids.Set(id, entry);
+        return fault;
+    }
+}

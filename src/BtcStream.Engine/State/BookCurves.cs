@@ -1,0 +1,156 @@
+using BtcStream.Quant.Domain;
+using BtcStream.Quant.Gamma;
+using BtcStream.Quant.Pricing;
+
+namespace BtcStream.Engine.State;
+
+/// <summary>
+/// The gamma curves of a book as of one instant, and each option's coefficients under the positioning models, in the order of its layout.
+/// An option without forward, IV or open interest has zeros everywhere and so adds exactly nothing.
+/// </summary>
+/// <remarks>
+/// Three models are kept: <see cref="PositioningModel.Reversed"/> is <see cref="PositioningModel.Naive"/> with the sign changed, which is exact.
+/// Until there is a trade only the naive one is: the flow-adjusted model then is the naive one, and the taker-flow model is empty.
+/// </remarks>
+internal sealed class BookCurves(double flowShare)
+{
+    /// <summary>Models kept at most.</summary>
+    public const int MaxRows = 3;
+
+    /// <summary>Beyond any market, and small enough that no sum of a book's coefficients overflows.</summary>
+    private const double MaxCoefficient = 1e30;
+
+    private static readonly PositioningModel[] ModelOfRow = [PositioningModel.Naive, PositioningModel.TakerFlow, PositioningModel.FlowAdjusted];
+
+    private double[] _values = [];
+    private CurveCode[] _codes = [];
+
+    /// <summary>Options.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Models kept: 1 or <see cref="MaxRows"/>.</summary>
+    public int Rows { get; private set; } = 1;
+
+    /// <summary>The instant the curves are for, Unix nanoseconds.</summary>
+    public long PricedAt { get; private set; } = long.MinValue;
+
+    /// <summary>Years to expiry by option.</summary>
+    public Span<double> Years => Column(0);
+
+    /// <summary>d2 at x = 1.</summary>
+    public Span<double> Offsets => Column(1);
+
+    /// <summary>1/(σ√T).</summary>
+    public Span<double> Slopes => Column(2);
+
+    /// <summary>Largest value, USD per 1 % and coin.</summary>
+    public Span<double> Peaks => Column(3);
+
+    /// <summary>Signed contracts, model-major.</summary>
+    public Span<double> SignedContracts => _values.AsSpan(4 * Count, Rows * Count);
+
+    /// <summary>Signed coins × peak, model-major.</summary>
+    public Span<double> Coefficients => _values.AsSpan((4 + MaxRows) * Count, Rows * Count);
+
+    /// <summary>Whether each option has a curve, and if not, what is missing.</summary>
+    public Span<CurveCode> Codes => _codes.AsSpan(0, Count);
+
+    /// <summary>The row that a model is kept in.</summary>
+    public int RowOf(PositioningModel model) => Rows == 1 || model is PositioningModel.Naive or PositioningModel.Reversed
+        ? 0
+        : model == PositioningModel.TakerFlow ? 1 : 2;
+
+    /// <summary>+1, −1 for the reversed model, 0 for taker flow while there is none: what a row is multiplied with.</summary>
+    public double SignOf(PositioningModel model) => model switch
+    {
+        PositioningModel.Reversed => -1.0,
+        PositioningModel.TakerFlow when Rows == 1 => 0.0,
+        _ => 1.0,
+    };
+
+    /// <summary>Signed contracts of one model's row.</summary>
+    public Span<double> SignedContractsOf(int row) => SignedContracts.Slice(row * Count, Count);
+
+    /// <summary>Prices everything as of an instant.</summary>
+    public void PriceAll(BookColumns columns, long pricedAt)
+    {
+        Count = columns.Count;
+        Rows = columns.HasTakerFlow ? MaxRows : 1;
+        PricedAt = pricedAt;
+        if (_codes.Length < Count)
+        {
+            _codes = new CurveCode[Count + (Count / 4)];
+            _values = new double[(4 + (2 * MaxRows)) * _codes.Length];
+        }
+
+        for (int group = 0; group < columns.Layout.Groups.Length; group++)
+        {
+            PriceGroup(columns, group);
+        }
+    }
+
+    /// <summary>Prices the options of one group.</summary>
+    public void PriceGroup(BookColumns columns, int group)
+    {
+        double years = YearsOf(columns.Layout, group);
+        for (int position = columns.Layout.GroupStarts[group]; position < columns.Layout.GroupStarts[group + 1]; position++)
+        {
+            Price(columns, position, years);
+        }
+    }
+
+    /// <summary>Prices one option.</summary>
+    public void PriceOne(BookColumns columns, int position) => Price(columns, position, YearsOf(columns.Layout, columns.Layout.GroupOf[position]));
+
+    /// <summary>The curve of one option; the default where it has none.</summary>
+    public ProfileCurve CurveOf(int position) => new(Offsets[position], Slopes[position], Peaks[position]);
+
+    /// <summary>Copies one option's coefficients, one for each row.</summary>
+    public void CopyCoefficients(int position, Span<double> destination)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            destination[row] = Coefficients[(row * Count) + position];
+        }
+    }
+
+    private Span<double> Column(int column) => _values.AsSpan(column * Count, Count);
+
+    private double YearsOf(BookLayout layout, int group) => UnixTime.YearsToExpiry(PricedAt, layout.Groups[group].ExpiryUnixNanos);
+
+    private void Price(BookColumns columns, int position, double years)
+    {
+        BookLayout layout = columns.Layout;
+        Years[position] = years;
+        CurveCode code = GexCurves.TryCreate(columns.Forward[position], layout.Strikes[position], columns.Sigma[position], years, out ProfileCurve curve);
+        double coins = layout.ContractSizesCoin[position];
+        bool isFinite = true;
+        for (int row = 0; row < Rows; row++)
+        {
+            Positioning.TrySignedContracts(
+                ModelOfRow[row],
+                layout.Rights[position],
+                columns.OpenInterest[position],
+                columns.TakerNetSinceStart[position],
+                columns.TakerNetSinceOpenInterest[position],
+                flowShare,
+                out double contracts);
+            double coefficient = contracts * coins * curve.PeakUsdPerPercent;
+            isFinite &= Math.Abs(coefficient) <= MaxCoefficient;
+            SignedContracts[(row * Count) + position] = contracts;
+            Coefficients[(row * Count) + position] = coefficient;
+        }
+
+        if (!isFinite)
+        {
+            (code, curve) = (CurveCode.OutOfRange, default);
+            for (int row = 0; row < Rows; row++)
+            {
+                Coefficients[(row * Count) + position] = 0.0;
+            }
+        }
+
+        Codes[position] = code;
+        (Offsets[position], Slopes[position], Peaks[position]) = (curve.Offset, curve.Slope, curve.PeakUsdPerPercent);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using BtcStream.Engine.Ring;
+
+namespace BtcStream.Engine.State;
+
+/// <summary>
+/// All that the engine knows from its inputs: time, venues, underlyings, instruments and what rows said of them. What is computed
+/// from it (prices, profiles, views) is kept elsewhere and can always be computed again. Engine thread only.
+/// </summary>
+internal sealed class EngineState
+{
+    public EngineState(EngineOptions options)
+    {
+        Options = options;
+        Time = new EngineTime(options.Clock, options.MaxAheadNanos);
+        Venues = new VenueTable(options.MaxVenues);
+        Instruments = new InstrumentTable(options.MaxInstruments);
+        Underlyings = new UnderlyingTable(options.MaxUnderlyings);
+        Definer = new InstrumentDefiner(options, Venues, Instruments, Underlyings, Time);
+    }
+
+    public EngineOptions Options { get; }
+
+    public EngineTime Time { get; }
+
+    public VenueTable Venues { get; }
+
+    public InstrumentTable Instruments { get; }
+
+    public UnderlyingTable Underlyings { get; }
+
+    public InstrumentDefiner Definer { get; }
+
+    /// <summary>Accepts a time: as_of moves on to it, and what has expired by then leaves.</summary>
+    public void Accept(long time)
+    {
+        if (Time.Advance(time) && time >= Definer.NextExpiry)
+        {
+            RemoveExpired();
+        }
+    }
+
+    /// <summary>A tick of the host's clock.</summary>
+    public void Tick(long time)
+    {
+        if (Time.Tick(time) && time >= Definer.NextExpiry)
+        {
+            RemoveExpired();
+        }
+    }
+
+    /// <summary>The dense id of a live instrument that an id of the call stands for. The fast path of every row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryResolveId(uint id, CallIds ids, out int instrument)
+    {
+        CallIds.Entry known = ids[id];
+        instrument = known.Instrument;
+        return Instruments.IsCurrent(known);
+    }
+
+    /// <summary>The dense id that a row's instrument entry stands for, by id or name, or why there is none.</summary>
+    /// <param name="isId">The entry is an id of the call.</param>
+    /// <param name="isName">The entry is an index into the batch's names.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="ids">The call's ids.</param>
+    /// <param name="instrument">The dense id.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public RowFault Resolve(bool isId, bool isName, uint entry, InputBatch batch, CallIds ids, out int instrument)
+    {
+        instrument = CallIds.Undefined;
+        if (isId == isName)
+        {
+            return isId ? RowFault.OfInteger(RejectionCode.ConflictingFields, InputField.Id, entry) : new RowFault(RejectionCode.MissingField, InputField.Instrument);
+        }
+
+        if (isName)
+        {
+            return Definer.Resolve(batch.Names[(int)entry], batch.Text, out instrument);
+        }
+
+        if (TryResolveId(entry, ids, out instrument))
+        {
+            return RowFault.None;
+        }
+
+        RejectionCode code = instrument == CallIds.Undefined ? RejectionCode.UnknownId : RejectionCode.Expired;
+        return RowFault.OfInteger(code, InputField.Id, entry);
+    }
+
+    private void RemoveExpired()
+    {
+        long asOf = Time.AsOf;
+        for (int i = 0; i < Underlyings.Count; i++)
+        {
+            UnderlyingBook book = Underlyings[i];
+            for (int g = book.Groups.Count - 1; g >= 0; g--)
+            {
+                if (book.Groups[g].ExpiryUnixNanos <= asOf)
+                {
+                    Remove(book, book.Groups[g]);
+                    book.Groups.RemoveAt(g);
+                }
+            }
+        }
+
+        Definer.FindNextExpiry();
+    }
+
+    private void Remove(UnderlyingBook book, ExpiryGroup group)
+    {
+        foreach (int instrument in group.Members)
+        {
+            book.OptionCount -= Instruments[instrument].Kind == Quant.Domain.InstrumentKind.Option ? 1 : 0;
+            Instruments.Remove(instrument);
+        }
+
+        book.Structure++;
+        book.Changes++;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Text;
+using BtcStream.Engine.Ring;
+
+namespace BtcStream.Engine.State;
+
+/// <summary>
+/// Applies market rows: the index price of an underlying, and price and open interest of a perpetual. Each field has a time of its own, as for
+/// quotes; a row whose fields are all older than what they would replace is late. A row with nothing but a time moves as_of on.
+/// </summary>
+internal sealed class MarketApplier(EngineState state)
+{
+    private const MarketFields PerpetualFields = MarketFields.PerpetualPrice | MarketFields.PerpetualOpenInterest;
+
+    private readonly TextColumn _name = new();
+    private RowFault _fault;
+
+    /// <summary>Applies the rows from start to end of a batch and counts them in its result.</summary>
+    public void Apply(InputBatch batch, int start, int end, ulong sequence)
+    {
+        long latestAllowed = state.Time.LatestAllowed(batch.ReceivedUnixNanos);
+        ref RowCounts counts = ref batch.Result.MutableCounts;
+        for (int row = start; row < end; row++)
+        {
+            _fault = RowFault.None;
+            bool isLate = Apply(batch, row, latestAllowed);
+            if (!_fault.IsOk)
+            {
+                batch.Result.Reject(_fault.ToRejection(sequence, row - start, isDefinition: false));
+            }
+            else if (isLate)
+            {
+                counts.Late++;
+            }
+            else
+            {
+                counts.Accepted++;
+            }
+        }
+    }
+
+    private bool Apply(InputBatch batch, int row, long latestAllowed)
+    {
+        MarketColumns rows = batch.Market;
+        MarketFields fields = rows.FieldsOf[row];
+        RejectionCode code = state.Time.Resolve((fields & MarketFields.Time) != 0, rows.TimeOf[row], batch.ReceivedUnixNanos, latestAllowed, out long time);
+        _fault = code == RejectionCode.None ? CheckValues(rows, row, fields) : RowFault.OfInteger(code, InputField.Time, time);
+        if (!_fault.IsOk)
+        {
+            return false;
+        }
+
+        int? underlyingText = (fields & MarketFields.Underlying) != 0 ? rows.UnderlyingOf[row] : null;
+        ReadOnlySpan<byte> underlying = underlyingText is int index ? batch.Text[index] : "BTC"u8;
+        _fault = CheckUnderlying(underlying, underlyingText);
+        PerpetualState? perpetual = _fault.IsOk && (fields & (PerpetualFields | MarketFields.Perpetual)) != 0
+            ? FindPerpetual(batch, row, fields, underlying)
+            : null;
+        if (!_fault.IsOk)
+        {
+            return false;
+        }
+
+        // Only now: a perpetual may have brought its underlying, and a refused row brings none.
+        UnderlyingBook book = state.Underlyings.Find(underlying) ?? state.Underlyings.Add(Encoding.ASCII.GetString(underlying));
+        return Write(rows, row, fields, time, book, perpetual);
+    }
+
+    private RowFault CheckValues(MarketColumns rows, int row, MarketFields fields)
+    {
+        double most = state.Options.MaxMagnitude;
+        return (fields & MarketFields.IndexPrice) != 0 && !(rows.IndexPriceOf[row] > 0.0 && rows.IndexPriceOf[row] <= most)
+                ? RowFault.OfRange(InputField.IndexPrice, rows.IndexPriceOf[row])
+            : (fields & MarketFields.PerpetualPrice) != 0 && !(rows.PerpetualPriceOf[row] > 0.0 && rows.PerpetualPriceOf[row] <= most)
+                ? RowFault.OfRange(InputField.PerpetualPrice, rows.PerpetualPriceOf[row])
+            : (fields & MarketFields.PerpetualOpenInterest) != 0 && !(rows.PerpetualOpenInterestOf[row] >= 0.0 && rows.PerpetualOpenInterestOf[row] <= most)
+                ? RowFault.OfRange(InputField.PerpetualOpenInterest, rows.PerpetualOpenInterestOf[row])
+            : RowFault.None;
+    }
+
+    private RowFault CheckUnderlying(ReadOnlySpan<byte> name, int? text) =>
+        state.Underlyings.Find(name) is not null ? RowFault.None
+        : !UnderlyingTable.IsName(name) ? RowFault.OfText(RejectionCode.InvalidName, InputField.Underlying, text)
+        : state.Underlyings.IsFull ? RowFault.OfText(RejectionCode.LimitReached, InputField.Underlying, text)
+        : RowFault.None;
+
+    /// <summary>
+    /// The perpetual a row is about: the one it names, else the venue's first of the underlying, which at Deribit is named by the grammar.
+    /// </summary>
+    private PerpetualState? FindPerpetual(InputBatch batch, int row, MarketFields fields, ReadOnlySpan<byte> underlying)
+    {
+        int? venueText = (fields & MarketFields.Venue) != 0 ? batch.Market.VenueOf[row] : null;
+        _fault = state.Definer.FindVenue(venueText, batch.Text, out Venue? venue);
+        if (!_fault.IsOk)
+        {
+            return null;
+        }
+
+        bool isNamed = (fields & MarketFields.Perpetual) != 0;
+        if (!isNamed && venue is not null && state.Underlyings.Find(underlying)?.FirstPerpetual(venue) is { } first)
+        {
+            return first;
+        }
+
+        if (!isNamed && venue != state.Venues.Default)
+        {
+            _fault = new RowFault(RejectionCode.MissingField, InputField.Perpetual);
+            return null;
+        }
+
+        int instrument = isNamed ? ResolveNamed(batch, row, venueText) : ResolveDefault(underlying);
+        PerpetualState? perpetual = _fault.IsOk ? state.Underlyings.Find(underlying)?.FindPerpetual(instrument) : null;
+        if (_fault.IsOk && perpetual is null)
+        {
+            _fault = RowFault.OfText(RejectionCode.ConflictingFields, InputField.Perpetual, isNamed ? batch.Market.PerpetualOf[row] : null);
+        }
+
+        return perpetual;
+    }
+
+    private int ResolveNamed(InputBatch batch, int row, int? venueText)
+    {
+        var named = new NamedInstrument(venueText, batch.Market.PerpetualOf[row]);
+        RowFault fault = state.Definer.Resolve(named, batch.Text, out int instrument);
+        _fault = fault.Field == InputField.Instrument ? RowFault.OfText(fault.Code, InputField.Perpetual, fault.TextIndex) : fault;
+        return instrument;
+    }
+
+    private int ResolveDefault(ReadOnlySpan<byte> underlying)
+    {
+        _name.Clear();
+        int text = _name.Add([.. underlying, .. "-PERPETUAL"u8]);
+        RowFault fault = state.Definer.Resolve(new NamedInstrument(null, text), _name, out int instrument);
+        _fault = fault.IsOk ? fault : new RowFault(fault.Code, InputField.Perpetual);
+        return instrument;
+    }
+
+    /// <summary>Writes what is not older than what it replaces; true when there was something to replace and all of it is newer.</summary>
+    private bool Write(MarketColumns rows, int row, MarketFields fields, long time, UnderlyingBook book, PerpetualState? perpetual)
+    {
+        MarketFields newer = (time >= book.IndexPriceTime ? fields & MarketFields.IndexPrice : 0)
+            | (perpetual is not null && time >= perpetual.PriceTime ? fields & MarketFields.PerpetualPrice : 0)
+            | (perpetual is not null && time >= perpetual.OpenInterestTime ? fields & MarketFields.PerpetualOpenInterest : 0);
+        if (newer == 0 && (fields & (MarketFields.IndexPrice | PerpetualFields)) != 0)
+        {
+            return true;
+        }
+
+        if ((newer & MarketFields.IndexPrice) != 0)
+        {
+            (book.IndexPrice, book.IndexPriceTime) = (rows.IndexPriceOf[row], time);
+        }
+
+        if ((newer & MarketFields.PerpetualPrice) != 0)
+        {
+            (perpetual!.Price, perpetual.PriceTime) = (rows.PerpetualPriceOf[row], time);
+        }
+
+        if ((newer & MarketFields.PerpetualOpenInterest) != 0)
+        {
+            (perpetual!.OpenInterest, perpetual.OpenInterestTime) = (rows.PerpetualOpenInterestOf[row], time);
+        }
+
+        book.Changes++;
+        state.Accept(time);
+        return false;
+    }
+}

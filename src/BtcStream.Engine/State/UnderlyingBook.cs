@@ -1,0 +1,151 @@
+using BtcStream.Quant.Domain;
+
+namespace BtcStream.Engine.State;
+
+/// <summary>What is known of a perpetual: enough for the market rows; positions come later.</summary>
+internal sealed class PerpetualState(int instrument, Venue venue)
+{
+    /// <summary>Dense id.</summary>
+    public int Instrument { get; } = instrument;
+
+    public Venue Venue { get; } = venue;
+
+    /// <summary>Mark price, USD per coin; NaN while there is none.</summary>
+    public double Price { get; set; } = double.NaN;
+
+    public long PriceTime { get; set; } = long.MinValue;
+
+    /// <summary>Coins where linear, USD face where inverse; NaN while there is none.</summary>
+    public double OpenInterest { get; set; } = double.NaN;
+
+    public long OpenInterestTime { get; set; } = long.MinValue;
+}
+
+/// <summary>
+/// One underlying: its index price, its instruments by expiry, and the list of options that rows have touched. The engine's state is
+/// partitioned by it: nothing of one underlying is read when another is priced. Engine thread only.
+/// </summary>
+internal sealed class UnderlyingBook(string name, int index)
+{
+    private int[] _touched = [];
+    private BookLayout _layout = BookLayout.Empty;
+
+    /// <summary>Coin, as in BTC.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Place in the engine's list, in the order underlyings were first seen.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>USD per coin; NaN while no market row gave it.</summary>
+    public double IndexPrice { get; set; } = double.NaN;
+
+    /// <summary>Time of the index price.</summary>
+    public long IndexPriceTime { get; set; } = long.MinValue;
+
+    /// <summary>Perpetuals of the underlying, in the order they were defined.</summary>
+    public List<PerpetualState> Perpetuals { get; } = [];
+
+    /// <summary>Live expiries, in the order they were first seen.</summary>
+    public List<ExpiryGroup> Groups { get; } = [];
+
+    /// <summary>Live options.</summary>
+    public int OptionCount { get; set; }
+
+    /// <summary>Counts the changes of the set of live options: columns laid out for an older value must be laid out again.</summary>
+    public long Structure { get; set; }
+
+    /// <summary>Counts the accepted changes: equal values mean that nothing has changed in between.</summary>
+    public long Changes { get; set; }
+
+    /// <summary>The instant that prices of this book are for, Unix nanoseconds; <see cref="long.MinValue"/> before the first publication point.</summary>
+    public long PricedAt { get; set; } = long.MinValue;
+
+    /// <summary><see cref="Changes"/> at the last publication point.</summary>
+    public long ChangesAtPublication { get; set; } = -1;
+
+    /// <summary>The engine's as_of at the last publication point.</summary>
+    public long AsOfAtPublication { get; set; } = long.MinValue;
+
+    /// <summary>True once a trade gave an option of this underlying a taker flow: before that all but the naive model are trivial.</summary>
+    public bool HasTakerFlow { get; set; }
+
+    /// <summary>Earliest time of a trade counted since the stated start; <see cref="long.MinValue"/> while there is none.</summary>
+    public long FirstTradeTime { get; set; } = long.MinValue;
+
+    /// <summary>Dense ids of options that rows have touched. An entry counts only while the option's own flag stands.</summary>
+    public ReadOnlySpan<int> Touched => _touched.AsSpan(0, TouchedCount);
+
+    public int TouchedCount { get; private set; }
+
+    /// <summary>The layout of the options as they are listed now; built when it is asked for after a change.</summary>
+    public BookLayout LayOut(InstrumentTable instruments)
+    {
+        if (_layout.Structure != Structure)
+        {
+            _layout = BookLayout.Build(this, instruments);
+        }
+
+        return _layout;
+    }
+
+    public ExpiryGroup? FindGroup(Venue venue, SettlementKind settlement, string quoteCurrency, long expiryUnixNanos)
+    {
+        foreach (ExpiryGroup group in Groups)
+        {
+            if (group.IsFamily(venue, settlement, quoteCurrency, expiryUnixNanos))
+            {
+                return group;
+            }
+        }
+
+        return null;
+    }
+
+    public PerpetualState? FindPerpetual(int instrument)
+    {
+        foreach (PerpetualState perpetual in Perpetuals)
+        {
+            if (perpetual.Instrument == instrument)
+            {
+                return perpetual;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The venue's first perpetual of this underlying, or null.</summary>
+    public PerpetualState? FirstPerpetual(Venue venue)
+    {
+        foreach (PerpetualState perpetual in Perpetuals)
+        {
+            if (perpetual.Venue == venue)
+            {
+                return perpetual;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Notes that a row has changed an option, and whether its price depends on what changed.</summary>
+    public void Touch(int instrument, ref InstrumentState option, bool needsPricing)
+    {
+        option.NeedsPricing |= needsPricing;
+        if (option.IsTouched)
+        {
+            return;
+        }
+
+        option.IsTouched = true;
+        if (TouchedCount == _touched.Length)
+        {
+            Array.Resize(ref _touched, Math.Max(256, TouchedCount * 2));
+        }
+
+        _touched[TouchedCount++] = instrument;
+    }
+
+    /// <summary>Forgets the list; the caller has cleared the flags.</summary>
+    public void ClearTouched() => TouchedCount = 0;
+}
