@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BtcStream.Engine;
 
 namespace BtcStream.Server;
 
@@ -19,6 +20,18 @@ internal sealed class CommandLine
         DefaultValueFactory = _ => "127.0.0.1:8080",
     };
 
+    private readonly Option<string> _clock = new("--clock")
+    {
+        Description = "What advances time: 'input' (the rows' own times; history replays exactly) or 'live' (this machine's clock too)",
+        HelpName = "input|live",
+        DefaultValueFactory = _ => "input",
+    };
+
+    private readonly Option<bool> _demo = new("--demo")
+    {
+        Description = "Stream a made-up, seeded market to the server itself; everything is labelled SYNTHETIC",
+    };
+
     private readonly Option<int> _maxMessageBytes = new("--max-message-bytes")
     {
         Description = "Longest message taken from a client",
@@ -37,7 +50,7 @@ internal sealed class CommandLine
     /// <param name="run">Runs the server with valid options; its result is the exit code.</param>
     public CommandLine(Func<ServerOptions, CancellationToken, Task<int>> run)
     {
-        _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.") { _listen, _http, _maxMessageBytes, _insecure };
+        _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.") { _listen, _http, _clock, _demo, _maxMessageBytes, _insecure };
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -84,9 +97,21 @@ internal sealed class CommandLine
         {
             Listen = Address("--listen", parsed.GetRequiredValue(_listen), problems),
             Http = http == "none" ? null : Address("--http", http, problems),
+            Clock = Clock(parsed.GetRequiredValue(_clock), problems),
+            Demo = parsed.GetValue(_demo),
             MaxMessageBytes = parsed.GetValue(_maxMessageBytes),
             Insecure = parsed.GetValue(_insecure),
         };
+    }
+
+    private static ClockMode Clock(string text, List<string> problems)
+    {
+        if (text is not ("input" or "live"))
+        {
+            problems.Add($"--clock is '{text}'; it must be input or live");
+        }
+
+        return text == "live" ? ClockMode.Live : ClockMode.Input;
     }
 
     private static ListenAddress Address(string option, string text, List<string> problems)

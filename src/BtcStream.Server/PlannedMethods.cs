@@ -5,20 +5,11 @@ internal static class PlannedMethods
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "btcstream.v1.RiskService/Connect",
-        "btcstream.v1.RiskService/Subscribe",
-        "btcstream.v1.RiskService/GetSummary",
-        "btcstream.v1.RiskService/GetGammaHeatmap",
-        "btcstream.v1.RiskService/GetGammaProfile",
         "btcstream.v1.RiskService/GetLiquidationHeatmap",
         "btcstream.v1.RiskService/GetHistory",
-        "btcstream.v1.RiskService/Verify",
-        "btcstream.v1.IngestService/StreamQuotes",
-        "btcstream.v1.IngestService/StreamTrades",
         "btcstream.v1.IngestService/StreamPositions",
         "btcstream.v1.IngestService/StreamAccounts",
         "btcstream.v1.IngestService/StreamLiquidations",
-        "btcstream.v1.IngestService/StreamMarket",
         "btcstream.v1.IngestService/StreamObservations",
         "btcstream.v1.ScenarioService/RunCascade",
         "btcstream.v1.ScenarioService/Revalue",
@@ -28,8 +19,6 @@ internal static class PlannedMethods
         "btcstream.v1.StressService/GetTreasuryStress",
         "btcstream.v1.StressService/GetSpillover",
         "btcstream.v1.StressService/GetStressTable",
-        "btcstream.v1.ReferenceService/ListUnderlyings",
-        "btcstream.v1.ReferenceService/ListInstruments",
         "btcstream.v1.ReferenceService/ListMarginModels",
     ];
 }

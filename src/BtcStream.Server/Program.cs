@@ -17,7 +17,8 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
     }
 
     string http = host.HttpAddress is { } address ? $", http {address.Authority}" : "";
-    Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}");
+    string origin = options.Demo ? " (SYNTHETIC data)" : "";
+Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}{origin}");
     await host.WaitForShutdownAsync(cancellation);
     return 0;
 }

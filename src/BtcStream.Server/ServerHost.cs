@@ -1,6 +1,9 @@
+using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Demo;
 using BtcStream.Server.Services;
+using BtcStream.Server.Services.Encoding;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,12 +16,17 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly RpcServer _rpc;
     private readonly HealthService _health;
+    private readonly EngineHost _engine;
+    private readonly EngineLifetime _lifetime;
+    private readonly ServerOptions _options;
+    private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <exception cref="InvalidOperationException">The services are not bound as the contract says.</exception>
     public ServerHost(ServerOptions options)
     {
+        _options = options;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
@@ -31,13 +39,16 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         _app = builder.Build();
         _health = new HealthService();
-        var info = new ServerInfoSource(options, TimeProvider.System);
+        TimeProvider time = TimeProvider.System;
+        var engineOptions = new EngineOptions { Clock = options.Clock };
+        _engine = new EngineHost(new RiskEngine(engineOptions), new Engine.HostOptions());
+        _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes })
             .Planned(PlannedMethods.All)
             .AddHealth(_health)
             .AddReflection()
             .UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());
-        foreach (ServiceBinding binding in ServiceBindings.Create(info))
+        foreach (ServiceBinding binding in Bind(options, engineOptions, time))
         {
             rpc.Add(binding);
         }
@@ -62,10 +73,17 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <exception cref="IOException">An address is in use.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        _lifetime.Start();
         await _app.StartAsync(cancellation);
         foreach (string service in ServiceBindings.Names.Prepend(""))
         {
             _health.Set(service, ServingStatus.Serving);
+        }
+
+        if (_options.Demo)
+        {
+            _demo = new DemoFeeder(GrpcAddress, TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
+            _demo.Start();
         }
     }
 
@@ -77,8 +95,27 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_demo is not null)
+        {
+            await _demo.DisposeAsync();
+        }
+
+        // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();
+        await _lifetime.DisposeAsync();
         _rpc.Dispose();
+    }
+
+    private IEnumerable<ServiceBinding> Bind(ServerOptions options, EngineOptions engineOptions, TimeProvider time)
+    {
+        var info = new ServerInfoSource(options, engineOptions, time);
+        var server = new ServerFacts(info.Epoch, options.Demo);
+        var streams = new RiskStreams(_engine, server, time);
+        return new ServiceBindings(
+            new RiskHandlers(streams, new ConnectHandler(_engine, streams, time)),
+            new RiskQueries(_engine, server, time),
+            new IngestHandlers(_engine, time),
+            new ReferenceHandlers(_engine, info)).Create();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ServerOptions options)

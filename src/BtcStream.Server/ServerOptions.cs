@@ -1,3 +1,5 @@
+using BtcStream.Engine;
+
 namespace BtcStream.Server;
 
 /// <summary>Everything that can be chosen at start-up. Checked once, by <see cref="Validate"/>, before anything listens.</summary>
@@ -17,6 +19,12 @@ internal sealed record ServerOptions
     /// hold stays bounded.
     /// </summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
+
+    /// <summary>What advances the state's time.</summary>
+    public ClockMode Clock { get; init; } = ClockMode.Input;
+
+    /// <summary>Whether the server streams a made-up market to itself.</summary>
+    public bool Demo { get; init; }
 
     /// <summary>Whether an address that other machines reach may be served without TLS and authentication.</summary>
     public bool Insecure { get; init; }

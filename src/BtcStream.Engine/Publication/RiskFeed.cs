@@ -141,7 +141,8 @@ internal sealed class RiskFeed
     private static void SetProfileVersion(RiskView view, RiskView? previous, long sequence)
     {
         bool hasProfile = (view.Parts & RiskParts.Profile) != 0;
-        bool isSame = hasProfile && previous is { ProfileVersion: > 0 } && view.Profile.SequenceEqual(previous.Profile);
+        bool isSame = hasProfile && previous is { ProfileVersion: > 0 }
+            && view.IndexPrice.Equals(previous.IndexPrice) && view.Profile.SequenceEqual(previous.Profile);
         view.ProfileVersion = !hasProfile ? 0 : isSame ? previous!.ProfileVersion : sequence;
     }
 

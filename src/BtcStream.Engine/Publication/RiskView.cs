@@ -65,7 +65,7 @@ public sealed class RiskView : IDisposable
     /// <summary>Net GEX at each point of the grid; with <see cref="RiskParts.Profile"/>.</summary>
     public ReadOnlySpan<double> Profile => _profile;
 
-    /// <summary>Sequence at which the profile last changed; 0 where there is none. A change of the index price moves its prices, not its values.</summary>
+    /// <summary>Sequence at which the profile, or the index price that puts it on prices, last changed; 0 where there is none.</summary>
     public long ProfileVersion { get; internal set; }
 
     /// <summary>The figures; with <see cref="RiskParts.Summary"/>.</summary>

@@ -38,6 +38,9 @@ public abstract class ColumnSet
 
     internal void Clear() => Count = 0;
 
+    /// <summary>Forgets the rows from an index on.</summary>
+    internal void Truncate(int count) => Count = Math.Min(Count, count);
+
     /// <summary>Gives every column this capacity, keeping what it holds.</summary>
     private protected abstract void Resize(int capacity);
 

@@ -26,6 +26,9 @@ public sealed class InputBatch : EngineWork
 {
     private readonly RowList<BatchMessage> _messages = new();
 
+    /// <summary>Names and texts held before the last message.</summary>
+    private (int Names, int Texts) _mark;
+
     /// <summary>Instruments introduced, message by message.</summary>
     public RowList<DefinitionRow> Definitions { get; } = new();
 
@@ -74,7 +77,40 @@ public sealed class InputBatch : EngineWork
             throw new ArgumentOutOfRangeException(nameof(kind), kind, "A message holds quotes, trades or market rows.");
         }
 
+        _mark = (Names.Count, Text.Count);
         _messages.Add() = new BatchMessage(kind, sequence, Definitions.Count, RowCountOf(kind), 0);
+    }
+
+    /// <summary>
+    /// Takes back the last message begun, with all that was added to it: for a message that turns out malformed half-way. The batch is then as it was before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no message.</exception>
+    public void DropMessage()
+    {
+        if (_messages.Count == 0)
+        {
+            throw new InvalidOperationException("There is no message to drop.");
+        }
+
+        BatchMessage message = _messages[_messages.Count - 1];
+        _messages.Truncate(_messages.Count - 1);
+        Definitions.Truncate(message.DefinitionStart);
+        Names.Truncate(_mark.Names);
+        Text.Truncate(_mark.Texts);
+        switch (message.Kind)
+        {
+            case InputKind.Quotes:
+                Quotes.Truncate(message.RowStart);
+                break;
+            case InputKind.Trades:
+                Trades.Truncate(message.RowStart);
+                break;
+            case InputKind.Market:
+                Market.Truncate(message.RowStart);
+                break;
+            default:
+                break;
+        }
     }
 
     /// <summary>Adds a tick of the host's clock, Unix nanoseconds UTC. It advances time under the live clock and does nothing under the input clock.</summary>

@@ -30,4 +30,7 @@ public sealed class RowList<T>
     }
 
     internal void Clear() => Count = 0;
+
+    /// <summary>Forgets the rows from an index on.</summary>
+    internal void Truncate(int count) => Count = Math.Min(Count, count);
 }

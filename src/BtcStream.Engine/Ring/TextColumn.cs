@@ -37,6 +37,9 @@ public sealed class TextColumn
 
     internal void Clear() => Count = 0;
 
+    /// <summary>Forgets the texts from an index on.</summary>
+    internal void Truncate(int count) => Count = Math.Min(Count, count);
+
     private static void EnsureCapacity<T>(ref T[] array, int needed, int first)
     {
         if (needed > array.Length)

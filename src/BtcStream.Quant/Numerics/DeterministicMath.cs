@@ -18,10 +18,11 @@ public static class DeterministicMath
 
     /// <summary>
     /// ln(numerator / denominator) without rounding the quotient first: error below 1 ulp even where the two are close, which
-    /// <c>Log(a / b)</c> cannot give. Exactly 0 where they are equal. For operands that are zero, subnormal, negative, beyond 2^1022 or not finite it is Log(numerator) − Log(denominator).
+    /// <c>Log(a / b)</c> cannot give. Exactly 0 where they are equal.
+    /// For operands or a quotient that are zero, subnormal, negative, beyond 2^1022 or not finite it is Log(numerator) − Log(denominator).
     /// </summary>
     public static double LogRatio(double numerator, double denominator) =>
-        IsRatioOperand(numerator) && IsRatioOperand(denominator)
+        IsRatioOperand(numerator) && IsRatioOperand(denominator) && IsRatioOperand(numerator / denominator)
             ? LaneLog.OfRatio(new Lane1(numerator), new Lane1(denominator)).Value
             : Log(numerator) - Log(denominator);
 

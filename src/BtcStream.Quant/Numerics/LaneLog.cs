@@ -58,7 +58,7 @@ internal static class LaneLog
     }
 
     /// <summary>
-    /// ln(numerator / denominator) for operands from 2.3e-308 to <see cref="LargestRatioOperand"/>; anything else gives garbage. Exactly 0 where they are equal.
+    /// ln(numerator / denominator) for operands, and a quotient, from 2.3e-308 to <see cref="LargestRatioOperand"/>; anything else gives garbage. Exactly 0 where they are equal.
     /// <c>OfRatio(x, 1)</c> has the bits of <see cref="Of{TLanes}"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

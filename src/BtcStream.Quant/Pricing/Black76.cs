@@ -18,7 +18,7 @@ namespace BtcStream.Quant.Pricing;
 /// <item><c>years</c>: time to expiry in years of 365 × 86,400 s. Not days, not business time.</item>
 /// </list>
 /// <para>
-/// Domain: forward and strike positive normal numbers, sigma ≥ 0, years ≥ 0, all finite; anything else gives NaN (callers check
+/// Domain: forward and strike from 1e-150 to 1e150, sigma ≥ 0, years ≥ 0, σ²T up to 1e150; anything else gives NaN (callers check
 /// what comes from outside and name the field). With σ√T = 0 the price is the intrinsic value, delta its slope (half of it at forward = strike),
 /// and every other greek 0, at forward = strike too, where the limit is no number.
 /// </para>
@@ -26,6 +26,15 @@ namespace BtcStream.Quant.Pricing;
 /// </remarks>
 public static class Black76
 {
+    /// <summary>Forwards and strikes lie between this and <see cref="LargestPrice"/>: their quotient and their product are normal numbers.</summary>
+    internal const double SmallestPrice = 1e-150;
+
+    /// <summary>See <see cref="SmallestPrice"/>.</summary>
+    internal const double LargestPrice = 1e150;
+
+    /// <summary>A σ²T below this counts as 0: the smallest normal number.</summary>
+    internal const double SmallestVariance = 2.2250738585072014e-308;
+
     /// <summary>d1 = [ln(F/K) + σ²T/2]/(σ√T), in standard deviations. ±∞ where σ√T = 0, and 0 there if forward = strike.</summary>
     public static double D1(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).D1.Value;
 
@@ -38,16 +47,21 @@ public static class Black76
     /// </summary>
     public static double Price(OptionRight right, double forward, double strike, double sigma, double years)
     {
-        Black76Terms<Lane1> terms = Terms(forward, strike, sigma, years);
-        double intrinsic = Math.Max(Sign(right) * (forward - strike), 0.0);
-        if (!terms.Positive.IsTrue)
+        double variance = sigma * sigma * years;
+        if (!IsPrice(forward) || !IsPrice(strike) || !(sigma >= 0.0 && years >= 0.0 && variance < LargestPrice))
         {
-            return intrinsic + terms.Flat.Value;
+            return double.NaN;
         }
 
-        double root = Math.Sqrt(forward) * Math.Sqrt(strike);
+        double intrinsic = Math.Max(Sign(right) * (forward - strike), 0.0);
+        if (variance < SmallestVariance)
+        {
+            return intrinsic;
+        }
+
+        double root = Math.Sqrt(forward * strike);
         double x = -Math.Abs(DeterministicMath.LogRatio(forward, strike));
-        return intrinsic + root * NormalizedBlack.Price(x, terms.StdDev.Value, Math.Min(forward, strike) / root);
+        return intrinsic + root * NormalizedBlack.Price(x, Math.Sqrt(variance), Math.Min(forward, strike) / root);
     }
 
     /// <summary>∂V/∂F: N(d1) for a call, −N(−d1) for a put. Of the USD price, not of the coin premium.</summary>
@@ -65,6 +79,16 @@ public static class Black76
     /// and puts since r = 0. Not ∂V/∂T, which has the other sign.
     /// </summary>
     public static double Theta(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Theta.Value;
+
+    /// <summary>
+    /// ∂V/∂r at constant spot, as Deribit publishes it: K·T·N(d2) for a call, −K·T·N(−d2) for a put, in USD per 1.00 of rate (divide by
+    /// 100 for a percentage point). Not at constant forward: with the forward held, the only effect of r is the discount, −T·V.
+    /// </summary>
+    public static double Rho(OptionRight right, double forward, double strike, double sigma, double years)
+    {
+        double sign = Sign(right);
+        return sign * strike * years * DeterministicMath.NormalCdf(sign * Terms(forward, strike, sigma, years).D2.Value);
+    }
 
     /// <summary>∂Δ/∂σ = −φ(d1)d2/σ, per 1.00 of volatility; the same for calls and puts.</summary>
     public static double Vanna(double forward, double strike, double sigma, double years) => Terms(forward, strike, sigma, years).Vanna.Value;
@@ -84,6 +108,9 @@ public static class Black76
         double exercise = strike / forward / forward * DeterministicMath.NormalCdf(sign * terms.D2.Value);
         return terms.Gamma.Value - sign * exercise;
     }
+
+    /// <summary>Whether a forward or strike is in the domain.</summary>
+    internal static bool IsPrice(double value) => value is >= SmallestPrice and <= LargestPrice;
 
     /// <summary>+1 for a call, −1 for a put: the s of the formulas that hold for both. NaN for anything else.</summary>
     internal static double Sign(OptionRight right) => right switch

@@ -14,8 +14,6 @@ namespace BtcStream.Quant.Pricing;
 internal readonly struct Black76Terms<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const double SmallestNormal = 2.2250738585072014e-308;
-
     private readonly TLanes _forward;
     private readonly TLanes _sigma;
     private readonly TLanes _years;
@@ -40,12 +38,12 @@ internal readonly struct Black76Terms<TLanes>
     public Black76Terms(TLanes forward, TLanes strike, TLanes sigma, TLanes years, TLanes logMoneyness, TLanes exponent)
     {
         TLanes zero = TLanes.Broadcast(0.0);
-        TLanes smallest = TLanes.Broadcast(SmallestNormal);
+        TLanes smallest = TLanes.Broadcast(Black76.SmallestVariance);
         TLanes variance = Variance(sigma, years);
 
         // A sum of positive numbers is small only if all of them are. Min ignores a NaN in its second argument, but the sum does not.
-        TLanes finite = TLanes.LessThan(forward + strike + variance, TLanes.Broadcast(LaneLog.LargestRatioOperand))
-            & TLanes.LessThanOrEqual(smallest, TLanes.Min(forward, strike));
+        TLanes finite = TLanes.LessThan(forward + strike + variance, TLanes.Broadcast(Black76.LargestPrice))
+            & TLanes.LessThanOrEqual(TLanes.Broadcast(Black76.SmallestPrice), TLanes.Min(forward, strike));
         TLanes inDomain = finite & TLanes.LessThanOrEqual(zero, TLanes.Min(sigma, years));
 
         _forward = forward;

@@ -9,9 +9,7 @@ internal ref struct Bracket(double low, double high, double point)
     /// <summary>Where to evaluate next; after the last step, the root.</summary>
     public double Point { get; private set; } = point > 0.0 && point >= low && point <= high ? point : Middle(low, high);
 
-    /// <summary>
-    /// Moves the point by <paramref name="step"/>, or to the middle if that would leave the interval. True when the step no longer matters.
-    /// </summary>
+    /// <summary>Moves the point by <paramref name="step"/>, or to the middle if that would leave the interval. True when there is no room left.</summary>
     /// <param name="step">Proposed correction.</param>
     /// <param name="isBelow">Whether the root lies above the present point.</param>
     public bool Advance(double step, bool isBelow)
@@ -26,11 +24,11 @@ internal ref struct Bracket(double low, double high, double point)
         }
 
         double next = Point + step;
-        bool isLast = Math.Abs(step) <= ImpliedDeviation.LastStep * Point;
-        if (isLast || (next > _low && next < _high))
+        if (next >= _low && next <= _high)
         {
+            bool hasArrived = next == Point;
             Point = next;
-            return isLast;
+            return hasArrived;
         }
 
         Point = Middle(_low, _high);

@@ -27,7 +27,7 @@ public static class ImpliedVolatility
             return ImpliedVolatilityResult.NotFinite;
         }
 
-        if (!(double.IsNormal(forward) && forward > 0.0 && double.IsNormal(strike) && strike > 0.0 && years > 0.0) || double.IsNaN(sign))
+        if (!Black76.IsPrice(forward) || !Black76.IsPrice(strike) || years <= 0.0 || double.IsNaN(sign))
         {
             return ImpliedVolatilityResult.OutOfDomain;
         }
@@ -52,7 +52,7 @@ public static class ImpliedVolatility
         }
 
         double x = -Math.Abs(DeterministicMath.LogRatio(forward, strike));
-        var target = new ImpliedDeviation(x, timeValue, ceiling, Math.Sqrt(forward) * Math.Sqrt(strike));
+        var target = new ImpliedDeviation(x, timeValue, ceiling, Math.Sqrt(forward * strike));
         sigma = target.Solve() / Math.Sqrt(years);
         return ImpliedVolatilityResult.Ok;
     }

@@ -18,6 +18,6 @@ public enum ImpliedVolatilityResult : byte
     /// <summary>An argument is NaN or infinite.</summary>
     NotFinite = 4,
 
-    /// <summary>Forward, strike or time is not positive, or the right is neither call nor put.</summary>
+    /// <summary>Forward or strike is not in the domain of <see cref="Black76"/>, time is not positive, or the right is neither call nor put.</summary>
     OutOfDomain = 5,
 }

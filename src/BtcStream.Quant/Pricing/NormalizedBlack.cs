@@ -22,18 +22,19 @@ internal static class NormalizedBlack
 
     private const double SqrtHalf = 0.7071067811865476;
 
-    /// <summary>Up to this t (and <see cref="SeriesMoneyness"/>) the series is used: seven terms of it reach 1e-17.</summary>
-    private const double SeriesHalfDev = 0.125;
+    /// <summary>Up to this t (and <see cref="SeriesMoneyness"/>) the series is used: at worst nine terms of it.</summary>
+    private const double SeriesHalfDev = 0.25;
 
     private const double SeriesMoneyness = 1.0;
 
-    private const int SeriesTerms = 7;
+    /// <summary>Terms smaller than this no longer matter: the first is between 0.2 and 1.</summary>
+    private const double SeriesPrecision = 1e-17;
 
     /// <summary>b(x, s), given e^(x/2) = min(F, K)/√(FK).</summary>
     public static double Price(double x, double s, double ceiling)
     {
         double vega = Vega(x, s);
-        return x + 0.5 * s * s <= 0.0 ? vega * Difference(x, s) : ceiling - vega * Sum(x, s);
+        return IsSmall(x, s) || x + 0.5 * s * s <= 0.0 ? vega * Difference(x, s) : ceiling - vega * Sum(x, s);
     }
 
     /// <summary>b′ = ∂b/∂s.</summary>
@@ -46,12 +47,12 @@ internal static class NormalizedBlack
         return -0.5 * (h * h + 0.25 * s * s);
     }
 
-    /// <summary>D = b/b′ for h + t ≤ 0.</summary>
+    /// <summary>D = b/b′ for h + t ≤ 0, and for small t whatever h.</summary>
     public static double Difference(double x, double s)
     {
         double h = x / s;
         double t = 0.5 * s;
-        return t < SeriesHalfDev && -x < SeriesMoneyness ? s * Series(h, t) : Mills(-h - t) - Mills(t - h);
+        return IsSmall(x, s) ? s * Series(h, t) : Mills(-h - t) - Mills(t - h);
     }
 
     /// <summary>(e^(x/2) − b)/b′ for h + t ≥ 0.</summary>
@@ -65,6 +66,9 @@ internal static class NormalizedBlack
     /// <summary>Mills ratio N(−y)/φ(y) for y ≥ 0.</summary>
     public static double Mills(double y) => SqrtHalfPi * DeterministicMath.Erfcx(Math.Max(y, 0.0) * SqrtHalf);
 
+    /// <summary>Where the series is used.</summary>
+    private static bool IsSmall(double x, double s) => s < 2.0 * SeriesHalfDev && -x < SeriesMoneyness;
+
     /// <summary>D/s by its Taylor series.</summary>
     private static double Series(double h, double t)
     {
@@ -72,9 +76,8 @@ internal static class NormalizedBlack
         double odd = Math.FusedMultiplyAdd(h, even, 1.0);
         double power = 1.0;
         double sum = odd;
-        for (int k = 1; k < SeriesTerms; k++)
+        for (int n = 2; power * odd > SeriesPrecision; n += 2)
         {
-            int n = 2 * k;
             even = Math.FusedMultiplyAdd(h, odd, (n - 1) * even);
             odd = Math.FusedMultiplyAdd(h, even, n * odd);
             power *= t * t / (n * (n + 1));

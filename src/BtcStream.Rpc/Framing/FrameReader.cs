@@ -14,7 +14,6 @@ public sealed class FrameReader
 {
     private readonly PipeReader _input;
     private readonly int _maxMessageBytes;
-    private readonly bool _gzip;
     private readonly CancellationToken _cancellation;
     private ReadOnlySequence<byte> _rest;
     private ReadOnlyMemory<byte> _segment;
@@ -22,6 +21,7 @@ public sealed class FrameReader
     private bool _reading;
     private bool _completed;
     private volatile bool _stopped;
+    private bool _gzip;
     private ScratchBuffer _joined;
     private ScratchBuffer _inflated;
 
@@ -82,7 +82,7 @@ public sealed class FrameReader
             }
             catch (IOException e)
             {
-                throw new TransportException("the peer went away while its messages were being read", e);
+                throw PeerGone(e);
             }
         }
 
@@ -114,6 +114,9 @@ public sealed class FrameReader
         return TryReadSlow(out payload);
     }
 
+    /// <summary>Accepts compressed messages from now on: a client learns the encoding after its reader was made, from the response's headers.</summary>
+    internal void AllowGzip() => _gzip = true;
+
     /// <summary>Makes the current or next wait return false, as the server is stopping. Any thread.</summary>
     internal void Stop()
     {
@@ -124,7 +127,15 @@ public sealed class FrameReader
     /// <summary>Gives pooled memory back. The pipe is left to its owner.</summary>
     internal void Release()
     {
-        GiveBack();
+        try
+        {
+            GiveBack();
+        }
+        catch (TransportException)
+        {
+            // The call is over, and so is the peer: there is nobody left to give anything back to.
+        }
+
         _joined.Release();
         _inflated.Release();
     }
@@ -240,11 +251,22 @@ public sealed class FrameReader
         {
             SkipTaken();
             _reading = false;
-            _input.AdvanceTo(_rest.Start, _rest.End);
+            (SequencePosition consumed, SequencePosition examined) = (_rest.Start, _rest.End);
             _rest = default;
             _segment = default;
+            try
+            {
+                _input.AdvanceTo(consumed, examined);
+            }
+            catch (IOException e)
+            {
+                // Kestrel reports a reset stream here too, where the reset came between two reads.
+                throw PeerGone(e);
+            }
         }
     }
+
+    private static TransportException PeerGone(IOException cause) => new("the peer went away while its messages were being read", cause);
 
     private void RequireNothingLeft()
     {

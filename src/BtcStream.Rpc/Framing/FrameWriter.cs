@@ -78,6 +78,27 @@ public sealed class FrameWriter
         }
     }
 
+    /// <summary>Writes one message that is encoded already, in two pieces: what differs from call to call, and what many calls share.</summary>
+    /// <param name="head">The first bytes of the message, without prefix.</param>
+    /// <param name="body">The rest of it.</param>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED: longer than the limit; nothing is written.</exception>
+    public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
+        int length = checked(head.Length + body.Length);
+        RequireWithinLimit(length);
+        Span<byte> message = _gzip ? _encoded.Ensure(length).AsSpan(0, length) : Reserve(FrameFlags.Plain, length);
+        head.CopyTo(message);
+        body.CopyTo(message[head.Length..]);
+        if (_gzip)
+        {
+            WriteFrame(FrameFlags.Compressed, GzipCodec.Compress(message).Span);
+        }
+        else
+        {
+            Commit(length);
+        }
+    }
+
     /// <summary>Writes whole frames, prefixes included: the shared bytes of something that many calls send. They are not compressed.</summary>
     /// <param name="frames">One or more frames, each with its five-byte prefix.</param>
     public void WriteFramed(ReadOnlySpan<byte> frames)

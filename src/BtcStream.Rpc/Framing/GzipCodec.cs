@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace BtcStream.Rpc.Framing;
@@ -37,7 +38,7 @@ internal static class GzipCodec
                 int read = gzip.Read(output, length, output.Length - length);
                 if (read == 0)
                 {
-                    RequireWhole(compressed);
+                    RequireWhole(compressed, length);
                     return true;
                 }
 
@@ -68,13 +69,22 @@ internal static class GzipCodec
         return target.GetBuffer().AsMemory(0, (int)target.Length);
     }
 
-    /// <summary>An empty payload decompresses to nothing without an error, but is not a gzip member.</summary>
-    private static void RequireWhole(ReadOnlySpan<byte> compressed)
+    /// <summary>
+    /// .NET's decompressor takes the end of its input for the end of the data, so a payload that was cut short would come out cut short. A gzip member
+    /// ends with its length (RFC 1952, 2.3.1, "ISIZE"), which tells. A message is one member: no client sends several.
+    /// </summary>
+    private static void RequireWhole(ReadOnlySpan<byte> compressed, int length)
     {
         const int SmallestMember = 18;
         if (compressed.Length < SmallestMember)
         {
             throw new InvalidDataException("shorter than the smallest gzip member");
+        }
+
+        uint expected = BinaryPrimitives.ReadUInt32LittleEndian(compressed[^sizeof(uint)..]);
+        if (expected != (uint)length)
+        {
+            throw new InvalidDataException($"it holds {length} bytes, but its trailer says {expected}: cut short or followed by something else");
         }
     }
 

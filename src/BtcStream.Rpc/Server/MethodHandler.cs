@@ -7,26 +7,6 @@ namespace BtcStream.Rpc.Server;
 internal abstract class MethodHandler
 {
     public abstract Task InvokeAsync(FrameReader requests, FrameWriter responses, ServerCallContext context);
-
-    /// <summary>Reads the one request of a method that takes exactly one.</summary>
-    protected static async ValueTask<T> ReadSingleAsync<T>(FrameReader frames, MessageParser parser, ServerCallContext context)
-        where T : class
-    {
-        var stream = new RequestStream<T>(frames, parser);
-        if (!await stream.MoveNextAsync().ConfigureAwait(false))
-        {
-            throw new RpcException(
-                frames.WasStopped ? ServerStatus.Stopping : new Status(StatusCode.Unimplemented, $"{context.Method} takes one request; none was sent"));
-        }
-
-        T request = stream.Current;
-        if (await frames.ReadAsync().ConfigureAwait(false))
-        {
-            throw new RpcException(StatusCode.Unimplemented, $"{context.Method} takes one request; more were sent");
-        }
-
-        return request;
-    }
 }
 
 internal sealed class UnaryMethod<TRequest, TResponse>(MessageParser parser, UnaryHandler<TRequest, TResponse> handler) : MethodHandler
@@ -35,7 +15,7 @@ internal sealed class UnaryMethod<TRequest, TResponse>(MessageParser parser, Una
 {
     public override async Task InvokeAsync(FrameReader requests, FrameWriter responses, ServerCallContext context)
     {
-        TRequest request = await ReadSingleAsync<TRequest>(requests, parser, context).ConfigureAwait(false);
+        TRequest request = await SingleRequest.ReadAsync<TRequest>(requests, parser, context).ConfigureAwait(false);
         responses.Write(await handler(request, context).ConfigureAwait(false));
     }
 }
@@ -54,7 +34,7 @@ internal sealed class ServerStreamingMethod<TRequest, TResponse>(MessageParser p
 {
     public override async Task InvokeAsync(FrameReader requests, FrameWriter responses, ServerCallContext context)
     {
-        TRequest request = await ReadSingleAsync<TRequest>(requests, parser, context).ConfigureAwait(false);
+        TRequest request = await SingleRequest.ReadAsync<TRequest>(requests, parser, context).ConfigureAwait(false);
         await handler(request, new ResponseStream<TResponse>(responses), context).ConfigureAwait(false);
     }
 }

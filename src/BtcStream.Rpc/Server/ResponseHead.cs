@@ -3,6 +3,8 @@ using System.Text;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Protocol;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace BtcStream.Rpc.Server;
 
@@ -31,7 +33,7 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
             response.Headers[HeaderNames.Encoding] = GzipCodec.Name;
         }
 
-        Append(metadata, response.Headers.Append);
+        Append(metadata, (name, value) => Add(response.Headers, name, value));
     }
 
     /// <summary>Sends the status and ends the response.</summary>
@@ -50,7 +52,7 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
         if (writer is not { HasWritten: true } && !http.Response.HasStarted)
         {
             Open(gzip: false, context?.ResponseHeadersOrNull);
-            WriteStatus(status, (name, value) => http.Response.Headers.Append(name, value));
+            WriteStatus(status, (name, value) => Add(http.Response.Headers, name, value));
             return status;
         }
 
@@ -84,7 +86,8 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
             await http.Response.StartAsync(http.RequestAborted).ConfigureAwait(false);
         }
 
-        WriteStatus(status, (name, value) => http.Response.AppendTrailer(name, value));
+        IHeaderDictionary trailers = http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
+        WriteStatus(status, (name, value) => Add(trailers, name, value));
     }
 
     private void WriteStatus(Status status, Action<string, string> write)
@@ -97,15 +100,18 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
 
         foreach (Metadata trailers in _trailers ?? [])
         {
-            Append(trailers, (name, value) => write(name, value.ToString()));
+            Append(trailers, write);
         }
     }
 
-    private static void Append(Metadata? metadata, Action<string, Microsoft.Extensions.Primitives.StringValues> append)
+    private static void Append(Metadata? metadata, Action<string, string> write)
     {
         foreach (MetadataEntry entry in metadata ?? [])
         {
-            append(entry.Key, MetadataCodec.Format(entry));
+            write(entry.Key, MetadataCodec.Format(entry));
         }
     }
+
+    /// <summary>ASP.NET's own <c>Append</c> leaves empty values out; an empty metadata value is a value.</summary>
+    private static void Add(IHeaderDictionary headers, string name, string value) => headers[name] = StringValues.Concat(headers[name], value);
 }

@@ -1,3 +1,4 @@
+using BtcStream.Rpc.Protocol;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -54,7 +55,7 @@ public sealed class ServiceBinding(ServiceDescriptor service)
     /// <returns>This binding.</returns>
     public ServiceBinding Raw(string method, RawHandler handler)
     {
-        Find(method);
+        MethodContract.Find(Service, method);
         return Add(method, new RawMethod(handler));
     }
 
@@ -68,37 +69,6 @@ public sealed class ServiceBinding(ServiceDescriptor service)
         return this;
     }
 
-    private MethodDescriptor Find(string method) =>
-        Service.FindMethodByName(method) ?? throw new InvalidOperationException($"{Service.FullName} has no method '{method}'");
-
-    private MessageParser Require<TRequest, TResponse>(string method, bool clientStreams, bool serverStreams)
-    {
-        MethodDescriptor descriptor = Find(method);
-        string name = $"{Service.FullName}/{method}";
-        if (descriptor.IsClientStreaming != clientStreams || descriptor.IsServerStreaming != serverStreams)
-        {
-            throw new InvalidOperationException(
-                $"{name} is {Shape(descriptor.IsClientStreaming, descriptor.IsServerStreaming)} by contract; its handler is {Shape(clientStreams, serverStreams)}");
-        }
-
-        RequireType(name, "takes", descriptor.InputType, typeof(TRequest));
-        RequireType(name, "returns", descriptor.OutputType, typeof(TResponse));
-        return descriptor.InputType.Parser;
-    }
-
-    private static void RequireType(string method, string verb, MessageDescriptor contract, Type handler)
-    {
-        if (contract.ClrType != handler)
-        {
-            throw new InvalidOperationException($"{method} {verb} {contract.ClrType.FullName} by contract; its handler {verb} {handler.FullName}");
-        }
-    }
-
-    private static string Shape(bool clientStreams, bool serverStreams) => (clientStreams, serverStreams) switch
-    {
-        (false, false) => "unary",
-        (true, false) => "client-streaming",
-        (false, true) => "server-streaming",
-        _ => "duplex",
-    };
+    private MessageParser Require<TRequest, TResponse>(string method, bool clientStreams, bool serverStreams) =>
+        MethodContract.Require<TRequest, TResponse>(Service, method, clientStreams, serverStreams, "handler").InputType.Parser;
 }

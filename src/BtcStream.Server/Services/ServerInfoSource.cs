@@ -1,6 +1,11 @@
 using System.Diagnostics;
 using System.Reflection;
 using BtcStream.Contracts.V1;
+using BtcStream.Engine;
+using BtcStream.Engine.Ring;
+using BtcStream.Engine.State;
+using ClockMode = BtcStream.Contracts.V1.ClockMode;
+using InputKind = BtcStream.Contracts.V1.InputKind;
 
 namespace BtcStream.Server.Services;
 
@@ -8,12 +13,14 @@ namespace BtcStream.Server.Services;
 internal sealed class ServerInfoSource
 {
     private readonly ServerOptions _options;
+    private readonly EngineOptions _engine;
     private readonly TimeProvider _time;
     private readonly long _started;
 
-    public ServerInfoSource(ServerOptions options, TimeProvider time)
+    public ServerInfoSource(ServerOptions options, EngineOptions engine, TimeProvider time)
     {
         _options = options;
+        _engine = engine;
         _time = time;
         _started = time.GetTimestamp();
 
@@ -28,24 +35,53 @@ internal sealed class ServerInfoSource
     /// <summary>Identifies this run of the server.</summary>
     public ulong Epoch { get; }
 
-    public ServerInfo Read()
+    /// <summary>How the server is doing.</summary>
+    /// <param name="counts">The engine's counts.</param>
+    /// <param name="asOf">The engine's as_of; null while there is none.</param>
+    public ServerInfo Read(in EngineCounts counts, long? asOf)
     {
-        using Process process = Process.GetCurrentProcess();
-        return new ServerInfo
+        var info = new ServerInfo
         {
             Version = Version,
             Epoch = Epoch,
             UptimeSeconds = _time.GetElapsedTime(_started).TotalSeconds,
-            Clock = ClockMode.Input,
-            Counters = new Counters
+            Synthetic = _options.Demo,
+            Clock = _options.Clock == Engine.ClockMode.Live ? ClockMode.Live : ClockMode.Input,
+            Counters = ReadCounters(counts),
+            Limits = new ServerLimits
             {
-                AllocatedBytes = (ulong)GC.GetTotalAllocatedBytes(precise: true),
-                Gen0Collections = (uint)GC.CollectionCount(0),
-                Gen1Collections = (uint)GC.CollectionCount(1),
-                Gen2Collections = (uint)GC.CollectionCount(2),
-                CpuSeconds = process.TotalProcessorTime.TotalSeconds,
+                MaxMessageBytes = (uint)_options.MaxMessageBytes,
+                MaxCallInstruments = (uint)_engine.MaxIdsPerCall,
+                MaxAckRejections = BatchResult.MaxRejections,
+                StaleAfterSeconds = _engine.StaleAfterNanos / 1e9,
+                MaxTimeAheadSeconds = _engine.MaxAheadNanos / 1e9,
             },
-            Limits = new ServerLimits { MaxMessageBytes = (uint)_options.MaxMessageBytes },
         };
+        if (asOf is { } time)
+        {
+            info.AsOf = (ulong)time;
+        }
+
+        return info;
     }
+
+    private static Counters ReadCounters(in EngineCounts counts)
+    {
+        using Process process = Process.GetCurrentProcess();
+        var counters = new Counters
+        {
+            AllocatedBytes = (ulong)GC.GetTotalAllocatedBytes(precise: true),
+            Gen0Collections = (uint)GC.CollectionCount(0),
+            Gen1Collections = (uint)GC.CollectionCount(1),
+            Gen2Collections = (uint)GC.CollectionCount(2),
+            CpuSeconds = process.TotalProcessorTime.TotalSeconds,
+        };
+        counters.Rows.Add(Row(InputKind.Quotes, counts.Quotes));
+        counters.Rows.Add(Row(InputKind.Trades, counts.Trades));
+        counters.Rows.Add(Row(InputKind.Market, counts.Market));
+        return counters;
+    }
+
+    private static RowCounters Row(InputKind kind, RowCounts counts) =>
+        new() { Kind = kind, Accepted = (ulong)counts.Accepted, Late = (ulong)counts.Late, Rejected = (ulong)counts.Rejected };
 }

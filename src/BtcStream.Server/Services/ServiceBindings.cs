@@ -4,8 +4,12 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace BtcStream.Server.Services;
 
-/// <summary>Which handler serves which method of the contract.</summary>
-internal static class ServiceBindings
+/// <summary>Which handlers serve which service of the contract.</summary>
+/// <param name="risk">RiskService, the streams.</param>
+/// <param name="queries">RiskService, the unary methods.</param>
+/// <param name="ingest">IngestService.</param>
+/// <param name="reference">ReferenceService.</param>
+internal sealed class ServiceBindings(RiskHandlers risk, RiskQueries queries, IngestHandlers ingest, ReferenceHandlers reference)
 {
     /// <summary>Full names of all services of the contract.</summary>
     public static IEnumerable<string> Names => Descriptors.Select(service => service.FullName);
@@ -14,14 +18,26 @@ internal static class ServiceBindings
         new[] { RiskReflection.Descriptor, IngestReflection.Descriptor, ScenarioReflection.Descriptor, StressReflection.Descriptor, ReferenceReflection.Descriptor }
             .SelectMany(file => file.Services);
 
-    public static IEnumerable<ServiceBinding> Create(ServerInfoSource info)
+    /// <summary>One binding for each service; methods that are not built are left to the list of planned ones.</summary>
+    public IEnumerable<ServiceBinding> Create()
     {
         foreach (ServiceDescriptor service in Descriptors)
         {
             var binding = new ServiceBinding(service);
-            if (service.Name == "ReferenceService")
+            switch (service.Name)
             {
-                binding.Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", (_, _) => Task.FromResult(info.Read()));
+                case "RiskService":
+                    risk.Bind(binding);
+                    queries.Bind(binding);
+                    break;
+                case "IngestService":
+                    ingest.Bind(binding);
+                    break;
+                case "ReferenceService":
+                    reference.Bind(binding);
+                    break;
+                default:
+                    break;
             }
 
             yield return binding;

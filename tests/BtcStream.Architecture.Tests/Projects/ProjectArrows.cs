@@ -22,7 +22,9 @@ internal static class ProjectArrows
         ["BtcStream.Contracts.Tests"] = ["BtcStream.Contracts"],
         ["BtcStream.Rpc.TestService"] = ["BtcStream.Rpc"],
         ["BtcStream.Rpc.Tests"] = ["BtcStream.Rpc", "BtcStream.Rpc.TestService"],
-        ["BtcStream.Quant.Tests"] = ["BtcStream.Quant"],
+        // A child process of the tests: it hashes the bits of every kernel with some of the machine's instructions switched off.
+        ["BtcStream.Quant.IsaProbe"] = ["BtcStream.Quant"],
+        ["BtcStream.Quant.Tests"] = ["BtcStream.Quant", "BtcStream.Quant.IsaProbe"],
         ["BtcStream.Engine.Tests"] = ["BtcStream.Engine"],
         ["BtcStream.Feeds.Tests"] = ["BtcStream.Feeds"],
         ["BtcStream.Cluster.Tests"] = ["BtcStream.Cluster"],

@@ -1,4 +1,5 @@
 using BtcStream.Quant.Gamma;
+using BtcStream.Quant.Numerics;
 using BtcStream.Quant.Pricing;
 
 namespace BtcStream.Quant.Tests.Gamma;
@@ -81,7 +82,7 @@ internal sealed class PricedBook
     public static void Evaluate<TProfile>(scoped in TProfile profile, double x, out double net, out double gross)
         where TProfile : IGammaProfile, allows ref struct
     {
-        double[] logX = [Numerics.DeterministicMath.Log(x)];
+        double[] logX = [DeterministicMath.Log(x)];
         double[] nets = new double[1];
         double[] grosses = new double[1];
         profile.Evaluate(logX, nets, grosses);

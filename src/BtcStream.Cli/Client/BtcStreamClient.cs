@@ -1,0 +1,55 @@
+using BtcStream.Contracts.V1;
+using BtcStream.Rpc.Client;
+using Google.Protobuf.Reflection;
+
+namespace BtcStream.Cli.Client;
+
+/// <summary>The methods of a server that this program calls. Any thread.</summary>
+internal sealed class BtcStreamClient : IDisposable
+{
+    // A whole book as a heatmap, with room to spare.
+    private const int MaxReceiveBytes = 64 * 1024 * 1024;
+
+    private readonly RpcChannel _channel;
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="address">The server.</param>
+    public BtcStreamClient(Uri address)
+    {
+        _channel = new RpcChannel(address, new RpcChannelOptions { MaxReceiveBytes = MaxReceiveBytes });
+        ServiceDescriptor risk = Service(RiskReflection.Descriptor, "RiskService");
+        ServiceDescriptor ingest = Service(IngestReflection.Descriptor, "IngestService");
+        GetSummary = _channel.Unary<GetSummaryRequest, Summary>(risk, "GetSummary");
+        GetGammaHeatmap = _channel.Unary<GetGammaHeatmapRequest, GammaHeatmap>(risk, "GetGammaHeatmap");
+        GetGammaProfile = _channel.Unary<GetGammaProfileRequest, GammaProfile>(risk, "GetGammaProfile");
+        Verify = _channel.Unary<VerifyRequest, VerifyResponse>(risk, "Verify");
+        Subscribe = _channel.ServerStreaming<SubscribeRequest, RiskUpdate>(risk, "Subscribe");
+        StreamQuotes = _channel.Duplex<QuoteBatch, IngestAck>(ingest, "StreamQuotes");
+        StreamMarket = _channel.Duplex<MarketBatch, IngestAck>(ingest, "StreamMarket");
+        GetServerInfo = _channel.Unary<GetServerInfoRequest, ServerInfo>(Service(ReferenceReflection.Descriptor, "ReferenceService"), "GetServerInfo");
+    }
+
+    /// <summary>The server.</summary>
+    public Uri Address => _channel.Address;
+
+    public UnaryMethod<GetSummaryRequest, Summary> GetSummary { get; }
+
+    public UnaryMethod<GetGammaHeatmapRequest, GammaHeatmap> GetGammaHeatmap { get; }
+
+    public UnaryMethod<GetGammaProfileRequest, GammaProfile> GetGammaProfile { get; }
+
+    public UnaryMethod<VerifyRequest, VerifyResponse> Verify { get; }
+
+    public UnaryMethod<GetServerInfoRequest, ServerInfo> GetServerInfo { get; }
+
+    public ServerStreamingMethod<SubscribeRequest, RiskUpdate> Subscribe { get; }
+
+    public DuplexMethod<QuoteBatch, IngestAck> StreamQuotes { get; }
+
+    public DuplexMethod<MarketBatch, IngestAck> StreamMarket { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+
+    private static ServiceDescriptor Service(FileDescriptor file, string name) => file.Services.Single(service => service.Name == name);
+}

@@ -1,0 +1,147 @@
+using BtcStream.Contracts.V1;
+
+namespace BtcStream.Cli.Client;
+
+/// <summary>
+/// What a subscriber holds: a snapshot and the deltas after it, applied. It then equals what the unary calls return for the same sequence. Holds the
+/// views SUMMARY, GAMMA_HEATMAP, STRIKES and GAMMA_PROFILE. Messages it takes or gives are never changed by it. Owned by one thread.
+/// </summary>
+internal sealed class RiskState
+{
+    private readonly SortedDictionary<(ulong Expiry, double Strike), GammaCell> _cells = [];
+    private readonly SortedDictionary<double, GammaStrike> _strikes = [];
+    private IReadOnlyList<ProfilePoint> _profile = [];
+    private IReadOnlyList<VenueCoverage> _coverage = [];
+    private Summary? _summary;
+    private RiskUpdate? _last;
+    private double? _indexPrice;
+    private double? _oldestInputAgeSeconds;
+
+    /// <summary>Whether a snapshot has been applied.</summary>
+    public bool HasSnapshot => _last is not null;
+
+    /// <summary>The server's run, as in the last update; 0 before the first.</summary>
+    public ulong Epoch => _last?.Epoch ?? 0;
+
+    /// <summary>Sequence of the state; 0 before the first.</summary>
+    public ulong Sequence => _last?.Sequence ?? 0;
+
+    /// <summary>Strikes, rising.</summary>
+    public IReadOnlyCollection<GammaStrike> Strikes => _strikes.Values;
+
+    /// <summary>Profile by rising price.</summary>
+    public IReadOnlyList<ProfilePoint> Profile => _profile;
+
+    /// <summary>Applies an update.</summary>
+    /// <param name="update">As received; not kept but for its parts, which must not change after.</param>
+    /// <returns>False where a delta does not fit: no snapshot yet, another epoch or another base. Nothing has changed then.</returns>
+    public bool TryApply(RiskUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        bool isSnapshot = update.Kind == UpdateKind.Snapshot;
+        if (!isSnapshot && (_last is null || update.Kind != UpdateKind.Delta || update.Epoch != _last.Epoch || update.BaseSequence != _last.Sequence))
+        {
+            return false;
+        }
+
+        if (isSnapshot)
+        {
+            Clear();
+        }
+
+        ApplyCells(update);
+        _summary = update.Summary ?? _summary;
+        _profile = update.Profile.Count > 0 ? update.Profile : _profile;
+        _coverage = update.Coverage.Count > 0 ? update.Coverage : _coverage;
+        _indexPrice = update.HasIndexPrice ? update.IndexPrice : _indexPrice;
+        _oldestInputAgeSeconds = update.HasOldestInputAgeSeconds ? update.OldestInputAgeSeconds : _oldestInputAgeSeconds;
+        _last = update;
+        return true;
+    }
+
+    /// <summary>Forgets everything, as before the first snapshot.</summary>
+    public void Clear()
+    {
+        _cells.Clear();
+        _strikes.Clear();
+        (_profile, _coverage, _summary, _last, _indexPrice, _oldestInputAgeSeconds) = ([], [], null, null, null, null);
+    }
+
+    /// <summary>The summary as GetSummary gives it at this sequence; null where the subscription has none.</summary>
+    public Summary? ToSummary()
+    {
+        if (_summary is null || _last is null)
+        {
+            return null;
+        }
+
+        // A summary that an update left out is unchanged, but for what every update says itself.
+        Summary summary = _summary.Clone();
+        (summary.Epoch, summary.Sequence, summary.AsOf, summary.Stale) = (_last.Epoch, _last.Sequence, _last.AsOf, _last.Stale);
+        Set(_indexPrice, value => summary.IndexPrice = value, summary.ClearIndexPrice);
+        Set(_oldestInputAgeSeconds, value => summary.OldestInputAgeSeconds = value, summary.ClearOldestInputAgeSeconds);
+        if (_coverage.Count > 0)
+        {
+            summary.Coverage.Clear();
+            summary.Coverage.AddRange(_coverage);
+        }
+
+        return summary;
+    }
+
+    /// <summary>The heatmap as GetGammaHeatmap gives it at this sequence, for the views and ranges subscribed to.</summary>
+    /// <exception cref="InvalidOperationException">There is no snapshot yet.</exception>
+    public GammaHeatmap ToGammaHeatmap()
+    {
+        RiskUpdate last = _last ?? throw new InvalidOperationException("there is no snapshot yet");
+        var heatmap = new GammaHeatmap
+        {
+            Epoch = last.Epoch,
+            Sequence = last.Sequence,
+            AsOf = last.AsOf,
+            Underlying = last.Underlying,
+            PositioningModel = last.PositioningModel,
+            Stale = last.Stale,
+        };
+        heatmap.Cells.AddRange(_cells.Values);
+        heatmap.Strikes.AddRange(_strikes.Values);
+        Set(_indexPrice, value => heatmap.IndexPrice = value, heatmap.ClearIndexPrice);
+        Set(_oldestInputAgeSeconds, value => heatmap.OldestInputAgeSeconds = value, heatmap.ClearOldestInputAgeSeconds);
+        return heatmap;
+    }
+
+    private void ApplyCells(RiskUpdate update)
+    {
+        foreach (GammaCell cell in update.Cells)
+        {
+            _cells[(cell.Expiry, cell.Strike)] = cell;
+        }
+
+        foreach (GammaCellKey key in update.RemovedCells)
+        {
+            _cells.Remove((key.Expiry, key.Strike));
+        }
+
+        foreach (GammaStrike strike in update.Strikes)
+        {
+            _strikes[strike.Strike] = strike;
+        }
+
+        foreach (double strike in update.RemovedStrikes)
+        {
+            _strikes.Remove(strike);
+        }
+    }
+
+    private static void Set(double? value, Action<double> set, Action clear)
+    {
+        if (value is { } given)
+        {
+            set(given);
+        }
+        else
+        {
+            clear();
+        }
+    }
+}

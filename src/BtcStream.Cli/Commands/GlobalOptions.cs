@@ -1,0 +1,86 @@
+using System.CommandLine;
+using BtcStream.Cli.Client;
+using BtcStream.Contracts.V1;
+
+namespace BtcStream.Cli.Commands;
+
+/// <summary>The options that several commands share.</summary>
+internal sealed class GlobalOptions
+{
+    private const string DefaultServer = "127.0.0.1:50051";
+
+    /// <summary>The server to talk to.</summary>
+    public Option<string> Server { get; } = new("--server")
+    {
+        Description = "The server's gRPC address",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => DefaultServer,
+        Recursive = true,
+    };
+
+    /// <summary>Machine-readable answers.</summary>
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Answer in JSON, one document a line (the protobuf JSON mapping)",
+        Recursive = true,
+    };
+
+    /// <summary>Which coin.</summary>
+    public Option<string> Underlying { get; } = new("--underlying")
+    {
+        Description = "Underlying",
+        HelpName = "COIN",
+        DefaultValueFactory = _ => "BTC",
+    };
+
+    /// <summary>How often at most.</summary>
+    public Option<uint> Interval { get; } = new("--interval")
+    {
+        Description = "Shortest time between updates; 0 is as they come",
+        HelpName = "MILLISECONDS",
+        DefaultValueFactory = _ => 250,
+    };
+
+    /// <summary>Which side dealers are taken to hold.</summary>
+    public Option<PositioningModel> Model { get; } = CreateModel();
+
+    /// <summary>Makes a client of the server that the command line names.</summary>
+    /// <exception cref="CliException">The address is none.</exception>
+    public BtcStreamClient Connect(ParseResult parsed) => new(ReadServer(parsed));
+
+    private Uri ReadServer(ParseResult parsed)
+    {
+        string text = parsed.GetRequiredValue(Server);
+        return ServerAddress.TryParse(text)
+            ?? throw new CliException(ExitCodes.Usage, $"--server is '{text}'; it must be a host, a colon and a port, such as {DefaultServer}, or a whole http or https address");
+    }
+
+    private static Option<PositioningModel> CreateModel()
+    {
+        (string Name, PositioningModel Model)[] models =
+        [
+            ("naive", PositioningModel.Naive), ("reversed", PositioningModel.Reversed), ("taker-flow", PositioningModel.TakerFlow), ("flow-adjusted", PositioningModel.FlowAdjusted),
+        ];
+        string names = string.Join(", ", models.Select(model => model.Name));
+        return new Option<PositioningModel>("--model")
+        {
+            Description = $"Dealer positioning model: {names}",
+            HelpName = "MODEL",
+            DefaultValueFactory = _ => PositioningModel.Naive,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                foreach ((string name, PositioningModel model) in models)
+                {
+                    if (name == text)
+                    {
+                        return model;
+                    }
+                }
+
+                result.AddError($"--model is '{text}'; it must be one of {names}");
+                return default;
+            },
+        };
+    }
+}

@@ -1,0 +1,43 @@
+namespace BtcStream.Cli.Commands;
+
+/// <summary>Examples for the help, by command.</summary>
+internal static class HelpExamples
+{
+    /// <summary>The examples of a command; empty where it has none.</summary>
+    /// <param name="command">Its name and its parents', as typed.</param>
+    public static IReadOnlyList<string> Of(string command) => command switch
+    {
+        "" =>
+        [
+            "btcstream demo",
+            "btcstream feed deribit-chain chains/*.json.gz",
+            "btcstream watch",
+            "btcstream query summary --json",
+        ],
+        "feed" or "feed deribit-chain" =>
+        [
+            "btcstream feed deribit-chain 20260119T212024Z.json.gz",
+            "btcstream feed deribit-chain --form rows --batch 100 chains/*.json.gz",
+            "curl -s 'https://www.deribit.com/api/v2/public/get_book_summary_by_currency?currency=BTC&kind=option' | btcstream feed deribit-chain -",
+        ],
+        "watch" =>
+        [
+            "btcstream watch",
+            "btcstream watch --model flow-adjusted --server 10.0.0.5:50051",
+            "btcstream watch --once",
+            "btcstream watch --json | jq .netGexUsdPerPercent",
+        ],
+        "query" or "query summary" =>
+        [
+            "btcstream query summary",
+            "btcstream query summary --json | jq '.flips[] | select(.definition == \"FLIP_DEFINITION_PROFILE_ROOT\") | .price'",
+        ],
+        "query gamma" => ["btcstream query gamma --strike-from 80000 --strike-to 100000", "btcstream query gamma --by cell --json"],
+        "query profile" => ["btcstream query profile --from 80000 --to 100000 --points 21"],
+        "query info" => ["btcstream query info"],
+        "query verify" => ["btcstream query verify && echo the state is exact"],
+        "subscribe" => ["btcstream subscribe --view strikes --interval 1000", "btcstream subscribe --json --count 10 > updates.jsonl"],
+        "demo" => ["btcstream demo", "btcstream demo --listen 127.0.0.1:0 --http none"],
+        _ => [],
+    };
+}

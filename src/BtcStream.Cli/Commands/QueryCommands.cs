@@ -1,0 +1,135 @@
+using System.CommandLine;
+using BtcStream.Cli.Client;
+using BtcStream.Cli.Output;
+using BtcStream.Contracts.V1;
+using BtcStream.Rpc.Client;
+using Google.Protobuf;
+using Spectre.Console;
+
+namespace BtcStream.Cli.Commands;
+
+/// <summary><c>query summary|gamma|profile|info|verify</c>: one question, one answer.</summary>
+internal sealed class QueryCommands
+{
+    /// <summary>How far the state may be from one computed anew, as a share of the gross.</summary>
+    private const double VerifyTolerance = 1e-9;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private readonly CliEnvironment _environment;
+    private readonly GlobalOptions _global;
+
+    private readonly Option<string> _by = new Option<string>("--by") { Description = "One line a strike, or a strike and expiry", DefaultValueFactory = _ => "strike" }
+        .AcceptOnlyFromAmong("strike", "cell");
+
+    private readonly Option<double?> _strikeFrom = new("--strike-from") { Description = "Lowest strike", HelpName = "USD" };
+
+    private readonly Option<double?> _strikeTo = new("--strike-to") { Description = "Highest strike", HelpName = "USD" };
+
+    private readonly Option<double?> _priceFrom = new("--from") { Description = "Lowest price; half the index unless given", HelpName = "USD" };
+
+    private readonly Option<double?> _priceTo = new("--to") { Description = "Highest price; one and a half times the index unless given", HelpName = "USD" };
+
+    private readonly Option<uint> _points = new("--points") { Description = "Number of prices, 2 to 10000", HelpName = "N", DefaultValueFactory = _ => 41 };
+
+    private QueryCommands(CliEnvironment environment, GlobalOptions global) => (_environment, _global) = (environment, global);
+
+    public static Command Create(CliEnvironment environment, GlobalOptions global, CommandRunner runner)
+    {
+        var query = new QueryCommands(environment, global);
+        Command[] commands =
+        [
+            new("summary", "Index, net and gross gamma, flips, walls, ratios, volatility.") { global.Underlying, global.Model },
+            new("gamma", "Gamma by strike, or by strike and expiry.") { global.Underlying, global.Model, query._by, query._strikeFrom, query._strikeTo },
+            new("profile", "Gamma over a range of prices, and what dealers trade on the way there.") { global.Underlying, global.Model, query._priceFrom, query._priceTo, query._points },
+            new("info", "Version, uptime, counters and limits of the server."),
+            new("verify", "Have the server compute everything anew and compare."),
+        ];
+        commands[^1].Options.Add(global.Underlying);
+        Func<ParseResult, CancellationToken, Task<int>>[] actions = [query.SummaryAsync, query.GammaAsync, query.ProfileAsync, query.InfoAsync, query.VerifyAsync];
+        var parent = new Command("query", "Ask the server once.");
+        foreach ((Command command, Func<ParseResult, CancellationToken, Task<int>> action) in commands.Zip(actions))
+        {
+            runner.Bind(command, action);
+            parent.Subcommands.Add(command);
+        }
+
+        return parent;
+    }
+
+    private Task<int> SummaryAsync(ParseResult parsed, CancellationToken cancellation) => AskAsync(
+        parsed,
+        client => client.GetSummary,
+        new GetSummaryRequest { Underlying = Underlying(parsed), PositioningModel = Model(parsed) },
+        SummaryText.Write,
+        cancellation);
+
+    private Task<int> GammaAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var request = new GetGammaHeatmapRequest { Underlying = Underlying(parsed), PositioningModel = Model(parsed) };
+        Given(parsed.GetValue(_strikeFrom), value => request.StrikeFrom = value);
+        Given(parsed.GetValue(_strikeTo), value => request.StrikeTo = value);
+        return AskAsync(parsed, client => client.GetGammaHeatmap, request, parsed.GetValue(_by) == "cell" ? AnswerText.WriteCells : AnswerText.WriteStrikes, cancellation);
+    }
+
+    private Task<int> ProfileAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var request = new GetGammaProfileRequest { Underlying = Underlying(parsed), PositioningModel = Model(parsed), Points = parsed.GetValue(_points) };
+        Given(parsed.GetValue(_priceFrom), value => request.FromPrice = value);
+        Given(parsed.GetValue(_priceTo), value => request.ToPrice = value);
+        return AskAsync(parsed, client => client.GetGammaProfile, request, AnswerText.WriteProfile, cancellation);
+    }
+
+    private Task<int> InfoAsync(ParseResult parsed, CancellationToken cancellation) =>
+        AskAsync(parsed, client => client.GetServerInfo, new GetServerInfoRequest(), AnswerText.WriteInfo, cancellation);
+
+    private async Task<int> VerifyAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        bool isGood = false;
+        await AskAsync(
+            parsed,
+            client => client.Verify,
+            new VerifyRequest { Underlying = Underlying(parsed) },
+            (console, response) => AnswerText.WriteVerification(console, response, VerifyTolerance),
+            cancellation,
+            response => isGood = response.HasMaxDifference ? response.MaxDifference <= VerifyTolerance : response.Compared == 0);
+        return isGood ? ExitCodes.Ok : ExitCodes.Verification;
+    }
+
+    private async Task<int> AskAsync<TRequest, TResponse>(
+        ParseResult parsed,
+        Func<BtcStreamClient, UnaryMethod<TRequest, TResponse>> method,
+        TRequest request,
+        Action<IAnsiConsole, TResponse> write,
+        CancellationToken cancellation,
+        Action<TResponse>? inspect = null)
+        where TRequest : class, IMessage
+        where TResponse : class, IMessage
+    {
+        using BtcStreamClient client = _global.Connect(parsed);
+        TResponse response = await method(client).CallAsync(request, new CallOptions { Timeout = Timeout, Cancellation = cancellation });
+        inspect?.Invoke(response);
+        if (parsed.GetValue(_global.Json))
+        {
+            await _environment.Out.WriteLineAsync(Json.Line(response));
+        }
+        else
+        {
+            write(_environment.CreateConsole(), response);
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    private string Underlying(ParseResult parsed) => parsed.GetRequiredValue(_global.Underlying);
+
+    private PositioningModel Model(ParseResult parsed) => parsed.GetValue(_global.Model);
+
+    private static void Given(double? value, Action<double> set)
+    {
+        if (value is { } given)
+        {
+            set(given);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace BtcStream.Cli;
+
+/// <summary>What the process says when it ends.</summary>
+internal static class ExitCodes
+{
+    /// <summary>All is well. Also after Ctrl+C where there is no other end.</summary>
+    public const int Ok = 0;
+
+    /// <summary>The arguments or the input are wrong; nothing was sent.</summary>
+    public const int Usage = 1;
+
+    /// <summary>The server cannot be reached, or answered with an error.</summary>
+    public const int Server = 2;
+
+    /// <summary>The server refused rows; the others were applied.</summary>
+    public const int RowsRefused = 3;
+
+    /// <summary>The server's state differs from what it computes anew.</summary>
+    public const int Verification = 4;
+
+    /// <summary>Stopped before the end, as shells number it for Ctrl+C.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>The list for people, at the end of the help.</summary>
+    public const string Help = """
+        Exit codes:
+          0    done
+          1    the arguments or the input are wrong; nothing was sent
+          2    the server cannot be reached, or answered with an error
+          3    the server refused rows; the others were applied
+          4    verification found a difference
+          130  interrupted before the end
+        """;
+}

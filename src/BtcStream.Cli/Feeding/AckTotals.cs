@@ -1,0 +1,19 @@
+using BtcStream.Contracts.V1;
+
+namespace BtcStream.Cli.Feeding;
+
+/// <summary>What became of the rows of a call so far, as its last ack says.</summary>
+/// <param name="Accepted">Rows applied.</param>
+/// <param name="Late">Rows older than what they would have replaced.</param>
+/// <param name="Refused">Rows refused.</param>
+internal readonly record struct AckTotals(ulong Accepted, ulong Late, ulong Refused)
+{
+    /// <summary>Rows that the server has answered for.</summary>
+    public ulong Rows => Accepted + Late + Refused;
+
+    public static AckTotals Of(IngestAck ack) => new(ack.AcceptedRows, ack.LateRows, ack.RejectedRows);
+
+    public static AckTotals operator +(AckTotals a, AckTotals b) => new(a.Accepted + b.Accepted, a.Late + b.Late, a.Refused + b.Refused);
+
+    public static AckTotals operator -(AckTotals a, AckTotals b) => new(a.Accepted - b.Accepted, a.Late - b.Late, a.Refused - b.Refused);
+}

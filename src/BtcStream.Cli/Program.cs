@@ -1,0 +1,3 @@
+using BtcStream.Cli;
+
+return await new CliProgram(CliEnvironment.OfProcess()).RunAsync(args);

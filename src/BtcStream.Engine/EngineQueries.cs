@@ -1,0 +1,61 @@
+using BtcStream.Engine.Publication;
+using BtcStream.Engine.State;
+using BtcStream.Quant.Gamma;
+
+namespace BtcStream.Engine;
+
+/// <summary>Questions to the engine that go beyond one view. Any thread; the engine thread only copies, prices are computed on the caller's side.</summary>
+public static class EngineQueries
+{
+    /// <summary>Gamma and hedges over price, time and volatility, at as_of.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<ProfileAnswer> QueryProfileAsync(this EngineHost host, string underlying, PositioningModel model, ProfileQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        ArgumentNullException.ThrowIfNull(question);
+        var frozen = new FrozenBook(host.Engine.Options);
+        await host.AskAsync(engine =>
+        {
+            engine.Freeze(underlying, frozen);
+            return true;
+        }).ConfigureAwait(false);
+        return ProfileAnswer.Of(frozen, model, question);
+    }
+
+    /// <summary>The live instruments of an underlying by venue, expiry, strike, right and name, with the engine's as_of (null while there is none).</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static Task<(long? AsOf, InstrumentEntry[] Entries)> ListInstrumentsAsync(this EngineHost host, string underlying, PositioningModel model)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.AskAsync(engine => (engine.AsOfUnixNanos, InstrumentEntry.List(engine.State, underlying, model)));
+    }
+
+    /// <summary>The underlyings that any input named, by name.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static Task<(long? AsOf, UnderlyingEntry[] Entries)> ListUnderlyingsAsync(this EngineHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.AskAsync(engine => (engine.AsOfUnixNanos, List(engine.State)));
+    }
+
+    private static UnderlyingEntry[] List(EngineState state)
+    {
+        var entries = new UnderlyingEntry[state.Underlyings.Count];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            UnderlyingBook book = state.Underlyings[i];
+            BookLayout layout = book.LayOut(state.Instruments);
+            long newest = book.IndexPriceTime;
+            foreach (int instrument in layout.Instruments)
+            {
+                newest = Math.Max(newest, state.Instruments[instrument].QuoteTime);
+            }
+
+            entries[i] = new UnderlyingEntry(book.Name, book.IndexPrice, layout.Count, newest == long.MinValue ? null : newest);
+        }
+
+        Array.Sort(entries, (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return entries;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace BtcStream.Feeds.Deribit;
+
+/// <summary>
+/// Reads answers of Deribit's <c>public/get_book_summary_by_currency</c>. Fields this reader does not know are skipped, null and missing ones stay
+/// absent; a known field of the wrong type, a name given twice, a row without a name or a broken document refuses the whole answer. Pure; any thread.
+/// </summary>
+public static class BookSummaryReader
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Reads one answer.</summary>
+    /// <param name="utf8Json">The whole answer, UTF-8, with or without a byte order mark.</param>
+    /// <returns>Its rows, in order.</returns>
+    /// <exception cref="FeedFormatException">Names the row, field and value that is not as documented.</exception>
+    public static BookSummary Read(ReadOnlySpan<byte> utf8Json)
+    {
+        if (utf8Json.StartsWith(ByteOrderMark))
+        {
+            utf8Json = utf8Json[ByteOrderMark.Length..];
+        }
+
+        var json = new Utf8JsonReader(utf8Json);
+        List<BookSummaryRow>? rows = null;
+        try
+        {
+            rows = ReadAnswer(ref json);
+        }
+        catch (JsonException e)
+        {
+            throw new FeedFormatException($"not JSON: {e.Message}", innerException: e);
+        }
+
+        return new BookSummary(rows ?? throw new FeedFormatException("missing: the answer has no rows", field: "result"));
+    }
+
+    private static List<BookSummaryRow>? ReadAnswer(ref Utf8JsonReader json)
+    {
+        List<BookSummaryRow>? rows = null;
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        {
+            throw new FeedFormatException($"the answer is {JsonText.Describe(json)}; it must be an object with a field 'result'");
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("result"u8))
+            {
+                rows = rows is null ? ReadRows(ref json) : throw new FeedFormatException("given twice", field: "result");
+            }
+            else if (json.ValueTextEquals("error"u8))
+            {
+                RefuseError(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        // Reads on past the end of the object: anything but white space there is an error of the reader's own.
+        json.Read();
+        return rows;
+    }
+
+    private static List<BookSummaryRow> ReadRows(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            throw new FeedFormatException("it must be an array of rows", field: "result", value: JsonText.Describe(json));
+        }
+
+        List<BookSummaryRow> rows = [];
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            rows.Add(new BookSummaryRowReader(rows.Count).Read(ref json));
+        }
+
+        return rows;
+    }
+
+    /// <summary>JSON-RPC: an answer has either a result or an error that is not null.</summary>
+    private static void RefuseError(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.Null)
+        {
+            using JsonDocument error = JsonDocument.ParseValue(ref json);
+            throw new FeedFormatException("the venue answered with an error", field: "error", value: JsonText.Shorten(error.RootElement.GetRawText()));
+        }
+    }
+}

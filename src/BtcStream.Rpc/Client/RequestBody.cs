@@ -1,0 +1,138 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace BtcStream.Rpc.Client;
+
+/// <summary>
+/// The requests of one call on their way out: a buffer that is filled by the call's sender and emptied into the transport by each flush. The buffer
+/// belongs to the call and is not pooled, so that a call disposed in the middle of a write can never hand its memory to another.
+/// </summary>
+internal sealed class RequestBody : PipeWriter
+{
+    private const int FirstBytes = 4096;
+
+    /// <summary>A buffer that one large message made grow beyond this is dropped once it is sent.</summary>
+    private const int LargestKeptBytes = 4 * 1024 * 1024;
+
+    private readonly TaskCompletionSource<Stream?> _transport = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private byte[] _buffer = [];
+    private int _length;
+
+    /// <summary>What the HTTP request sends.</summary>
+    public HttpContent Content => new Body(this);
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _buffer.AsMemory(_length);
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _buffer.AsSpan(_length);
+    }
+
+    public override void Advance(int bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, _buffer.Length - _length);
+        _length += bytes;
+    }
+
+    /// <summary>Hands the buffer to the transport, and waits while the server's windows are full.</summary>
+    /// <returns>Says that it is completed where the call takes no more messages, whatever the reason: its outcome says which.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (_completed.Task.IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("the requests of this call are complete: none can follow");
+        }
+
+        Stream? transport = _transport.Task.IsCompletedSuccessfully ? _transport.Task.Result : await _transport.Task.ConfigureAwait(false);
+        if (transport is null || _completed.Task.IsCompleted)
+        {
+            return new FlushResult(isCanceled: false, isCompleted: true);
+        }
+
+        try
+        {
+            await transport.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken).ConfigureAwait(false);
+            await transport.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or HttpRequestException or ObjectDisposedException)
+        {
+            // The server has ended the call, or it was reset here. The responses' side meets the same end and knows its reason.
+            return new FlushResult(isCanceled: false, isCompleted: true);
+        }
+
+        _length = 0;
+        if (_buffer.Length > LargestKeptBytes)
+        {
+            _buffer = [];
+        }
+
+        return default;
+    }
+
+    /// <summary>Nothing follows. What is still in the buffer is sent only where the request itself was not sent yet.</summary>
+    /// <returns>False where the call had ended before.</returns>
+    public bool Complete() => _completed.TrySetResult() || _completed.Task.IsCompletedSuccessfully;
+
+    public override void Complete(Exception? exception) => Complete();
+
+    public override void CancelPendingFlush() => throw new NotSupportedException("a call is cancelled as a whole");
+
+    /// <summary>Makes the request end as it is: pending and later flushes find it completed. Any thread.</summary>
+    public void End()
+    {
+        _transport.TrySetResult(null);
+        _completed.TrySetCanceled();
+    }
+
+    private void Reserve(int sizeHint)
+    {
+        int needed = checked(_length + Math.Max(sizeHint, 1));
+        if (needed > _buffer.Length)
+        {
+            int doubled = (int)Math.Min(Array.MaxLength, 2L * _buffer.Length);
+            Array.Resize(ref _buffer, Math.Max(needed, Math.Max(doubled, FirstBytes)));
+        }
+    }
+
+    private async Task SendAsync(Stream transport, CancellationToken cancellation)
+    {
+        if (_completed.Task.IsCompletedSuccessfully)
+        {
+            // All of it was written before the call was sent: one piece, which may be sent again where the server refused it unseen.
+            await transport.WriteAsync(_buffer.AsMemory(0, _length), cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        // Sends the headers. Only then may the sender use the stream: one user at a time.
+        await transport.FlushAsync(cancellation).ConfigureAwait(false);
+        if (!_transport.TrySetResult(transport) && await _transport.Task.ConfigureAwait(false) is not null)
+        {
+            throw new IOException("a stream of requests cannot be sent a second time");
+        }
+
+        await _completed.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private sealed class Body(RequestBody owner) : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => owner.SendAsync(stream, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+            owner.SendAsync(stream, cancellationToken);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

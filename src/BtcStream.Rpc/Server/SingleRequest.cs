@@ -1,0 +1,37 @@
+using BtcStream.Rpc.Framing;
+using Google.Protobuf;
+
+namespace BtcStream.Rpc.Server;
+
+/// <summary>Reads the request of methods that take exactly one, for handlers of raw frames too.</summary>
+public static class SingleRequest
+{
+    /// <summary>Reads the only request of a call, and the end of the stream after it.</summary>
+    /// <typeparam name="T">The request's type.</typeparam>
+    /// <param name="frames">The call's frames, none taken yet.</param>
+    /// <param name="parser">Reads the type.</param>
+    /// <param name="context">The call.</param>
+    /// <returns>The request.</returns>
+    /// <exception cref="RpcException">UNIMPLEMENTED: none was sent, or more than one. INVALID_ARGUMENT: not a valid message. UNAVAILABLE: the server is stopping.</exception>
+    public static async ValueTask<T> ReadAsync<T>(FrameReader frames, MessageParser parser, ServerCallContext context)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(parser);
+        ArgumentNullException.ThrowIfNull(context);
+        var stream = new RequestStream<T>(frames, parser);
+        if (!await stream.MoveNextAsync().ConfigureAwait(false))
+        {
+            throw new RpcException(
+                frames.WasStopped ? ServerStatus.Stopping : new Status(StatusCode.Unimplemented, $"{context.Method} takes one request; none was sent"));
+        }
+
+        T request = stream.Current;
+        if (await frames.ReadAsync().ConfigureAwait(false))
+        {
+            throw new RpcException(StatusCode.Unimplemented, $"{context.Method} takes one request; more were sent");
+        }
+
+        return request;
+    }
+}

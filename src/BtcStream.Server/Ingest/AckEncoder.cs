@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using BtcStream.Engine.Ring;
+using BtcStream.Server.Services.Encoding;
+
+namespace BtcStream.Server.Ingest;
+
+/// <summary>IngestAck of the contract. Allocates only where rows were refused.</summary>
+internal static class AckEncoder
+{
+    /// <summary>Writes the counts: those of the last batch are cumulative over the call.</summary>
+    public static void WriteCounts(WireWriter writer, BatchResult last)
+    {
+        writer.Varint(1, last.LastSequence);
+        writer.Varint(2, (ulong)last.CallCounts.Accepted);
+        writer.Varint(3, (ulong)last.CallCounts.Late);
+        writer.Varint(4, (ulong)last.CallCounts.Rejected);
+    }
+
+    /// <summary>Writes a batch's refusals.</summary>
+    /// <param name="writer">Takes them.</param>
+    /// <param name="batch">A batch that came back.</param>
+    /// <param name="room">How many at the most.</param>
+    /// <returns>How many were written.</returns>
+    public static int WriteRejections(WireWriter writer, InputBatch batch, int room)
+    {
+        ReadOnlySpan<RowRejection> rejections = batch.Result.Rejections;
+        int count = Math.Min(room, rejections.Length);
+        foreach (RowRejection rejection in rejections[..count])
+        {
+            Write(writer, batch, rejection);
+        }
+
+        return count;
+    }
+
+    private static void Write(WireWriter writer, InputBatch batch, in RowRejection rejection)
+    {
+        string field = rejection.Field.WireName();
+        string value = ValueOf(batch, rejection);
+        int start = writer.Begin(5);
+        writer.Varint(1, rejection.BatchSequence);
+        if (!rejection.IsDefinition)
+        {
+            writer.Number(2, (ulong)rejection.Row);
+        }
+
+        writer.Varint(3, (ulong)rejection.Code);
+        writer.Text(4, field);
+        writer.Text(5, value);
+        writer.Text(6, RejectionText.Describe(rejection.Code, field, value));
+        if (rejection.IsDefinition)
+        {
+            writer.Number(7, (ulong)rejection.Row);
+        }
+
+        writer.End(start);
+    }
+
+    private static string ValueOf(InputBatch batch, in RowRejection rejection)
+    {
+        if (rejection.ValueText >= 0)
+        {
+            return Encoding.UTF8.GetString(batch.Text[rejection.ValueText]);
+        }
+
+        if (rejection.Code is RejectionCode.MissingField)
+        {
+            return "";
+        }
+
+        return rejection.IsInteger
+            ? rejection.IntegerValue.ToString(CultureInfo.InvariantCulture)
+            : rejection.Value.ToString("R", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,84 @@
+using BtcStream.Engine.Ring;
+using BtcStream.Rpc;
+using BtcStream.Rpc.Framing;
+using BtcStream.Server.Ingest.Decoding;
+using Google.Protobuf;
+
+namespace BtcStream.Server.Ingest;
+
+/// <summary>Decodes one message into a batch.</summary>
+/// <param name="payload">The message.</param>
+/// <param name="batch">Takes it.</param>
+/// <returns>False where the message is for somebody else and the batch is as it was.</returns>
+internal delegate bool AppendMessage(ReadOnlySpan<byte> payload, InputBatch batch);
+
+/// <summary>Reads a call's messages into pooled batches and hands them to the engine: one hand-over for all messages of one read of the socket.</summary>
+/// <param name="frames">The call's requests.</param>
+/// <param name="session">The call's way into the engine.</param>
+/// <param name="append">Decodes a message.</param>
+/// <param name="time">Stamps reads.</param>
+internal sealed class BatchReader(FrameReader frames, IngestSession session, AppendMessage append, TimeProvider time)
+{
+    /// <summary>Runs until the caller has sent its last message.</summary>
+    /// <exception cref="RpcException">A message was malformed or too long; what came before it has been handed over. Or the engine has stopped.</exception>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await frames.ReadAsync())
+            {
+                InputBatch batch = await session.RentAsync() ?? throw EngineStopped();
+                batch.ReceivedUnixNanos = EngineLifetime.UnixNanos(time);
+                RpcException? fault = DecodeAll(batch);
+                if (batch.MessageCount == 0)
+                {
+                    session.Return(batch);
+                }
+                else if (!await session.SubmitAsync(batch))
+                {
+                    session.Return(batch);
+                    throw EngineStopped();
+                }
+
+                if (fault is not null)
+                {
+                    throw fault;
+                }
+            }
+        }
+        finally
+        {
+            session.CompleteSubmissions();
+        }
+    }
+
+    /// <summary>Decodes all messages of the read.</summary>
+    /// <returns>What was wrong with the first bad one; null where all are good.</returns>
+    private RpcException? DecodeAll(InputBatch batch)
+    {
+        long index = frames.MessageCount;
+        long offset = frames.ByteOffset;
+        try
+        {
+            while (frames.TryRead(out ReadOnlySpan<byte> payload))
+            {
+                append(payload, batch);
+                index = frames.MessageCount;
+                offset = frames.ByteOffset;
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException)
+        {
+            return new RpcException(
+                new Status(StatusCode.InvalidArgument, $"message {index} of the stream (at byte {offset}) is not valid: {e.Message}"), null, e);
+        }
+        catch (RpcException e)
+        {
+            return e;
+        }
+    }
+
+    private static RpcException EngineStopped() => new(StatusCode.Unavailable, "the engine has stopped and takes no more input");
+}

@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace BtcStream.Server.Ingest.Decoding;
+
+/// <summary>
+/// Where the columns of one <c>XColumns</c> message are: a value column at its field number n, its bitmap of present rows at n + 32. Filled by one
+/// scan, without copying.
+/// </summary>
+internal ref struct ColumnTable
+{
+    /// <summary>The contract's distance between a column's number and its bitmap's.</summary>
+    public const int BitmapOffset = 32;
+
+    private const int Slots = 64;
+
+    private readonly ReadOnlySpan<byte> _data;
+    private SlotArray _slots;
+
+    private ColumnTable(ReadOnlySpan<byte> data) => _data = data;
+
+    /// <summary>Finds the columns of a message.</summary>
+    /// <param name="data">The message.</param>
+    /// <param name="table">The columns found.</param>
+    /// <returns>
+    /// False where a field comes in pieces or is not packed. Encoders are allowed that, and none does it unasked: the caller has the generated type
+    /// bring it into the usual form.
+    /// </returns>
+    public static bool TryScan(ReadOnlySpan<byte> data, out ColumnTable table)
+    {
+        table = new ColumnTable(data);
+        var reader = new WireReader(data);
+        while (reader.TryReadTag(out int field, out WireType type))
+        {
+            if (field >= Slots)
+            {
+                reader.Skip(field, type);
+                continue;
+            }
+
+            if (type != WireType.Bytes || table._slots[field].IsSet)
+            {
+                return false;
+            }
+
+            int length = reader.ReadBytes().Length;
+            table._slots[field] = new Slot { Start = reader.Position - length, Length = length, IsSet = true };
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the field is there and not empty.</summary>
+    public readonly bool Has(int field) => _slots[field].Length > 0;
+
+    /// <summary>Whether the field is there, empty or not.</summary>
+    public readonly bool IsSet(int field) => _slots[field].IsSet;
+
+    /// <summary>The field's bytes; empty where it is absent.</summary>
+    public readonly ReadOnlySpan<byte> this[int field] => _data.Slice(_slots[field].Start, _slots[field].Length);
+
+    /// <summary>The rows that a fixed-width column holds.</summary>
+    /// <exception cref="MalformedMessageException">The column does not hold whole entries.</exception>
+    public readonly int CountOf(int field, int entryBytes)
+    {
+        int length = _slots[field].Length;
+        return length % entryBytes == 0
+            ? length / entryBytes
+            : throw new MalformedMessageException($"column {field} has {length} bytes, which is not a whole number of {entryBytes}-byte entries");
+    }
+
+    /// <summary>Copies a fixed-width column and marks the rows that have it.</summary>
+    /// <typeparam name="T">The entry: a type whose memory form is its wire form, little endian.</typeparam>
+    /// <typeparam name="TFields">The row's field mask, 16 bits wide.</typeparam>
+    /// <param name="field">The column's number.</param>
+    /// <param name="target">One entry a row of the message.</param>
+    /// <param name="masks">The rows' masks; those that have the field get its bit.</param>
+    /// <param name="bit">The field's bit.</param>
+    /// <exception cref="MalformedMessageException">The column or its bitmap has another length.</exception>
+    public readonly void Copy<T, TFields>(int field, Span<T> target, Span<TFields> masks, TFields bit)
+        where T : unmanaged
+        where TFields : unmanaged, Enum
+    {
+        if (!Has(field))
+        {
+            return;
+        }
+
+        ReadOnlySpan<T> source = MemoryMarshal.Cast<byte, T>(this[field]);
+        RequireRows(field, CountOf(field, Unsafe.SizeOf<T>()), target.Length);
+        source.CopyTo(target);
+        Mark(field, masks, bit);
+    }
+
+    /// <summary>Marks the rows that have a field: those of its bitmap, or all where it has none.</summary>
+    public readonly void Mark<TFields>(int field, Span<TFields> masks, TFields bit)
+        where TFields : unmanaged, Enum
+    {
+        Span<ushort> bits = MemoryMarshal.Cast<TFields, ushort>(masks);
+        ushort value = MemoryMarshal.Cast<TFields, ushort>(new ReadOnlySpan<TFields>(in bit))[0];
+        if (!Has(field + BitmapOffset))
+        {
+            for (int row = 0; row < bits.Length; row++)
+            {
+                bits[row] |= value;
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<byte> bitmap = this[field + BitmapOffset];
+        if (bitmap.Length != (bits.Length + 7) / 8)
+        {
+            throw new MalformedMessageException($"bitmap {field + BitmapOffset} has {bitmap.Length} bytes; {bits.Length} rows take {(bits.Length + 7) / 8}");
+        }
+
+        for (int row = 0; row < bits.Length; row++)
+        {
+            bits[row] |= (ushort)(value * ((bitmap[row >> 3] >> (row & 7)) & 1));
+        }
+    }
+
+    /// <summary>Copies a column of small variable-length integers (enums and booleans); a value over 255 becomes 255, which no field takes.</summary>
+    /// <inheritdoc cref="Copy{T,TFields}"/>
+    public readonly void CopyVarints<TFields>(int field, Span<byte> target, Span<TFields> masks, TFields bit)
+        where TFields : unmanaged, Enum
+    {
+        if (!Has(field))
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> column = this[field];
+        if (column.Length == target.Length && !column.ContainsAnyInRange((byte)0x80, (byte)0xFF))
+        {
+            column.CopyTo(target);
+        }
+        else
+        {
+            CopyLongVarints(field, target);
+        }
+
+        Mark(field, masks, bit);
+    }
+
+    /// <summary>Copies a column of booleans.</summary>
+    /// <inheritdoc cref="Copy{T,TFields}"/>
+    public readonly void CopyFlags<TFields>(int field, Span<bool> target, Span<TFields> masks, TFields bit)
+        where TFields : unmanaged, Enum
+    {
+        Span<byte> bytes = MemoryMarshal.Cast<bool, byte>(target);
+        CopyVarints(field, bytes, masks, bit);
+        if (Has(field))
+        {
+            foreach (ref byte flag in bytes)
+            {
+                flag = flag == 0 ? (byte)0 : (byte)1;
+            }
+        }
+    }
+
+    private readonly void CopyLongVarints(int field, Span<byte> target)
+    {
+        var reader = new WireReader(this[field]);
+        int rows = 0;
+        while (!reader.IsAtEnd)
+        {
+            ulong value = reader.ReadVarint();
+            if (rows < target.Length)
+            {
+                target[rows] = (byte)Math.Min(value, byte.MaxValue);
+            }
+
+            rows++;
+        }
+
+        RequireRows(field, rows, target.Length);
+    }
+
+    private static void RequireRows(int field, int found, int rows)
+    {
+        if (found != rows)
+        {
+            throw new MalformedMessageException($"column {field} has {found} entries; the message has {rows} rows in columns");
+        }
+    }
+
+    private struct Slot
+    {
+        public int Start;
+        public int Length;
+        public bool IsSet;
+    }
+
+    [InlineArray(Slots)]
+    private struct SlotArray
+    {
+        private Slot _first;
+    }
+}

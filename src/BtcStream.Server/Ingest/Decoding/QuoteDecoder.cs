@@ -1,0 +1,99 @@
+using BtcStream.Engine.Ring;
+using Google.Protobuf;
+
+namespace BtcStream.Server.Ingest.Decoding;
+
+/// <summary>QuoteRow and QuoteColumns of the contract.</summary>
+internal abstract class QuoteDecoder : IRowDecoder
+{
+    private const int Id = 3;
+    private const int Time = 4;
+    private const int UnderlyingPrice = 5;
+    private const int MarkIv = 6;
+    private const int OpenInterest = 7;
+    private const int BidPrice = 8;
+    private const int AskPrice = 9;
+    private const int MarkPrice = 10;
+    private const int Volume24h = 11;
+
+    public static InputKind Kind => InputKind.Quotes;
+
+    public static IMessage ParseColumns(ReadOnlySpan<byte> columns) => Contracts.V1.QuoteColumns.Parser.ParseFrom(columns);
+
+    public static void AppendRow(ref WireReader row, InputBatch batch)
+    {
+        QuoteColumns quotes = batch.Quotes;
+        int at = quotes.Append(1);
+        ref QuoteFields fields = ref quotes.Fields[at];
+        RowReference instrument = default;
+        while (row.TryReadTag(out int field, out WireType type))
+        {
+            if (instrument.TryTake(ref row, field, type))
+            {
+                continue;
+            }
+
+            if (field == Time && type == WireType.Fixed64)
+            {
+                quotes.Time[at] = unchecked((long)row.ReadFixed64());
+                fields |= QuoteFields.Time;
+            }
+            else if (type == WireType.Fixed64 && Column(quotes, field, out QuoteFields bit) is { IsEmpty: false } column)
+            {
+                column[at] = row.ReadDouble();
+                fields |= bit;
+            }
+            else
+            {
+                row.Skip(field, type);
+            }
+        }
+
+        quotes.Instrument[at] = instrument.Resolve(batch, out bool hasId, out bool hasName);
+        fields |= (hasId ? QuoteFields.InstrumentId : 0) | (hasName ? QuoteFields.InstrumentName : 0);
+    }
+
+    public static void AppendColumns(in ColumnTable columns, InputBatch batch)
+    {
+        QuoteColumns quotes = batch.Quotes;
+        int start = quotes.Append(columns.CountOf(Id, sizeof(uint)));
+        Span<QuoteFields> fields = quotes.Fields[start..];
+        columns.Copy(Id, quotes.Instrument[start..], fields, QuoteFields.InstrumentId);
+        columns.Copy(Time, quotes.Time[start..], fields, QuoteFields.Time);
+        for (int field = UnderlyingPrice; field <= Volume24h; field++)
+        {
+            columns.Copy(field, Column(quotes, field, out QuoteFields bit)[start..], fields, bit);
+        }
+    }
+
+    private static Span<double> Column(QuoteColumns quotes, int field, out QuoteFields bit)
+    {
+        switch (field)
+        {
+            case UnderlyingPrice:
+                bit = QuoteFields.UnderlyingPrice;
+                return quotes.UnderlyingPrice;
+            case MarkIv:
+                bit = QuoteFields.MarkIv;
+                return quotes.MarkIv;
+            case OpenInterest:
+                bit = QuoteFields.OpenInterest;
+                return quotes.OpenInterest;
+            case BidPrice:
+                bit = QuoteFields.BidPrice;
+                return quotes.BidPrice;
+            case AskPrice:
+                bit = QuoteFields.AskPrice;
+                return quotes.AskPrice;
+            case MarkPrice:
+                bit = QuoteFields.MarkPrice;
+                return quotes.MarkPrice;
+            case Volume24h:
+                bit = QuoteFields.Volume24h;
+                return quotes.Volume24h;
+            default:
+                bit = QuoteFields.None;
+                return [];
+        }
+    }
+}

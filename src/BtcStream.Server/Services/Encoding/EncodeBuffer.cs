@@ -1,0 +1,49 @@
+using System.Buffers;
+
+namespace BtcStream.Server.Services.Encoding;
+
+/// <summary>A pooled buffer that grows as it is written. One thread at a time.</summary>
+internal sealed class EncodeBuffer : IDisposable
+{
+    private const int FirstBytes = 4096;
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
+
+    /// <summary>Bytes written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What was written; valid until the next write.</summary>
+    public Span<byte> Written => _bytes.AsSpan(0, Length);
+
+    /// <summary>Takes the next bytes to be written; valid until the next call.</summary>
+    public Span<byte> Take(int count)
+    {
+        if (count > _bytes.Length - Length)
+        {
+            Grow(count);
+        }
+
+        Span<byte> taken = _bytes.AsSpan(Length, count);
+        Length += count;
+        return taken;
+    }
+
+    /// <summary>Starts again.</summary>
+    public void Clear() => Length = 0;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        Length = 0;
+    }
+
+    private void Grow(int count)
+    {
+        byte[] grown = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + count));
+        Written.CopyTo(grown);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = grown;
+    }
+}

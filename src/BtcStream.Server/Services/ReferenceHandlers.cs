@@ -1,0 +1,89 @@
+using System.Globalization;
+using BtcStream.Contracts.V1;
+using BtcStream.Engine;
+using BtcStream.Engine.Publication;
+using BtcStream.Rpc.Server;
+using Gamma = BtcStream.Quant.Gamma;
+
+namespace BtcStream.Server.Services;
+
+/// <summary>ReferenceService of the contract.</summary>
+/// <param name="engine">Knows the instruments.</param>
+/// <param name="info">Knows the server.</param>
+internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info)
+{
+    private const int MaxPageSize = 10_000;
+
+    /// <summary>Binds the methods that are built.</summary>
+    public void Bind(ServiceBinding binding) => binding
+        .Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", GetServerInfoAsync)
+        .Unary<ListUnderlyingsRequest, ListUnderlyingsResponse>("ListUnderlyings", ListUnderlyingsAsync)
+        .Unary<ListInstrumentsRequest, ListInstrumentsResponse>("ListInstruments", ListInstrumentsAsync);
+
+    private async Task<ServerInfo> GetServerInfoAsync(GetServerInfoRequest request, ServerCallContext context)
+    {
+        // A server whose engine has stopped still says how it is.
+        long? asOf = engine.Status == EngineStatus.Running ? (await RiskQueries.AskAsync(engine.ListUnderlyingsAsync)).AsOf : null;
+        return info.Read(engine.Counts, asOf);
+    }
+
+    private async Task<ListUnderlyingsResponse> ListUnderlyingsAsync(ListUnderlyingsRequest request, ServerCallContext context)
+    {
+        (_, UnderlyingEntry[] entries) = await RiskQueries.AskAsync(engine.ListUnderlyingsAsync);
+        var response = new ListUnderlyingsResponse();
+        foreach (UnderlyingEntry entry in entries)
+        {
+            var underlying = new Underlying { Underlying_ = entry.Name, Instruments = (uint)entry.Instruments };
+            ProfileMessages.Set(entry.IndexPrice, value => underlying.IndexPrice = value);
+            if (entry.NewestInputTime is { } time)
+            {
+                underlying.NewestInputTime = (ulong)time;
+            }
+
+            response.Underlyings.Add(underlying);
+        }
+
+        return response;
+    }
+
+    private async Task<ListInstrumentsResponse> ListInstrumentsAsync(ListInstrumentsRequest request, ServerCallContext context)
+    {
+        string underlying = RequestFields.Underlying(request.Underlying);
+        Gamma.PositioningModel model = RequestFields.Model(request.PositioningModel);
+        var range = RequestFields.Range(
+            request.HasExpiryFrom ? request.ExpiryFrom : null, request.HasExpiryTo ? request.ExpiryTo : null,
+            request.HasStrikeFrom ? request.StrikeFrom : null, request.HasStrikeTo ? request.StrikeTo : null);
+        (int size, int start) = ReadPage(request);
+        (long? asOf, InstrumentEntry[] entries) = await RiskQueries.AskAsync(() => engine.ListInstrumentsAsync(underlying, model));
+        InstrumentEntry[] wanted =
+        [
+            .. entries.Where(entry => (request.Venue.Length == 0 || entry.Definition.Venue == request.Venue)
+                && (range == Encoding.CellRange.All || range.Contains(entry.Definition.ExpiryUnixNanos, entry.Definition.Strike, byExpiry: true))),
+        ];
+        var response = new ListInstrumentsResponse { AsOf = (ulong)(asOf ?? 0) };
+        foreach (InstrumentEntry entry in wanted.Skip(start).Take(size))
+        {
+            response.Instruments.Add(InstrumentMessages.Create(entry, request.IncludeState));
+        }
+
+        int next = start + response.Instruments.Count;
+        response.NextPageToken = next < wanted.Length ? next.ToString(CultureInfo.InvariantCulture) : "";
+        return response;
+    }
+
+    private static (int Size, int Start) ReadPage(ListInstrumentsRequest request)
+    {
+        if (request.PageSize > MaxPageSize)
+        {
+            throw RequestFields.Invalid("page_size", $"{request.PageSize}", $"at most {MaxPageSize} instruments are in one answer");
+        }
+
+        int start = 0;
+        if (request.PageToken.Length > 0 && !int.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out start))
+        {
+            throw RequestFields.Invalid("page_token", request.PageToken, "it is no token of this method");
+        }
+
+        return (request.PageSize == 0 ? MaxPageSize : (int)request.PageSize, start);
+    }
+}

@@ -1,0 +1,43 @@
+namespace BtcStream.Feeds.Tests;
+
+/// <summary>Finds the folder of shared data beside the repository. Absent: the test is skipped, or fails where data is required.</summary>
+internal static class SharedFolder
+{
+    /// <summary>The recorded book summaries, oldest first.</summary>
+    public static string[] BookSummaries
+    {
+        get
+        {
+            string[] files = Directory.GetFiles(PathOf("data", "deribit-book-summary"), "*.json.gz");
+            Array.Sort(files, StringComparer.Ordinal);
+            return files;
+        }
+    }
+
+    private static string PathOf(params string[] parts)
+    {
+        string? path = TryPathOf(parts);
+        string reason = $"shared/{string.Join('/', parts)} is not beside the repository";
+        if (path is null && Environment.GetEnvironmentVariable("BTCSTREAM_REQUIRE_DATA") == "1")
+        {
+            Assert.Fail($"BTCSTREAM_REQUIRE_DATA=1, but {reason}.");
+        }
+
+        Assert.SkipWhen(path is null, reason);
+        return path!;
+    }
+
+    private static string? TryPathOf(string[] parts)
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "BtcStream.sln")))
+            {
+                string path = Path.Combine([folder.Parent?.FullName ?? "", "shared", .. parts]);
+                return Path.Exists(path) ? path : null;
+            }
+        }
+
+        return null;
+    }
+}

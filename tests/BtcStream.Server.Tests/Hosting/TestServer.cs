@@ -1,0 +1,63 @@
+using System.Net;
+using BtcStream.Engine;
+
+namespace BtcStream.Server.Tests.Hosting;
+
+/// <summary>A server of a test's own, in this process, on ports that the system picks, with a client of its own.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private static readonly ListenAddress AnyPort = new(IPAddress.Loopback, 0);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<RiskClient> _clients = [];
+    private readonly Task _stopped;
+
+    private TestServer(ServerHost host)
+    {
+        Host = host;
+        _stopped = host.WaitForShutdownAsync(_stop.Token);
+        Client = NewClient();
+    }
+
+    /// <summary>The server itself.</summary>
+    public ServerHost Host { get; }
+
+    /// <summary>A client that every test may use.</summary>
+    public RiskClient Client { get; }
+
+    public static async Task<TestServer> StartAsync(ClockMode clock = ClockMode.Input, int maxMessageBytes = ServerOptions.DefaultMaxMessageBytes)
+    {
+        var options = new ServerOptions { Listen = AnyPort, Clock = clock, MaxMessageBytes = maxMessageBytes };
+        Assert.Empty(options.Validate());
+        var host = new ServerHost(options);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new TestServer(host);
+    }
+
+    /// <summary>Another client, with a connection of its own; it goes with the server.</summary>
+    public RiskClient NewClient(int? streamWindowBytes = null)
+    {
+        var client = new RiskClient(Host.GrpcAddress, streamWindowBytes);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Stops the server as a signal to the process would; completes when nothing runs any more.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _stopped;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (RiskClient client in _clients)
+        {
+            client.Dispose();
+        }
+
+        await StopAsync();
+        await Host.DisposeAsync();
+        _stop.Dispose();
+    }
+}
