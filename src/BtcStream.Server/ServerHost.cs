@@ -48,7 +48,10 @@ internal sealed class ServerHost : IAsyncDisposable
             .AddHealth(_health)
             .AddReflection()
             .UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());
-        foreach (ServiceBinding binding in Bind(options, engineOptions, time))
+        var info = new ServerInfoSource(options, engineOptions, time);
+        var server = new ServerFacts(info.Epoch, options.Demo);
+        Streams = new RiskStreams(_engine, server, time);
+        foreach (ServiceBinding binding in Bind(info, server, time))
         {
             rpc.Add(binding);
         }
@@ -63,6 +66,15 @@ internal sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Where HTTP/1.1 is served, once started; null where it is not.</summary>
     public Uri? HttpAddress => Addresses.Count > 1 ? Addresses[1] : null;
+
+    /// <summary>Counts of calls.</summary>
+    public RpcServerStatistics Statistics => _rpc.Statistics;
+
+    /// <summary>The engine that everything is served from.</summary>
+    public EngineHost Engine => _engine;
+
+    /// <summary>The subscriptions.</summary>
+    public RiskStreams Streams { get; }
 
     private List<Uri> Addresses =>
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
@@ -106,13 +118,10 @@ internal sealed class ServerHost : IAsyncDisposable
         _rpc.Dispose();
     }
 
-    private IEnumerable<ServiceBinding> Bind(ServerOptions options, EngineOptions engineOptions, TimeProvider time)
+    private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, TimeProvider time)
     {
-        var info = new ServerInfoSource(options, engineOptions, time);
-        var server = new ServerFacts(info.Epoch, options.Demo);
-        var streams = new RiskStreams(_engine, server, time);
         return new ServiceBindings(
-            new RiskHandlers(streams, new ConnectHandler(_engine, streams, time)),
+            new RiskHandlers(Streams, new ConnectHandler(_engine, Streams, time)),
             new RiskQueries(_engine, server, time),
             new IngestHandlers(_engine, time),
             new ReferenceHandlers(_engine, info)).Create();

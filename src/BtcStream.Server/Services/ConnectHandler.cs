@@ -25,22 +25,29 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
         using var outbox = new Outbox(responses, Envelope);
         await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
-        var subscriptions = new SubscriptionSet(streams, outbox, end);
+        var subscriptions = new SubscriptionSet(streams, requests, outbox, end);
         Task acks = new AckPump(session, outbox).RunAsync(context.CancellationToken);
-        try
-        {
-            await new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time).RunAsync();
-        }
-        catch
+        Task reading = new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time).RunAsync();
+
+        // Nothing of the call runs on once this returns: its reader and writer go back to the transport. What was handed over is acked before.
+        await WaitAsync(reading, end);
+        await WaitAsync(acks, end);
+        Task risk = subscriptions.WaitAsync();
+        await WaitAsync(risk, end);
+
+        // The caller hears of its own mistake first, and of what followed from it not at all.
+        await reading;
+        await risk;
+        await acks;
+    }
+
+    /// <summary>Waits for a part of the call; where it failed, the subscriptions end too.</summary>
+    private static async Task WaitAsync(Task part, CancellationTokenSource end)
+    {
+        await part.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!part.IsCompletedSuccessfully)
         {
             await end.CancelAsync();
-            throw;
-        }
-        finally
-        {
-            // Whatever ended the reading, what was handed over is acked before the call ends.
-            await acks;
-            await subscriptions.WaitAsync();
         }
     }
 
@@ -86,7 +93,7 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
     }
 
     /// <summary>The subscriptions of one call: one for each underlying and model, of which a later request replaces the earlier.</summary>
-    private sealed class SubscriptionSet(RiskStreams streams, Outbox outbox, CancellationTokenSource end)
+    private sealed class SubscriptionSet(RiskStreams streams, FrameReader requests, Outbox outbox, CancellationTokenSource end)
     {
         private readonly Dictionary<(string, Gamma.PositioningModel), (CancellationTokenSource Cancel, Task Task)> _running = [];
 
@@ -99,16 +106,16 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
             _running[key] = (cancel, RunAsync(before, request, cancel.Token));
         }
 
-        /// <summary>Waits until none runs any more.</summary>
+        /// <summary>Waits until none runs any more. Called once no more are added.</summary>
         public async Task WaitAsync()
         {
-            foreach ((CancellationTokenSource cancel, Task task) in _running.Values)
+            try
             {
-                try
-                {
-                    await task;
-                }
-                finally
+                await Task.WhenAll(_running.Values.Select(running => running.Task));
+            }
+            finally
+            {
+                foreach ((CancellationTokenSource cancel, _) in _running.Values)
                 {
                     cancel.Dispose();
                 }
@@ -117,8 +124,17 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
 
         private async Task RunAsync(Task before, SubscriptionRequest request, CancellationToken cancellation)
         {
-            await before;
-            await streams.RunAsync(request, outbox, cancellation);
+            try
+            {
+                await before;
+                await streams.RunAsync(request, outbox, cancellation);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // A caller that only listens would never learn of it: the call ends here.
+                requests.Stop();
+                throw;
+            }
         }
 
         private static async Task StopAsync((CancellationTokenSource Cancel, Task Task) running)

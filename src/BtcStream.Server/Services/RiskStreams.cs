@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using BtcStream.Engine;
 using BtcStream.Engine.Publication;
 using BtcStream.Rpc;
 using BtcStream.Server.Ingest;
 using BtcStream.Server.Services.Encoding;
-using Gamma = BtcStream.Quant.Gamma;
 
 namespace BtcStream.Server.Services;
 
@@ -14,13 +12,18 @@ namespace BtcStream.Server.Services;
 /// <param name="time">Keeps the shortest interval.</param>
 internal sealed class RiskStreams(EngineHost engine, ServerFacts server, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(string Underlying, Gamma.PositioningModel Model), SharedUpdates> _feeds = new();
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    private readonly SharedFeeds _feeds = new(server);
+
+    /// <summary>Subscriptions that run now.</summary>
+    public int Active => _feeds.Readers;
 
     /// <summary>Updates encoded since the start.</summary>
-    public long EncodedUpdates => _feeds.Values.Sum(feed => feed.Encoded);
+    public long EncodedUpdates => _feeds.Encoded;
 
     /// <summary>Updates that several calls shared since the start.</summary>
-    public long SharedUpdates => _feeds.Values.Sum(feed => feed.Shared);
+    public long SharedUpdates => _feeds.Shared;
 
     /// <summary>Serves one subscription until it is cancelled or the engine stops.</summary>
     /// <param name="request">What is wanted.</param>
@@ -46,8 +49,8 @@ internal sealed class RiskStreams(EngineHost engine, ServerFacts server, TimePro
 
     private async Task PumpAsync(RiskSubscription subscription, SubscriptionRequest request, Outbox outbox, CancellationToken cancellation)
     {
-        SharedUpdates updates = _feeds.GetOrAdd((request.Underlying, request.Model), _ => new SharedUpdates(server));
-        long? held = request.ResumeEpoch == server.Epoch ? request.ResumeAfter : null;
+        using SharedFeed feed = _feeds.Join(request.Underlying, request.Model);
+        long? held = ReadHeld(subscription, request);
         do
         {
             while (subscription.TryTake(held ?? -1) is { } view)
@@ -55,17 +58,29 @@ internal sealed class RiskStreams(EngineHost engine, ServerFacts server, TimePro
                 using (view)
                 {
                     long? baseSequence = held is { } sequence && view.CanDeltaFrom(sequence, request.Shape.Views) ? sequence : null;
-                    using EncodedUpdate update = updates.Encode(view, request.Shape, baseSequence);
+                    using EncodedUpdate update = feed.Updates.Encode(view, request.Shape, baseSequence);
                     held = view.Sequence;
                     await outbox.SendAsync(OutboxKind.Update, update.Buffer, cancellation);
                 }
 
                 if (request.MinInterval > TimeSpan.Zero)
                 {
-                    await Task.Delay(request.MinInterval, time, cancellation);
+                    await Task.Delay(request.MinInterval < LongestDelay ? request.MinInterval : LongestDelay, time, cancellation);
                 }
             }
         }
         while (await subscription.WaitAsync());
+    }
+
+    /// <summary>The sequence that a resuming reader holds; null where it needs a snapshot, such as for one that this run has not come to yet.</summary>
+    private long? ReadHeld(RiskSubscription subscription, SubscriptionRequest request)
+    {
+        if (request.ResumeEpoch != server.Epoch)
+        {
+            return null;
+        }
+
+        using RiskView? newest = subscription.TryTake(-1);
+        return newest is null || request.ResumeAfter <= newest.Sequence ? request.ResumeAfter : null;
     }
 }

@@ -7,7 +7,7 @@ namespace BtcStream.Server.Services.Encoding;
 /// Encodes each update of one feed once, however many calls send it: readers that keep up all go from the same state to the same next one. Any thread.
 /// </summary>
 /// <param name="server">What the views do not hold.</param>
-internal sealed class SharedUpdates(ServerFacts server)
+internal sealed class SharedUpdates(ServerFacts server) : IDisposable
 {
     private const long Snapshot = -1;
 
@@ -55,6 +55,20 @@ internal sealed class SharedUpdates(ServerFacts server)
             }
 
             return update;
+        }
+    }
+
+    /// <summary>Forgets the updates and gives their memory back. Nobody reads the feed any more.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Forget();
+        }
+
+        while (_free.TryDequeue(out EncodedUpdate? update))
+        {
+            update.Buffer.Dispose();
         }
     }
 
