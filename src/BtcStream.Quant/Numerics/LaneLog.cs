@@ -67,6 +67,7 @@ internal static class LaneLog
         OfRatio(numerator, denominator, TLanes.Broadcast(ExponentBias));
 
     /// <summary><see cref="OfRatio{TLanes}(TLanes, TLanes)"/> of each group: a loop short enough for several groups to be in flight at once.</summary>
+    [MethodImpl(LaneLayout.KernelLoop)]
     public static void OfRatios<TLanes>(ReadOnlySpan<TLanes> numerators, ReadOnlySpan<TLanes> denominators, Span<TLanes> results)
         where TLanes : unmanaged, ILanes<TLanes>
     {

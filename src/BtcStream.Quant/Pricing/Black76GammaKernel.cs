@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Pricing;
@@ -41,6 +42,7 @@ internal readonly ref struct Black76GammaKernel(
         }
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private static void Exponents<TLanes>(ReadOnlySpan<TLanes> sigmas, ReadOnlySpan<TLanes> years, ReadOnlySpan<TLanes> logs, Span<TLanes> exponents)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -50,6 +52,7 @@ internal readonly ref struct Black76GammaKernel(
         }
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private static void Gammas<TLanes>(
         ReadOnlySpan<TLanes> forwards,
         ReadOnlySpan<TLanes> strikes,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using BtcStream.Quant.Numerics;
 
@@ -47,6 +48,7 @@ internal readonly ref struct Black76GreeksKernel(
         where TLanes : unmanaged, ILanes<TLanes> =>
         LaneSpan.Groups<TLanes>(column).Slice(start, count);
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private void FillTerms<TLanes>(int start, ReadOnlySpan<TLanes> logs, Span<Black76Terms<TLanes>> terms)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -61,6 +63,7 @@ internal readonly ref struct Black76GreeksKernel(
         }
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private void FillDensityGreeks<TLanes>(int start, ReadOnlySpan<Black76Terms<TLanes>> terms)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -76,6 +79,7 @@ internal readonly ref struct Black76GreeksKernel(
         }
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private void FillCrossGreeks<TLanes>(int start, ReadOnlySpan<Black76Terms<TLanes>> terms)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -89,6 +93,7 @@ internal readonly ref struct Black76GreeksKernel(
         }
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private void FillDeltas<TLanes>(int start, ReadOnlySpan<Black76Terms<TLanes>> terms)
         where TLanes : unmanaged, ILanes<TLanes>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Pricing;
@@ -79,6 +80,7 @@ internal readonly ref struct ProfileAddAllKernel(
         }
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private void AddBlockOfOneModel<TLanes>(TLanes logX, ref TLanes result)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -95,6 +97,7 @@ internal readonly ref struct ProfileAddAllKernel(
         result = sum;
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private void AddBlockOfFourModels<TLanes>(TLanes logX, ref TLanes result0, ref TLanes result1, ref TLanes result2, ref TLanes result3)
         where TLanes : unmanaged, ILanes<TLanes>
     {

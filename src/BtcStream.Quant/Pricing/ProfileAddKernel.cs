@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Pricing;
@@ -34,6 +35,7 @@ internal readonly ref struct ProfileAddKernel(
         }
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private static void AddScaled<TLanes>(double coefficient, ReadOnlySpan<TLanes> bells, Span<TLanes> sums)
         where TLanes : unmanaged, ILanes<TLanes>
     {

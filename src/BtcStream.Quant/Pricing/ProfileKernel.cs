@@ -94,6 +94,7 @@ public static class ProfileKernel
     }
 
     /// <summary>The bells of one instrument at a stretch of grid points, at most <see cref="LaneLayout.StretchGroups"/> groups.</summary>
+    [MethodImpl(LaneLayout.KernelLoop)]
     internal static void Bells<TLanes>(in ProfileCurve curve, ReadOnlySpan<TLanes> logX, Span<TLanes> bells)
         where TLanes : unmanaged, ILanes<TLanes>
     {

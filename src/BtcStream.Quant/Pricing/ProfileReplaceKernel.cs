@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Pricing;
@@ -40,6 +41,7 @@ internal readonly ref struct ProfileReplaceKernel(
         }
     }
 
+    [MethodImpl(LaneLayout.KernelLoop)]
     private void Swap<TLanes>(int model, ReadOnlySpan<TLanes> oldBells, ReadOnlySpan<TLanes> newBells, Span<TLanes> sums)
         where TLanes : unmanaged, ILanes<TLanes>
     {
