@@ -1,5 +1,6 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Engine.Ring;
+using BtcStream.Rpc;
 using Google.Protobuf;
 
 namespace BtcStream.Server.Ingest.Decoding;
@@ -32,10 +33,10 @@ internal static class BatchDecoder
                 AppendColumns<TRows>(columns, batch);
             }
         }
-        catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException)
+        catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException or RpcException)
         {
             batch.DropMessage();
-            throw e as MalformedMessageException ?? new MalformedMessageException(e.Message);
+            throw;
         }
     }
 

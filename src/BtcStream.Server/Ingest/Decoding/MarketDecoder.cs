@@ -1,4 +1,5 @@
 using BtcStream.Engine.Ring;
+using BtcStream.Rpc;
 using Google.Protobuf;
 
 namespace BtcStream.Server.Ingest.Decoding;
@@ -13,6 +14,8 @@ internal abstract class MarketDecoder : IRowDecoder
     private const int IndexPrice = 5;
     private const int PerpetualPrice = 6;
     private const int PerpetualOpenInterest = 7;
+    private const int Bids = 8;
+    private const int Asks = 9;
 
     public static InputKind Kind => InputKind.Market;
 
@@ -88,6 +91,9 @@ internal abstract class MarketDecoder : IRowDecoder
             case (PerpetualOpenInterest, WireType.Fixed64):
                 market.PerpetualOpenInterest[at] = row.ReadDouble();
                 return MarketFields.PerpetualOpenInterest;
+            case (Bids or Asks, WireType.Bytes):
+                // Depth that was silently dropped would be taken for depth that is known.
+                throw new RpcException(StatusCode.Unimplemented, $"rows.{(field == Bids ? "bids" : "asks")}: order-book depth is part of the contract and not built yet");
             default:
                 row.Skip(field, type);
                 return MarketFields.None;
