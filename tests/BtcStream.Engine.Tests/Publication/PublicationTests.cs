@@ -76,7 +76,7 @@ public class PublicationTests
     }
 
     [Fact]
-    public void IndexTick_LeavesTheProfileAloneAndMovesTheFlips()
+    public void IndexTick_LeavesTheProfilesValuesAloneAndMovesItsPricesAndFlips()
     {
         var engine = new TestEngine();
         using RiskSubscription subscription = engine.Subscribe();
@@ -85,7 +85,8 @@ public class PublicationTests
         engine.Apply(new TestBatch().Index(95_000.0, T0));
         using RiskView second = engine.Publish(subscription);
 
-        Assert.Equal(first.ProfileVersion, second.ProfileVersion);
+        Assert.Equal(first.Profile.ToArray(), second.Profile.ToArray());
+        Assert.True(second.ProfileVersion > first.ProfileVersion, "a reader that holds the profile over prices has to hear of new prices");
         Assert.Equal(FlipStatus.Found, second.Summary.Flips(FlipDefinition.ProfileRoot).Result.Status);
         double before = first.Summary.Flips(FlipDefinition.ProfileRoot).Prices[0] / 94_000.0;
         Assert.Equal(before, second.Summary.Flips(FlipDefinition.ProfileRoot).Prices[0] / 95_000.0, 1e-15);
