@@ -21,19 +21,19 @@ internal readonly ref struct Black76GammaKernel(
         where TLanes : unmanaged, ILanes<TLanes>
     {
         Span<TLanes> results = LaneSpan.Groups<TLanes>(_gammas);
-        Span<TLanes> buffers = stackalloc TLanes[2 * LaneLayout.StretchGroups];
-        Span<TLanes> logs = buffers[..LaneLayout.StretchGroups];
-        Span<TLanes> exponents = buffers[LaneLayout.StretchGroups..];
-        for (int start = 0; start < results.Length; start += logs.Length)
+        Span<TLanes> bells = stackalloc TLanes[LaneLayout.StretchGroups];
+        for (int start = 0; start < results.Length; start += bells.Length)
         {
-            int count = Math.Min(logs.Length, results.Length - start);
+            int count = Math.Min(bells.Length, results.Length - start);
             ReadOnlySpan<TLanes> forwards = LaneSpan.Groups<TLanes>(_forwards).Slice(start, count);
             ReadOnlySpan<TLanes> strikes = LaneSpan.Groups<TLanes>(_strikes).Slice(start, count);
             ReadOnlySpan<TLanes> sigmas = LaneSpan.Groups<TLanes>(_sigmas).Slice(start, count);
             ReadOnlySpan<TLanes> years = LaneSpan.Groups<TLanes>(_years).Slice(start, count);
-            LaneLog.OfRatios(forwards, strikes, logs);
-            Exponents(sigmas, years, logs, exponents);
-            Gammas(forwards, strikes, sigmas, years, logs, exponents, results.Slice(start, count));
+            Span<TLanes> stretch = bells[..count];
+            LaneLog.OfRatios(forwards, strikes, stretch);
+            Black76Stretch.ToExponents(sigmas, years, stretch);
+            Black76Stretch.ToBells<TLanes>(stretch);
+            Gammas(forwards, strikes, sigmas, years, stretch, results.Slice(start, count));
         }
 
         if (LaneSpan.TailStart(_gammas.Length) < _gammas.Length)
@@ -43,29 +43,20 @@ internal readonly ref struct Black76GammaKernel(
     }
 
     [MethodImpl(LaneLayout.KernelLoop)]
-    private static void Exponents<TLanes>(ReadOnlySpan<TLanes> sigmas, ReadOnlySpan<TLanes> years, ReadOnlySpan<TLanes> logs, Span<TLanes> exponents)
-        where TLanes : unmanaged, ILanes<TLanes>
-    {
-        for (int i = 0; i < sigmas.Length; i++)
-        {
-            exponents[i] = Black76Terms<TLanes>.Exponent(sigmas[i], years[i], logs[i]);
-        }
-    }
-
-    [MethodImpl(LaneLayout.KernelLoop)]
     private static void Gammas<TLanes>(
         ReadOnlySpan<TLanes> forwards,
         ReadOnlySpan<TLanes> strikes,
         ReadOnlySpan<TLanes> sigmas,
         ReadOnlySpan<TLanes> years,
-        ReadOnlySpan<TLanes> logs,
-        ReadOnlySpan<TLanes> exponents,
+        ReadOnlySpan<TLanes> bells,
         Span<TLanes> gammas)
         where TLanes : unmanaged, ILanes<TLanes>
     {
+        // Only d1 needs the logarithm, and gamma does not need d1: the JIT drops it.
+        TLanes unused = TLanes.Broadcast(0.0);
         for (int i = 0; i < gammas.Length; i++)
         {
-            gammas[i] = new Black76Terms<TLanes>(forwards[i], strikes[i], sigmas[i], years[i], logs[i], exponents[i]).Gamma;
+            gammas[i] = new Black76Terms<TLanes>(forwards[i], strikes[i], sigmas[i], years[i], unused, bells[i]).Gamma;
         }
     }
 

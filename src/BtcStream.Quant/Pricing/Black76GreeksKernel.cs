@@ -20,15 +20,20 @@ internal readonly ref struct Black76GreeksKernel(
     public void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        Span<TLanes> logs = stackalloc TLanes[LaneLayout.StretchGroups];
+        Span<TLanes> logsAndBells = stackalloc TLanes[2 * LaneLayout.StretchGroups];
         Span<Black76Terms<TLanes>> buffer = stackalloc Black76Terms<TLanes>[LaneLayout.StretchGroups];
         int groups = _options.Count / LaneLayout.LaneCount;
         for (int start = 0; start < groups; start += LaneLayout.StretchGroups)
         {
             int count = Math.Min(LaneLayout.StretchGroups, groups - start);
             Span<Black76Terms<TLanes>> terms = buffer[..count];
+            Span<TLanes> logs = logsAndBells[..count];
+            Span<TLanes> bells = logsAndBells.Slice(LaneLayout.StretchGroups, count);
             LaneLog.OfRatios(Groups<TLanes>(_options.Forwards, start, count), Groups<TLanes>(_options.Strikes, start, count), logs);
-            FillTerms(start, logs, terms);
+            logs.CopyTo(bells);
+            Black76Stretch.ToExponents(Groups<TLanes>(_options.Sigmas, start, count), Groups<TLanes>(_options.Years, start, count), bells);
+            Black76Stretch.ToBells<TLanes>(bells);
+            FillTerms(start, logs, bells, terms);
             FillDensityGreeks(start, terms);
             FillCrossGreeks(start, terms);
             FillDeltas(start, terms);
@@ -49,7 +54,7 @@ internal readonly ref struct Black76GreeksKernel(
         LaneSpan.Groups<TLanes>(column).Slice(start, count);
 
     [MethodImpl(LaneLayout.KernelLoop)]
-    private void FillTerms<TLanes>(int start, ReadOnlySpan<TLanes> logs, Span<Black76Terms<TLanes>> terms)
+    private void FillTerms<TLanes>(int start, ReadOnlySpan<TLanes> logs, ReadOnlySpan<TLanes> bells, Span<Black76Terms<TLanes>> terms)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         ReadOnlySpan<TLanes> forwards = Groups<TLanes>(_options.Forwards, start, terms.Length);
@@ -58,8 +63,7 @@ internal readonly ref struct Black76GreeksKernel(
         ReadOnlySpan<TLanes> years = Groups<TLanes>(_options.Years, start, terms.Length);
         for (int i = 0; i < terms.Length; i++)
         {
-            TLanes exponent = Black76Terms<TLanes>.Exponent(sigmas[i], years[i], logs[i]);
-            terms[i] = new Black76Terms<TLanes>(forwards[i], strikes[i], sigmas[i], years[i], logs[i], exponent);
+            terms[i] = new Black76Terms<TLanes>(forwards[i], strikes[i], sigmas[i], years[i], logs[i], bells[i]);
         }
     }
 

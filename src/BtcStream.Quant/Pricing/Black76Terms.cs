@@ -18,7 +18,7 @@ internal readonly struct Black76Terms<TLanes>
     private readonly TLanes _sigma;
     private readonly TLanes _years;
 
-    /// <summary>e^(−d1²/2), flushed to 0 below e^−708; garbage where the case is not the ordinary one.</summary>
+    /// <summary>e^(−d1²/2); garbage where the case is not the ordinary one.</summary>
     private readonly TLanes _bell;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -29,13 +29,13 @@ internal readonly struct Black76Terms<TLanes>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Black76Terms(TLanes forward, TLanes strike, TLanes sigma, TLanes years, TLanes logMoneyness)
-        : this(forward, strike, sigma, years, logMoneyness, Exponent(sigma, years, logMoneyness))
+        : this(forward, strike, sigma, years, logMoneyness, Bell(Exponent(sigma, years, logMoneyness)))
     {
     }
 
-    /// <summary>Takes ln(F/K) and the exponent as well: the kernels compute them in loops of their own.</summary>
+    /// <summary>Takes ln(F/K) and <see cref="Bell"/> as well: the kernels compute them in loops of their own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Black76Terms(TLanes forward, TLanes strike, TLanes sigma, TLanes years, TLanes logMoneyness, TLanes exponent)
+    public Black76Terms(TLanes forward, TLanes strike, TLanes sigma, TLanes years, TLanes logMoneyness, TLanes bell)
     {
         TLanes zero = TLanes.Broadcast(0.0);
         TLanes smallest = TLanes.Broadcast(Black76.SmallestVariance);
@@ -49,13 +49,11 @@ internal readonly struct Black76Terms<TLanes>
         _forward = forward;
         _sigma = sigma;
         _years = years;
+        _bell = bell;
         Flat = TLanes.Select(inDomain, zero, TLanes.Broadcast(double.NaN));
         Positive = finite & TLanes.LessThanOrEqual(smallest, TLanes.Min(variance, sigma));
         StdDev = TLanes.Sqrt(variance);
         D1 = TLanes.Select(Positive, Drifted(variance, logMoneyness) / StdDev, LimitOfD1(logMoneyness) + Flat);
-
-        TLanes floor = TLanes.Broadcast(LaneExp.NormalRangeFloor);
-        _bell = TLanes.Select(TLanes.LessThan(floor, exponent), LaneExp.OfNormalRange(TLanes.Max(exponent, floor)), zero);
     }
 
     /// <summary>Mask of the ordinary case: inside the domain and σ√T > 0.</summary>
@@ -125,6 +123,15 @@ internal readonly struct Black76Terms<TLanes>
         TLanes variance = Variance(sigma, years);
         TLanes drifted = Drifted(variance, logMoneyness);
         return drifted * drifted / (variance * TLanes.Broadcast(-2.0));
+    }
+
+    /// <summary>e^exponent, flushed to 0 below e^−708: nothing further on meets a subnormal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Bell(TLanes exponent)
+    {
+        TLanes floor = TLanes.Broadcast(LaneExp.NormalRangeFloor);
+        TLanes bell = LaneExp.OfNormalRange(TLanes.Max(exponent, floor));
+        return TLanes.Select(TLanes.LessThan(floor, exponent), bell, TLanes.Broadcast(0.0));
     }
 
     /// <summary>Delta: s·N(s·d1) with s = +1 for a call, −1 for a put; relative precision kept where it is small.</summary>
