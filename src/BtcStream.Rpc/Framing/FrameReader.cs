@@ -82,7 +82,7 @@ public sealed class FrameReader
             }
             catch (IOException e)
             {
-                throw new TransportException("the peer went away while its messages were being read", e);
+                throw PeerGone(e);
             }
         }
 
@@ -127,7 +127,15 @@ public sealed class FrameReader
     /// <summary>Gives pooled memory back. The pipe is left to its owner.</summary>
     internal void Release()
     {
-        GiveBack();
+        try
+        {
+            GiveBack();
+        }
+        catch (TransportException)
+        {
+            // The pipe has given its memory back by itself.
+        }
+
         _joined.Release();
         _inflated.Release();
     }
@@ -237,17 +245,30 @@ public sealed class FrameReader
         }
     }
 
+    /// <summary>Moves the pipe on. Kestrel's throws where the call was aborted in the meantime.</summary>
     private void GiveBack()
     {
-        if (_reading)
+        if (!_reading)
         {
-            SkipTaken();
-            _reading = false;
-            _input.AdvanceTo(_rest.Start, _rest.End);
-            _rest = default;
-            _segment = default;
+            return;
+        }
+
+        SkipTaken();
+        (SequencePosition consumed, SequencePosition examined) = (_rest.Start, _rest.End);
+        _reading = false;
+        _rest = default;
+        _segment = default;
+        try
+        {
+            _input.AdvanceTo(consumed, examined);
+        }
+        catch (IOException e)
+        {
+            throw PeerGone(e);
         }
     }
+
+    private static TransportException PeerGone(IOException e) => new("the peer went away while its messages were being read", e);
 
     private void RequireNothingLeft()
     {
