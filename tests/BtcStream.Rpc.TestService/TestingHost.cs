@@ -37,12 +37,17 @@ public sealed class TestingHost : IAsyncDisposable
     /// <summary>HTTP/1.1.</summary>
     public Uri HttpAddress { get; }
 
-    public static async Task<TestingHost> StartAsync(RpcServerOptions? options = null, Action<RpcServerBuilder>? more = null)
+    public static async Task<TestingHost> StartAsync(RpcServerOptions? options = null, Action<RpcServerBuilder>? more = null, ILoggerProvider? logs = null)
     {
         var service = new TestingService();
         var health = new HealthService();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(logs);
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RpcKestrel.Configure(kestrel);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -8,6 +9,9 @@ namespace BtcStream.Rpc.Client;
 /// The requests of one call on their way out: a buffer that is filled by the call's sender and emptied into the transport by each flush. The buffer
 /// belongs to the call and is not pooled, so that a call disposed in the middle of a write can never hand its memory to another.
 /// </summary>
+[SuppressMessage(
+    "Design", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "Neither has a timer or a wait handle, so there is nothing to dispose; and either may be in use on another thread at the call's end.")]
 internal sealed class RequestBody : PipeWriter
 {
     private const int FirstBytes = 4096;
@@ -17,8 +21,14 @@ internal sealed class RequestBody : PipeWriter
 
     private readonly TaskCompletionSource<Stream?> _transport = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ended = new();
+
+    /// <summary>Held by a flush, and by the HTTP request's end: the transport must not see the one during the other.</summary>
+    private readonly SemaphoreSlim _transportUse = new(1, 1);
+
     private byte[] _buffer = [];
     private int _length;
+    private bool _transportClosed;
 
     /// <summary>What the HTTP request sends.</summary>
     public HttpContent Content => new Body(this);
@@ -53,29 +63,14 @@ internal sealed class RequestBody : PipeWriter
         }
 
         Stream? transport = _transport.Task.IsCompletedSuccessfully ? _transport.Task.Result : await _transport.Task.ConfigureAwait(false);
-        if (transport is null || _completed.Task.IsCompleted)
-        {
-            return new FlushResult(isCanceled: false, isCompleted: true);
-        }
-
-        try
-        {
-            await transport.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken).ConfigureAwait(false);
-            await transport.FlushAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or HttpRequestException or ObjectDisposedException)
-        {
-            // The server has ended the call, or it was reset here. The responses' side meets the same end and knows its reason.
-            return new FlushResult(isCanceled: false, isCompleted: true);
-        }
-
+        bool sent = transport is not null && await TrySendAsync(transport).ConfigureAwait(false);
         _length = 0;
         if (_buffer.Length > LargestKeptBytes)
         {
             _buffer = [];
         }
 
-        return default;
+        return new FlushResult(isCanceled: false, isCompleted: !sent);
     }
 
     /// <summary>Nothing follows. What is still in the buffer is sent only where the request itself was not sent yet.</summary>
@@ -91,6 +86,7 @@ internal sealed class RequestBody : PipeWriter
     {
         _transport.TrySetResult(null);
         _completed.TrySetCanceled();
+        _ended.Cancel();
     }
 
     private void Reserve(int sizeHint)
@@ -100,6 +96,32 @@ internal sealed class RequestBody : PipeWriter
         {
             int doubled = (int)Math.Min(Array.MaxLength, 2L * _buffer.Length);
             Array.Resize(ref _buffer, Math.Max(needed, Math.Max(doubled, FirstBytes)));
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> TrySendAsync(Stream transport)
+    {
+        await _transportUse.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_transportClosed)
+            {
+                return false;
+            }
+
+            await transport.WriteAsync(_buffer.AsMemory(0, _length), _ended.Token).ConfigureAwait(false);
+            await transport.FlushAsync(_ended.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or HttpRequestException or ObjectDisposedException)
+        {
+            // The server has ended the call, or it was reset here. The responses' side meets the same end and knows its reason.
+            return false;
+        }
+        finally
+        {
+            _transportUse.Release();
         }
     }
 
@@ -119,7 +141,17 @@ internal sealed class RequestBody : PipeWriter
             throw new IOException("a stream of requests cannot be sent a second time");
         }
 
-        await _completed.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await _completed.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A flush that runs now is ended by the same cancellation.
+            await _transportUse.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            _transportClosed = true;
+            _transportUse.Release();
+        }
     }
 
     private sealed class Body(RequestBody owner) : HttpContent

@@ -117,8 +117,8 @@ public sealed class FrameReader
     /// <summary>Accepts compressed messages from now on: a client learns the encoding after its reader was made, from the response's headers.</summary>
     internal void AllowGzip() => _gzip = true;
 
-    /// <summary>Makes the current or next wait return false, as the server is stopping or the handler wants no more. Any thread.</summary>
-    public void Stop()
+    /// <summary>Makes the current or next wait return false, as the server is stopping. Any thread.</summary>
+    internal void Stop()
     {
         _stopped = true;
         _input.CancelPendingRead();
@@ -133,7 +133,7 @@ public sealed class FrameReader
         }
         catch (TransportException)
         {
-            // The call is over, and so is the peer: there is nobody left to give anything back to.
+            // The pipe has given its memory back by itself.
         }
 
         _joined.Release();
@@ -245,28 +245,30 @@ public sealed class FrameReader
         }
     }
 
+    /// <summary>Moves the pipe on. Kestrel's throws where the call was aborted in the meantime.</summary>
     private void GiveBack()
     {
-        if (_reading)
+        if (!_reading)
         {
-            SkipTaken();
-            _reading = false;
-            (SequencePosition consumed, SequencePosition examined) = (_rest.Start, _rest.End);
-            _rest = default;
-            _segment = default;
-            try
-            {
-                _input.AdvanceTo(consumed, examined);
-            }
-            catch (IOException e)
-            {
-                // Kestrel reports a reset stream here too, where the reset came between two reads.
-                throw PeerGone(e);
-            }
+            return;
+        }
+
+        SkipTaken();
+        (SequencePosition consumed, SequencePosition examined) = (_rest.Start, _rest.End);
+        _reading = false;
+        _rest = default;
+        _segment = default;
+        try
+        {
+            _input.AdvanceTo(consumed, examined);
+        }
+        catch (IOException e)
+        {
+            throw PeerGone(e);
         }
     }
 
-    private static TransportException PeerGone(IOException cause) => new("the peer went away while its messages were being read", cause);
+    private static TransportException PeerGone(IOException e) => new("the peer went away while its messages were being read", e);
 
     private void RequireNothingLeft()
     {

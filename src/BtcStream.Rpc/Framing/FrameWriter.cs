@@ -54,7 +54,7 @@ public sealed class FrameWriter
         {
             Span<byte> plain = _encoded.Ensure(length).AsSpan(0, length);
             message.WriteTo(plain);
-            WriteFrame(FrameFlags.Compressed, GzipCodec.Compress(plain).Span);
+            WriteCompressed(plain);
             return;
         }
 
@@ -70,7 +70,7 @@ public sealed class FrameWriter
         RequireWithinLimit(payload.Length);
         if (_gzip)
         {
-            WriteFrame(FrameFlags.Compressed, GzipCodec.Compress(payload).Span);
+            WriteCompressed(payload);
         }
         else
         {
@@ -154,6 +154,23 @@ public sealed class FrameWriter
     }
 
     internal void Release() => _encoded.Release();
+
+    /// <summary>
+    /// What compression does not make shorter goes plain, so that no message outgrows the receiver's limit by it. That holds for empty ones too: the
+    /// framework compresses nothing to no bytes at all, which is no gzip for many a receiver.
+    /// </summary>
+    private void WriteCompressed(ReadOnlySpan<byte> plain)
+    {
+        ReadOnlyMemory<byte> compressed = GzipCodec.Compress(plain);
+        if (compressed.Length < plain.Length)
+        {
+            WriteFrame(FrameFlags.Compressed, compressed.Span);
+        }
+        else
+        {
+            WriteFrame(FrameFlags.Plain, plain);
+        }
+    }
 
     private Span<byte> Reserve(byte flags, int length)
     {

@@ -11,7 +11,7 @@ internal static class GzipCodec
 
     private const int FirstGuessFactor = 4;
 
-    /// <summary>Decompresses one message.</summary>
+    /// <summary>Decompresses one message. Nothing decompresses to nothing: that is what some compressors, the framework's among them, make of an empty message.</summary>
     /// <param name="compressed">The payload as received.</param>
     /// <param name="maxBytes">The longest result; a longer one stops the work at once, so that a small message cannot fill the memory.</param>
     /// <param name="scratch">Holds the result.</param>
@@ -20,14 +20,19 @@ internal static class GzipCodec
     /// <exception cref="InvalidDataException">The payload is not gzip, or is cut short.</exception>
     public static bool TryDecompress(ReadOnlySpan<byte> compressed, int maxBytes, ref ScratchBuffer scratch, out int length)
     {
-        byte[] input = ArrayPool<byte>.Shared.Rent(Math.Max(compressed.Length, 1));
+        length = 0;
+        if (compressed.IsEmpty)
+        {
+            return true;
+        }
+
+        byte[] input = ArrayPool<byte>.Shared.Rent(compressed.Length);
         try
         {
             compressed.CopyTo(input);
             using var source = new MemoryStream(input, 0, compressed.Length, writable: false);
             using var gzip = new GZipStream(source, CompressionMode.Decompress);
             byte[] output = scratch.Ensure(Math.Max(16, (int)Math.Min(maxBytes, (long)compressed.Length * FirstGuessFactor)));
-            length = 0;
             while (true)
             {
                 if (length == output.Length)
@@ -38,7 +43,7 @@ internal static class GzipCodec
                 int read = gzip.Read(output, length, output.Length - length);
                 if (read == 0)
                 {
-                    RequireWhole(compressed, length);
+                    RequireWhole(compressed, output.AsSpan(0, length));
                     return true;
                 }
 
@@ -70,21 +75,17 @@ internal static class GzipCodec
     }
 
     /// <summary>
-    /// .NET's decompressor takes the end of its input for the end of the data, so a payload that was cut short would come out cut short. A gzip member
-    /// ends with its length (RFC 1952, 2.3.1, "ISIZE"), which tells. A message is one member: no client sends several.
+    /// The framework's stream ends without an error, and without having checked anything, where a member is cut off in its trailer or damaged in certain
+    /// other places. So the trailer is checked here: checksum and length (RFC 1952, section 2.3.1). Several members, which gRPC does not send, fail it too.
     /// </summary>
-    private static void RequireWhole(ReadOnlySpan<byte> compressed, int length)
+    private static void RequireWhole(ReadOnlySpan<byte> compressed, ReadOnlySpan<byte> plain)
     {
         const int SmallestMember = 18;
-        if (compressed.Length < SmallestMember)
+        if (compressed.Length < SmallestMember
+            || BinaryPrimitives.ReadUInt32LittleEndian(compressed[^sizeof(uint)..]) != (uint)plain.Length
+            || BinaryPrimitives.ReadUInt32LittleEndian(compressed[^(2 * sizeof(uint))..]) != Crc32.Compute(plain))
         {
-            throw new InvalidDataException("shorter than the smallest gzip member");
-        }
-
-        uint expected = BinaryPrimitives.ReadUInt32LittleEndian(compressed[^sizeof(uint)..]);
-        if (expected != (uint)length)
-        {
-            throw new InvalidDataException($"it holds {length} bytes, but its trailer says {expected}: cut short or followed by something else");
+            throw new InvalidDataException("cut short, or damaged");
         }
     }
 

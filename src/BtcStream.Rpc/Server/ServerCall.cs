@@ -15,6 +15,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
     private readonly ResponseHead _head = new(http, kind);
     private CancellationTokenSource? _deadline;
     private ServerCallContext? _context;
+    private bool _callerGone;
 
     /// <summary>Runs the call to its end. Never throws: whatever happens becomes a status, or an abandoned call.</summary>
     public async Task RunAsync(MethodHandler? method)
@@ -23,7 +24,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         try
         {
             Status status = await RunHandlerAsync(method).ConfigureAwait(false);
-            if (http.RequestAborted.IsCancellationRequested)
+            if (_callerGone || http.RequestAborted.IsCancellationRequested)
             {
                 server.Statistics.Abandon();
                 ServerLog.CallerGone(logger, http.Request.Path);
@@ -56,8 +57,8 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         CancellationTokenRegistration stop = server.Stopping.UnsafeRegister(static state => ((FrameReader)state!).Stop(), reader);
         try
         {
-            Status status = await InvokeAsync(method!, reader, writer).ConfigureAwait(false);
-            return await _head.EndAsync(status, _context, writer).ConfigureAwait(false);
+            Status status = ServerStatus.OfHandler(await InvokeAsync(method!, reader, writer).ConfigureAwait(false));
+            return _callerGone ? status : await _head.EndAsync(status, _context, writer).ConfigureAwait(false);
         }
         finally
         {
@@ -81,12 +82,14 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             _head.AddTrailers(e.Trailers);
             return e.Status;
         }
-        catch (Exception e) when (e is OperationCanceledException or TransportException && WhyCancelled() is not null)
+        catch (OperationCanceledException) when (WhyCancelled() is not null)
         {
             return WhyCancelled()!.Value;
         }
         catch (TransportException)
         {
+            // Kestrel may signal RequestAborted only after its pipes have failed.
+            _callerGone = true;
             return ServerStatus.Cancelled;
         }
         catch (Exception e)

@@ -21,7 +21,8 @@ internal static class ProjectArrows
         ["BtcStream.Architecture.Tests"] = [],
         ["BtcStream.Contracts.Tests"] = ["BtcStream.Contracts"],
         ["BtcStream.Rpc.TestService"] = ["BtcStream.Rpc"],
-        ["BtcStream.Rpc.Tests"] = ["BtcStream.Rpc", "BtcStream.Rpc.TestService"],
+        ["BtcStream.Rpc.Fuzz"] = ["BtcStream.Rpc", "BtcStream.Rpc.TestService"],
+        ["BtcStream.Rpc.Tests"] = ["BtcStream.Rpc", "BtcStream.Rpc.TestService", "BtcStream.Rpc.Fuzz"],
         // A child process of the tests: it hashes the bits of every kernel with some of the machine's instructions switched off.
         ["BtcStream.Quant.IsaProbe"] = ["BtcStream.Quant"],
         ["BtcStream.Quant.Tests"] = ["BtcStream.Quant", "BtcStream.Quant.IsaProbe"],

@@ -136,5 +136,15 @@ public sealed class CancellationTests(TestingFixture fixture) : IClassFixture<Te
         await _client.ObserveUntilAsync(seen => seen.Cancelled == before + 1);
     }
 
-    private async Task<long> CancelledAsync() => (await _client.Observe.CallAsync(new ObserveRequest())).Cancelled;
+    /// <summary>How many handlers have been cancelled, once those of the tests before have ended.</summary>
+    private async Task<long> CancelledAsync()
+    {
+        long cancelled = 0;
+        await _client.ObserveUntilAsync(seen =>
+        {
+            cancelled = seen.Cancelled;
+            return seen.Active == 1;
+        });
+        return cancelled;
+    }
 }

@@ -107,7 +107,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Server_Stopping_EndsStreamsUnavailableByStatus()
+    public async Task Server_Stopping_EndsStreamsUnavailable()
     {
         await using TestingHost host = await TestingHost.StartAsync();
         using var client = new TestingClient(host.GrpcAddress);
@@ -117,8 +117,9 @@ public sealed class ConnectionTests
 
         Task stop = host.StopAsync();
 
+        // By the server's status; or by the end of the connection, where that comes before the status has been read: the framework then keeps it back.
         RpcException e = await Assert.ThrowsAsync<RpcException>(async () => await call.Responses.MoveNextAsync());
-        Assert.Equal(new Status(StatusCode.Unavailable, "the server is stopping"), e.Status);
+        Assert.Equal(StatusCode.Unavailable, e.Status.Code);
         call.Dispose();
         await stop;
     }

@@ -70,5 +70,9 @@ internal sealed class GoAwayServer : IAsyncDisposable
 
         BinaryPrimitives.WriteInt32BigEndian(goAway.AsSpan(13), _errorCode);
         await stream.WriteAsync(goAway);
+
+        // Read to the client's end: a close with bytes unread would be a reset, and could overtake what was said.
+        stream.Socket.Shutdown(SocketShutdown.Send);
+        await stream.CopyToAsync(Stream.Null);
     }
 }

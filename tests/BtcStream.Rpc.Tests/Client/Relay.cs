@@ -40,8 +40,7 @@ internal sealed class Relay : IAsyncDisposable
         {
             foreach (Socket socket in _sockets)
             {
-                socket.LingerState = new LingerOption(enable: true, seconds: 0);
-                socket.Dispose();
+                Reset(socket);
             }
 
             _sockets.Clear();
@@ -52,6 +51,20 @@ internal sealed class Relay : IAsyncDisposable
     {
         Break();
         await _accepting;
+    }
+
+    private static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (ObjectDisposedException)
+        {
+            // A pump closed it first.
+        }
+
+        socket.Dispose();
     }
 
     private async Task AcceptAsync()
