@@ -24,6 +24,9 @@ public struct RowRejection
     /// <summary>True when the value is an integer (a time, an id), held in <see cref="IntegerValue"/>.</summary>
     public bool IsInteger { get; set; }
 
+    /// <summary>True when the value is a number, held in <see cref="Value"/>. Neither: it is a text, or there is none to show.</summary>
+    public bool IsNumber { get; set; }
+
     /// <summary>The offending number.</summary>
     public double Value { get; set; }
 

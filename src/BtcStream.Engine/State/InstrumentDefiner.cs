@@ -80,8 +80,10 @@ internal sealed class InstrumentDefiner(
 
         fault = Define(new DefinitionRow { VenueText = named.VenueText, NameText = named.NameText }, text, out instrument);
 
-        // A row has no contract_size to be missing: what it lacks is the definition.
-        RejectionCode code = fault.Field == InputField.ContractSize ? RejectionCode.UnknownInstrument : fault.Code;
+        // A row has no contract_size to be missing, and defines nothing: what it lacks is the definition, or a name at all.
+        RejectionCode code = fault.Field == InputField.ContractSize ? RejectionCode.UnknownInstrument
+            : fault.Code == RejectionCode.IncompleteDefinition ? RejectionCode.InvalidName
+            : fault.Code;
         return fault.IsOk ? fault : RowFault.OfText(code, InputField.Instrument, named.NameText);
     }
 

@@ -58,7 +58,7 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
         ref InstrumentState option = ref state.Instruments[instrument];
         if (option.Kind != InstrumentKind.Option)
         {
-            return Reject(new RowFault(RejectionCode.WrongInstrumentKind, InputField.Instrument));
+            return Reject(RowFault.OfKind((fields & QuoteFields.InstrumentName) != 0, rows.InstrumentOf[row], batch));
         }
 
         RejectionCode timeCode = state.Time.Resolve((fields & QuoteFields.Time) != 0, rows.TimeOf[row], batch.ReceivedUnixNanos, latestAllowed, out long time);

@@ -19,17 +19,24 @@ internal readonly record struct RowFault(RejectionCode Code, InputField Field)
 
     public bool IsInteger { get; private init; }
 
+    public bool IsNumber { get; private init; }
+
     public int TextIndex { get; private init; } = -1;
 
     public bool IsOk => Code == RejectionCode.None;
 
     public static RowFault None => new(RejectionCode.None, InputField.None);
 
-    public static RowFault OfNumber(RejectionCode code, InputField field, double value) => new(code, field) { Number = value };
+    public static RowFault OfNumber(RejectionCode code, InputField field, double value) => new(code, field) { Number = value, IsNumber = true };
 
     public static RowFault OfInteger(RejectionCode code, InputField field, long value) => new(code, field) { Integer = value, IsInteger = true };
 
     public static RowFault OfText(RejectionCode code, InputField field, int? textIndex) => new(code, field) { TextIndex = textIndex ?? -1 };
+
+    /// <summary>A row about an instrument of a kind that it cannot be about; the value is the name or id that the row gave.</summary>
+    public static RowFault OfKind(bool isName, uint entry, InputBatch batch) => isName
+        ? OfText(RejectionCode.WrongInstrumentKind, InputField.Instrument, batch.Names[(int)entry].NameText)
+        : OfInteger(RejectionCode.WrongInstrumentKind, InputField.Instrument, entry);
 
     /// <summary>Why a number is out of its range, which begins at or above zero; called once it is known to be.</summary>
     public static RowFault OfRange(InputField field, double value)
@@ -49,6 +56,7 @@ internal readonly record struct RowFault(RejectionCode Code, InputField Field)
         Code = Code,
         Field = Field,
         Value = Number,
+        IsNumber = IsNumber,
         IntegerValue = Integer,
         IsInteger = IsInteger,
         ValueText = TextIndex,

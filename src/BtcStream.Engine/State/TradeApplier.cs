@@ -50,7 +50,7 @@ internal sealed class TradeApplier(EngineState state)
         ref InstrumentState option = ref state.Instruments[instrument];
         if (option.Kind != InstrumentKind.Option)
         {
-            _fault = new RowFault(RejectionCode.WrongInstrumentKind, InputField.Instrument);
+            _fault = RowFault.OfKind((fields & TradeFields.InstrumentName) != 0, rows.InstrumentOf[row], batch);
             return;
         }
 

@@ -121,7 +121,14 @@ public sealed class FrameReader
     internal void Stop()
     {
         _stopped = true;
-        _input.CancelPendingRead();
+        try
+        {
+            _input.CancelPendingRead();
+        }
+        catch (IOException)
+        {
+            // The peer has gone, which ends the read as well, and tells why.
+        }
     }
 
     /// <summary>Gives pooled memory back. The pipe is left to its owner.</summary>

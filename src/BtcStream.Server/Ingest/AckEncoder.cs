@@ -8,6 +8,8 @@ namespace BtcStream.Server.Ingest;
 /// <summary>IngestAck of the contract. Allocates only where rows were refused.</summary>
 internal static class AckEncoder
 {
+    private const int MaxValueBytes = 128;
+
     /// <summary>Writes the counts: those of the last batch are cumulative over the call.</summary>
     public static void WriteCounts(WireWriter writer, BatchResult last)
     {
@@ -57,20 +59,15 @@ internal static class AckEncoder
         writer.End(start);
     }
 
-    private static string ValueOf(InputBatch batch, in RowRejection rejection)
-    {
-        if (rejection.ValueText >= 0)
-        {
-            return Encoding.UTF8.GetString(batch.Text[rejection.ValueText]);
-        }
+    /// <summary>The value as text; empty where the row has none to show.</summary>
+    private static string ValueOf(InputBatch batch, in RowRejection rejection) =>
+        rejection.ValueText >= 0 ? Shorten(batch.Text[rejection.ValueText])
+        : rejection.IsInteger ? rejection.IntegerValue.ToString(CultureInfo.InvariantCulture)
+        : rejection.IsNumber ? rejection.Value.ToString("R", CultureInfo.InvariantCulture)
+        : "";
 
-        if (rejection.Code is RejectionCode.MissingField)
-        {
-            return "";
-        }
-
-        return rejection.IsInteger
-            ? rejection.IntegerValue.ToString(CultureInfo.InvariantCulture)
-            : rejection.Value.ToString("R", CultureInfo.InvariantCulture);
-    }
+    /// <summary>A refused name may be as long as a message: an ack that repeats a thousand of them must still fit into one.</summary>
+    private static string Shorten(ReadOnlySpan<byte> text) => text.Length <= MaxValueBytes
+        ? Encoding.UTF8.GetString(text)
+        : $"{Encoding.UTF8.GetString(text[..MaxValueBytes])}… ({text.Length} bytes)";
 }

@@ -1,0 +1,130 @@
+using BtcStream.Contracts.V1;
+
+namespace BtcStream.Server.Tests.Streams;
+
+/// <summary>What a client holds that does with updates what the contract says, and nothing else.</summary>
+internal sealed class SubscriberState
+{
+    private readonly SortedDictionary<(ulong Expiry, double Strike), GammaCell> _cells = [];
+    private readonly SortedDictionary<double, GammaStrike> _strikes = [];
+
+    /// <summary>The newest fields other than cells and strikes: scalars, summary, profile, coverage.</summary>
+    public RiskUpdate Held { get; private set; } = new();
+
+    public ulong Sequence => Held.Sequence;
+
+    /// <summary>Updates applied, by kind.</summary>
+    public int Snapshots { get; private set; }
+
+    public int Deltas { get; private set; }
+
+    /// <summary>Cells and strikes that deltas took away.</summary>
+    public int Removed { get; private set; }
+
+    /// <summary>Applies an update; a delta fits only the state it was made for.</summary>
+    public void Apply(RiskUpdate update)
+    {
+        if (update.Kind == UpdateKind.Snapshot)
+        {
+            Assert.Equal(0UL, update.BaseSequence);
+            Assert.Empty(update.RemovedCells);
+            Assert.Empty(update.RemovedStrikes);
+            Snapshots++;
+            _cells.Clear();
+            _strikes.Clear();
+            Held = new RiskUpdate();
+        }
+        else
+        {
+            Assert.Equal(UpdateKind.Delta, update.Kind);
+            Assert.Equal((Held.Epoch, Held.Sequence), (update.Epoch, update.BaseSequence));
+            Deltas++;
+        }
+
+        Assert.True(update.Sequence > Held.Sequence || Snapshots + Deltas == 1 || update.Kind == UpdateKind.Snapshot, $"{Held.Sequence} then {update.Sequence}");
+        ApplyCells(update);
+        ApplyRest(update);
+    }
+
+    /// <summary>The heatmap as the unary method puts it.</summary>
+    public GammaHeatmap ToHeatmap()
+    {
+        var heatmap = new GammaHeatmap
+        {
+            Epoch = Held.Epoch,
+            Sequence = Held.Sequence,
+            AsOf = Held.AsOf,
+            Underlying = Held.Underlying,
+            PositioningModel = Held.PositioningModel,
+            Cells = { _cells.Values },
+            Strikes = { _strikes.Values },
+            Stale = Held.Stale,
+        };
+        if (Held.HasIndexPrice)
+        {
+            heatmap.IndexPrice = Held.IndexPrice;
+        }
+
+        if (Held.HasOldestInputAgeSeconds)
+        {
+            heatmap.OldestInputAgeSeconds = Held.OldestInputAgeSeconds;
+        }
+
+        return heatmap;
+    }
+
+    private void ApplyCells(RiskUpdate update)
+    {
+        foreach (GammaCellKey key in update.RemovedCells)
+        {
+            Removed += _cells.Remove((key.Expiry, key.Strike)) ? 1 : 0;
+        }
+
+        foreach (double strike in update.RemovedStrikes)
+        {
+            Removed += _strikes.Remove(strike) ? 1 : 0;
+        }
+
+        foreach (GammaCell cell in update.Cells)
+        {
+            _cells[(cell.Expiry, cell.Strike)] = cell;
+        }
+
+        foreach (GammaStrike strike in update.Strikes)
+        {
+            _strikes[strike.Strike] = strike;
+        }
+    }
+
+    /// <summary>Every other field replaces the one held where it is present: a repeated one where it is not empty.</summary>
+    private void ApplyRest(RiskUpdate update)
+    {
+        RiskUpdate next = update.Clone();
+        next.Cells.Clear();
+        next.RemovedCells.Clear();
+        next.Strikes.Clear();
+        next.RemovedStrikes.Clear();
+        next.Summary ??= Held.Summary;
+        if (!next.HasIndexPrice && Held.HasIndexPrice)
+        {
+            next.IndexPrice = Held.IndexPrice;
+        }
+
+        if (!next.HasOldestInputAgeSeconds && Held.HasOldestInputAgeSeconds)
+        {
+            next.OldestInputAgeSeconds = Held.OldestInputAgeSeconds;
+        }
+
+        if (next.Profile.Count == 0)
+        {
+            next.Profile.Add(Held.Profile);
+        }
+
+        if (next.Coverage.Count == 0)
+        {
+            next.Coverage.Add(Held.Coverage);
+        }
+
+        Held = next;
+    }
+}
