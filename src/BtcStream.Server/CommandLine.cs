@@ -44,13 +44,21 @@ internal sealed class CommandLine
         Description = "Allow addresses that other machines can reach, without TLS or authentication",
     };
 
+    private readonly Option<bool> _stopWithStdin = new("--stop-with-stdin")
+    {
+        Description = "Stop when standard input ends: for a parent process, which the server is not to outlive",
+    };
+
     private readonly RootCommand _root;
 
     /// <summary>Creates the command line.</summary>
     /// <param name="run">Runs the server with valid options; its result is the exit code.</param>
     public CommandLine(Func<ServerOptions, CancellationToken, Task<int>> run)
     {
-        _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.") { _listen, _http, _clock, _demo, _maxMessageBytes, _insecure };
+        _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.")
+        {
+            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin,
+        };
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -101,6 +109,7 @@ internal sealed class CommandLine
             Demo = parsed.GetValue(_demo),
             MaxMessageBytes = parsed.GetValue(_maxMessageBytes),
             Insecure = parsed.GetValue(_insecure),
+            StopWithStdin = parsed.GetValue(_stopWithStdin),
         };
     }
 

@@ -18,7 +18,20 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
 
     string http = host.HttpAddress is { } address ? $", http {address.Authority}" : "";
     string origin = options.Demo ? " (SYNTHETIC data)" : "";
-Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}{origin}");
-    await host.WaitForShutdownAsync(cancellation);
+    Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}{origin}");
+    using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    Task shutdown = host.WaitForShutdownAsync(stop.Token);
+    if (options.StopWithStdin && await Task.WhenAny(shutdown, ReadToEndAsync()) != shutdown)
+    {
+        await stop.CancelAsync();
+    }
+
+    await shutdown;
     return 0;
+}
+
+static async Task ReadToEndAsync()
+{
+    await using Stream input = Console.OpenStandardInput();
+    await input.CopyToAsync(Stream.Null);
 }

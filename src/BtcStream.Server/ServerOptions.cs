@@ -29,6 +29,9 @@ internal sealed record ServerOptions
     /// <summary>Whether an address that other machines reach may be served without TLS and authentication.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>Whether the server stops when its standard input ends, as it does when the parent process does.</summary>
+    public bool StopWithStdin { get; init; }
+
     /// <summary>Finds what cannot work.</summary>
     /// <returns>One line a problem, each naming the option and its value; empty where all is well.</returns>
     public IEnumerable<string> Validate()

@@ -85,7 +85,7 @@ internal sealed class FeedCommand
 
         string other = result.OtherRows == 0 ? "" : $"; {Figures.Count(result.OtherRows)} rows that are no options left out";
         await _environment.Out.WriteLineAsync($"""
-            {Figures.Count((ulong)result.Files)} files in {Figures.Age(result.Elapsed.TotalSeconds)}{other}
+            {Figures.Count((ulong)result.Files)} {(result.Files == 1 ? "file" : "files")} in {Figures.Age(result.Elapsed.TotalSeconds)}{other}
             quotes: {Describe(result.QuoteRows, result.Quotes)}
             index:  {Describe(result.MarketRows, result.Market)}
             """);

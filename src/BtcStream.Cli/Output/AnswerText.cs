@@ -68,21 +68,21 @@ internal static class AnswerText
     /// <summary>How the server is doing.</summary>
     public static void WriteInfo(IAnsiConsole console, ServerInfo info)
     {
-        console.Write(Tables.Facts(
+        console.WriteFacts(
             ("Version", info.Version + (info.Synthetic ? $" - {Synthetic}: streams made-up data to itself" : "")),
             ("Up", Age(info.UptimeSeconds)),
             ("As of", info.HasAsOf ? Time(info.AsOf) : "no input yet"),
-            ("Clock", info.Clock.ToString()),
+            ("Clock", info.Clock == ClockMode.Live ? "live" : "input"),
             ("Journal", info.Durable ? "on: acks mean durable" : "off"),
             ("Memory", $"{Count(info.Counters?.AllocatedBytes ?? 0)} bytes allocated, {info.Counters?.Gen0Collections ?? 0} / {info.Counters?.Gen1Collections ?? 0} / {info.Counters?.Gen2Collections ?? 0} collections"),
             ("Processor", Age(info.Counters?.CpuSeconds)),
-            ("Limits", $"{Count(info.Limits?.MaxMessageBytes ?? 0)} bytes a message, {Count(info.Limits?.MaxCallInstruments ?? 0)} instruments a call")));
+            ("Limits", $"{Count(info.Limits?.MaxMessageBytes ?? 0)} bytes a message, {Count(info.Limits?.MaxCallInstruments ?? 0)} instruments a call"));
         if (info.Counters is { Rows.Count: > 0 } counters)
         {
             Table table = Tables.Create("Rows", "Applied", "Late", "Refused");
             foreach (RowCounters rows in counters.Rows)
             {
-                table.AddText(rows.Kind.ToString(), Count(rows.Accepted), Count(rows.Late), Count(rows.Rejected));
+                table.AddText(rows.Kind.ToString().ToLowerInvariant(), Count(rows.Accepted), Count(rows.Late), Count(rows.Rejected));
             }
 
             console.Write(table);
@@ -93,11 +93,11 @@ internal static class AnswerText
     public static void WriteVerification(IAnsiConsole console, VerifyResponse response, double tolerance)
     {
         string difference = response.HasMaxDifference ? response.MaxDifference.ToString("G3", System.Globalization.CultureInfo.InvariantCulture) : Absent;
-        console.Write(Tables.Facts(
+        console.WriteFacts(
             ("Underlying", response.Underlying),
             ("As of", Time(response.AsOf)),
             ("Compared", $"{Count(response.Compared)} figures in {(response.HasDurationMicros ? $"{response.DurationMicros / 1e3:#,##0.0} ms" : Absent)}"),
-            ("Difference", $"{difference} of the gross at most{(response.LargestAt.Length == 0 ? "" : $" ({response.LargestAt})")}; {tolerance:0e0} is allowed")));
+            ("Difference", $"{difference} of the gross at most{(response.LargestAt.Length == 0 ? "" : $" ({response.LargestAt})")}; {tolerance:0e0} is allowed"));
     }
 
     private static void WriteHead(IAnsiConsole console, string underlying, ulong asOf, PositioningModel model, double? indexPrice) =>

@@ -13,7 +13,7 @@ internal static class SummaryText
     /// <summary>Writes the whole summary.</summary>
     public static void Write(IAnsiConsole console, Summary summary)
     {
-        console.Write(Tables.Facts(
+        console.WriteFacts(
             ("Underlying", summary.Underlying + (summary.Synthetic ? $" - {Synthetic}: made-up data" : "")),
             ("As of", $"{Time(summary.AsOf)}{Staleness(summary)}"),
             ("Index", Price(OrNull(summary.HasIndexPrice, summary.IndexPrice))),
@@ -27,7 +27,7 @@ internal static class SummaryText
                 + $"{Ratio(OrNull(summary.HasPutCallVolumeRatio, summary.PutCallVolumeRatio))} by volume"),
             ("ATM IV", string.Join(", ", summary.AtmIv.Select(atm => $"{atm.Days} d {Percent(OrNull(atm.HasIv, atm.Iv))}"))),
             ("Open interest", $"{Amount(OrNull(summary.HasOpenInterest, summary.OpenInterest))} contracts, {Billions(OrNull(summary.HasOpenInterestUsd, summary.OpenInterestUsd))} USD"),
-            ("Options", Count(summary.Instruments))));
+            ("Options", Count(summary.Instruments)));
         WriteExpiries(console, summary);
     }
 
@@ -37,9 +37,17 @@ internal static class SummaryText
         Flip[] flips = [.. summary.Flips.Where(flip => flip.Definition == definition)];
         string[] found = [.. flips.Where(flip => flip.Status == FlipStatus.Found && flip.HasPrice).Select(flip => Price(flip.Price))];
         return found.Length > 0 ? string.Join("  ", found)
-            : Array.Exists(flips, flip => flip.Status == FlipStatus.NoSignChange) ? "none: the sign does not change"
-            : Absent;
+            : NoFlip(flips.FirstOrDefault()?.Status ?? FlipStatus.Unspecified);
     }
+
+    /// <summary>Why there is no flip, in a word or three.</summary>
+    public static string NoFlip(FlipStatus status) => status switch
+    {
+        FlipStatus.AllPositive => "none: long everywhere",
+        FlipStatus.AllNegative => "none: short everywhere",
+        FlipStatus.AllZero => "none: no gamma",
+        _ => Absent,
+    };
 
     /// <summary>A figure that may be absent.</summary>
     public static double? OrNull(bool has, double value) => has ? value : null;

@@ -22,14 +22,12 @@ internal static class Tables
     public static void AddText(this Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
 
     /// <summary>Names and values, one a line.</summary>
-    public static Grid Facts(params (string Name, string Value)[] facts)
+    public static void WriteFacts(this IAnsiConsole console, params (string Name, string Value)[] facts)
     {
-        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        int field = facts.Max(fact => fact.Name.Length) + 2;
         foreach ((string name, string value) in facts)
         {
-            grid.AddRow(new Text(name), new Text(value));
+            console.Profile.Out.Writer.WriteLine(name.PadRight(field) + value);
         }
-
-        return grid;
     }
 }

@@ -95,8 +95,7 @@ internal sealed class WatchFrame(int width, int height, FrameGlyphs glyphs)
     {
         Flip? flip = summary.Flips.FirstOrDefault(flip => flip.Definition == FlipDefinition.ProfileRoot);
         return flip is { HasPrice: true } ? $"{Price(flip.Price)} ({Distance(flip.Price, OrNull(summary.HasIndexPrice, summary.IndexPrice))})"
-            : flip?.Status == FlipStatus.NoSignChange ? "none"
-            : Absent;
+            : NoFlip(flip?.Status ?? FlipStatus.Unspecified);
     }
 
     private FrameLine StatusLine(RiskView view)

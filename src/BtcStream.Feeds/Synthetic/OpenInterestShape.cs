@@ -14,6 +14,8 @@ internal static class OpenInterestShape
     private const double DaysOfRolling = 6.0;
     private const double SmallestRolledShare = 0.04;
     private const double DaysOfPeak = 70.0;
+    private const double DaysOfNearPeak = 21.0;
+    private const double NearPeakShare = 2.0;
     private const double FarPeakShare = 0.1;
 
     /// <summary>The weight of an expiry against the others.</summary>
@@ -32,9 +34,12 @@ internal static class OpenInterestShape
         return weight * Math.Clamp(days / DaysOfRolling, SmallestRolledShare, 1.0);
     }
 
-    /// <summary>The weight of an expiry in the open interest of the peak strike: the next two months before all.</summary>
-    public static double OfPeak(ExpirySeries series, long lifeNanos) =>
-        OfExpiry(series, lifeNanos) * (lifeNanos < DaysOfPeak * UnixTime.NanosPerDay ? 1.0 : FarPeakShare);
+    /// <summary>The weight of an expiry in the open interest of the peak strike: near ones, where it is worth most gamma, before all.</summary>
+    public static double OfPeak(ExpirySeries series, long lifeNanos)
+    {
+        double days = (double)lifeNanos / UnixTime.NanosPerDay;
+        return OfExpiry(series, lifeNanos) * (days < DaysOfNearPeak ? NearPeakShare : days < DaysOfPeak ? 1.0 : FarPeakShare);
+    }
 
     /// <summary>The weight of an option against the others of its expiry and right.</summary>
     /// <param name="right">Calls and puts have shapes of their own.</param>

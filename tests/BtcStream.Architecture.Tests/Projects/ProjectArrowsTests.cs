@@ -27,6 +27,19 @@ public sealed class ProjectArrowsTests
     public void FindViolations_WrongWay_Found() =>
         Assert.Equal(["A must not use B."], ProjectArrows.FindViolations([Parse("src/A/A.csproj", @"..\B\B.csproj")], Table));
 
+    [Theory]
+    [InlineData("BtcStream.Cli", "BtcStream.Server", 0)]
+    [InlineData("BtcStream.Cli", "BtcStream.Quant", 1)]
+    [InlineData("BtcStream.Quant", "BtcStream.Server", 1)]
+    public void FindViolations_BuiltAlong_OnlyWhereAllowed(string project, string along, int expected)
+    {
+        ProjectFile file = ProjectFile.Parse(
+            $"src/{project}/{project}.csproj", $"<Project><ItemGroup><ProjectReference Include=\"../{along}/{along}.csproj\" ReferenceOutputAssembly=\"false\" /></ItemGroup></Project>");
+
+        Assert.Equal([], file.References);
+        Assert.Equal(Enumerable.Repeat($"{project} must not have {along} built along.", expected), ProjectArrows.FindViolations([file], ProjectArrows.Allowed));
+    }
+
     [Fact]
     public void FindViolations_UnknownProject_Found() =>
         Assert.Equal(["src/C/C.csproj: the project is not in the table of arrows."], ProjectArrows.FindViolations([Parse("src/C/C.csproj", "../A/A.csproj")], Table));

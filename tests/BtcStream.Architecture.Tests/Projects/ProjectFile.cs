@@ -10,9 +10,11 @@ internal sealed record Package(string Name, bool HasVersion);
 /// <summary>What a project file says of what it uses.</summary>
 /// <param name="Path">Path from the root.</param>
 /// <param name="References">Names of the projects it refers to.</param>
+/// <param name="BuiltAlong">Names of the projects that are built with it, but whose assemblies it does not see.</param>
 /// <param name="Packages">Packages it refers to.</param>
 /// <param name="Smuggled">Other ways to use another project: its assembly, or source files outside the own folder.</param>
-internal sealed record ProjectFile(string Path, IReadOnlyList<string> References, IReadOnlyList<Package> Packages, IReadOnlyList<string> Smuggled)
+internal sealed record ProjectFile(
+    string Path, IReadOnlyList<string> References, IReadOnlyList<string> BuiltAlong, IReadOnlyList<Package> Packages, IReadOnlyList<string> Smuggled)
 {
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
@@ -22,12 +24,17 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> References
         IEnumerable<string> Includes(string item) => project.Descendants(item).Select(element => (string?)element.Attribute("Include")).OfType<string>();
         return new(
             path,
-            [.. Includes("ProjectReference").Select(include => System.IO.Path.GetFileNameWithoutExtension(include.Replace('\\', '/')))],
+            [.. project.Descendants("ProjectReference").Where(SeesAssembly).Select(NameOf)],
+            [.. project.Descendants("ProjectReference").Where(element => !SeesAssembly(element)).Select(NameOf)],
             [.. project.Descendants("PackageReference").Select(ParsePackage)],
             [.. Includes("Reference"), .. Includes("Compile").Where(include => include.Contains("..", StringComparison.Ordinal))]);
     }
 
     public static IReadOnlyList<ProjectFile> LoadAll() => [.. Repository.ProjectFolderFiles(".csproj").Select(path => Parse(path, Repository.Read(path)))];
+
+    private static bool SeesAssembly(XElement reference) => (string?)reference.Attribute("ReferenceOutputAssembly") != "false";
+
+    private static string NameOf(XElement reference) => System.IO.Path.GetFileNameWithoutExtension(((string?)reference.Attribute("Include") ?? "").Replace('\\', '/'));
 
     private static Package ParsePackage(XElement element)
     {
