@@ -25,18 +25,15 @@ internal sealed class CliProgram(CliEnvironment environment)
             ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
         };
         ParseResult parsed = CreateRoot().Parse(arguments);
-        if (parsed.Action is ParseErrorAction error)
+        if (parsed.Action is not ParseErrorAction mistake)
         {
-            // What is wrong should not scroll away above pages of help.
-            error.ShowHelp = false;
+            return await parsed.InvokeAsync(configuration, cancellation);
         }
 
+        // What is wrong should not scroll away above pages of help, and standard output is for answers.
+        (mistake.ShowHelp, mistake.ShowTypoCorrections) = (false, false);
         int exitCode = await parsed.InvokeAsync(configuration, cancellation);
-        if (parsed.Errors.Count > 0)
-        {
-            await environment.Error.WriteLineAsync("btcstream: add --help for what this command takes");
-        }
-
+        await environment.Error.WriteLineAsync("btcstream: add --help for what this command takes");
         return exitCode;
     }
 

@@ -33,10 +33,14 @@ internal sealed class LadderLines
     }
 
     /// <summary>Names the columns.</summary>
-    public FrameLine Head() => new FrameLine(_width)
-        .AddRight("Strike", PriceField, FrameStyles.Dim)
-        .Add(" ").AddRight("short gamma ", _bar, FrameStyles.Short).Add($"{_glyphs.Axis}", FrameStyles.Dim).Add(" long gamma".PadRight(_bar), FrameStyles.Long)
-        .AddRight("net M", NetField, FrameStyles.Dim).AddRight("gross M", GrossField, FrameStyles.Dim);
+    public FrameLine Head()
+    {
+        string gamma = _bar > "short gamma ".Length ? " gamma" : "";
+        return new FrameLine(_width)
+            .AddRight("Strike", PriceField, FrameStyles.Dim)
+            .Add(" ").AddRight($"short{gamma} ", _bar, FrameStyles.Short).Add($"{_glyphs.Axis}", FrameStyles.Dim).Add($" long{gamma}".PadRight(_bar), FrameStyles.Long)
+            .AddRight("net M", NetField, FrameStyles.Dim).AddRight("gross M", GrossField, FrameStyles.Dim);
+    }
 
     /// <summary>Draws a row.</summary>
     public FrameLine Line(LadderRow row) => row.Kind switch

@@ -117,8 +117,8 @@ public sealed class FrameReader
     /// <summary>Accepts compressed messages from now on: a client learns the encoding after its reader was made, from the response's headers.</summary>
     internal void AllowGzip() => _gzip = true;
 
-    /// <summary>Makes the current or next wait return false, as the server is stopping. Any thread.</summary>
-    internal void Stop()
+    /// <summary>Makes the current or next wait return false, as the server is stopping or the handler wants no more. Any thread.</summary>
+    public void Stop()
     {
         _stopped = true;
         try
