@@ -29,7 +29,7 @@ public class WatchFrameTests
             88,000               ██████│███                      -9.2    25.2
             86,000                 ████│█                        -8.2    14.2
             84,000                  ▐██│▌                        -6.0     9.1
-            82,000                   ▐█│▌                        -3.1     4.4
+            82,000                   ▐█│                         -3.1     4.4
             80,000                ▐████│▌                       -11.2    12.8
 
 
@@ -50,10 +50,10 @@ public class WatchFrameTests
     [Fact]
     public void Render_TooSmall_StillHasTheFigures() => Assert.Equal(
         """
-        2026-01-19 21:20:24Z  BTC  index 92,315
-        The terminal is 40 x 4; the picture nee
+        2026-01-19 21:20:24Z  BTC  index 92,315.
+        The terminal is 40 x 4; the picture need
 
-        ● live   update 5, 0.2 s ago
+        ● live   update 5, 0.2 s ago Ctrl+C ends
         """,
         Text(40, 4, Live(Samples.Summary())));
 

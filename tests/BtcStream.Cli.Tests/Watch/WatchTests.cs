@@ -92,7 +92,7 @@ public sealed class WatchTests : IAsyncLifetime
         Task<int> running = RunAsync(screen, isTerminal: true, "watch");
         await screen.Until("Ctrl+C ends").WaitAsync(Patience);
         Assert.True(updates.TryWrite(Samples.Delta(3, 4)));
-        await screen.Until("Index 92,000.00", "update 2").WaitAsync(Patience);
+        await screen.Until("92,000.00", "update 2").WaitAsync(Patience);
 
         await _stop.CancelAsync();
 
