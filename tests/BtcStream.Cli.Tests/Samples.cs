@@ -76,6 +76,13 @@ internal static class Samples
 
     public static RiskUpdate Delta(ulong baseSequence, ulong sequence, ulong epoch = 7) => new()
     {
-        Epoch = epoch, Sequence = sequence, BaseSequence = baseSequence, AsOf = AsOf + 1, Underlying = "BTC", Kind = UpdateKind.Delta, PositioningModel = PositioningModel.Naive, IndexPrice = 92_000,
+        Epoch = epoch,
+        Sequence = sequence,
+        BaseSequence = baseSequence,
+        AsOf = AsOf + 1,
+        Underlying = "BTC",
+        Kind = UpdateKind.Delta,
+        PositioningModel = PositioningModel.Naive,
+        IndexPrice = 92_000,
     };
 }

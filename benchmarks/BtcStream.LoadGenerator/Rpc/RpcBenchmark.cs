@@ -63,7 +63,13 @@ internal static class RpcBenchmark
             $"{rows,12}  {mode,-6}  {median / rows,10:N0}  {median,10:N0}  {Quartile(perSecond, 1),8:N0} … {Quartile(perSecond, 3),-10:N0}  {bytes,7:F2}  {cpu,20:F0}  {Median(ratios),10:F2}"));
         Console.WriteLine(JsonSerializer.Serialize(new
         {
-            benchmark = "rpc", rowsPerMessage = rows, mode, rowsPerSecond = median, ratioToFrames = Median(ratios), allocatedBytesPerMessage = bytes, slices = slices.Count,
+            benchmark = "rpc",
+            rowsPerMessage = rows,
+            mode,
+            rowsPerSecond = median,
+            ratioToFrames = Median(ratios),
+            allocatedBytesPerMessage = bytes,
+            slices = slices.Count,
         }));
     }
 

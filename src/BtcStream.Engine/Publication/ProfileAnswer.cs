@@ -52,7 +52,12 @@ public sealed class ProfileAnswer
         double[] prices = PricesOf(question, index);
         return new ProfileAnswer
         {
-            View = view, Prices = prices, Gex = GexAt(frozen.Priced, signed, prices, index), Hedge = HedgeTo(frozen.Priced, signed, prices, index), Charm = charm, Vanna = vanna,
+            View = view,
+            Prices = prices,
+            Gex = GexAt(frozen.Priced, signed, prices, index),
+            Hedge = HedgeTo(frozen.Priced, signed, prices, index),
+            Charm = charm,
+            Vanna = vanna,
         };
     }
 

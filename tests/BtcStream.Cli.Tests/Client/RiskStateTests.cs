@@ -182,7 +182,14 @@ public class RiskStateTests
         {
             var update = new RiskUpdate
             {
-                Epoch = 5, Sequence = _sequence, BaseSequence = baseSequence, AsOf = AsOf, Underlying = "BTC", Kind = kind, PositioningModel = PositioningModel.Naive, Stale = _stale,
+                Epoch = 5,
+                Sequence = _sequence,
+                BaseSequence = baseSequence,
+                AsOf = AsOf,
+                Underlying = "BTC",
+                Kind = kind,
+                PositioningModel = PositioningModel.Naive,
+                Stale = _stale,
             };
             if (_index is { } index)
             {

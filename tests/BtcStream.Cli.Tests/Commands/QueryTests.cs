@@ -110,7 +110,10 @@ public sealed class QueryTests : IAsyncLifetime
             asked = request;
             return new GammaProfile
             {
-                Underlying = "BTC", AsOf = Samples.AsOf, IndexPrice = 100_000, Points = { new ProfilePoint { Price = 90_000, GexUsdPerPercent = -5e6, HedgeUsd = 1.5e9 }, new ProfilePoint { Price = 110_000 } },
+                Underlying = "BTC",
+                AsOf = Samples.AsOf,
+                IndexPrice = 100_000,
+                Points = { new ProfilePoint { Price = 90_000, GexUsdPerPercent = -5e6, HedgeUsd = 1.5e9 }, new ProfilePoint { Price = 110_000 } },
             };
         };
 

@@ -164,7 +164,8 @@ public class WatchFrameTests
 
     private static RiskView Broken(Summary summary) => Live(summary) with
     {
-        Connection = new Connection(false, "Unavailable: connection refused", 3, TimeSpan.FromSeconds(2)), SinceUpdate = TimeSpan.FromSeconds(12),
+        Connection = new Connection(false, "Unavailable: connection refused", 3, TimeSpan.FromSeconds(2)),
+        SinceUpdate = TimeSpan.FromSeconds(12),
     };
 
     private static string Text(int width, int height, RiskView view) => string.Join('\n', new WatchFrame(width, height, FrameGlyphs.Unicode).Render(view, Server));

@@ -42,7 +42,12 @@ internal static class HeaderFuzz
         {
             BigInteger nanos = BigInteger.Parse(text[..^1], CultureInfo.InvariantCulture) * text[^1] switch
             {
-                'H' => 3_600_000_000_000, 'M' => 60_000_000_000, 'S' => 1_000_000_000, 'm' => 1_000_000, 'u' => 1000, _ => 1,
+                'H' => 3_600_000_000_000,
+                'M' => 60_000_000_000,
+                'S' => 1_000_000_000,
+                'm' => 1_000_000,
+                'u' => 1000,
+                _ => 1,
             };
             BigInteger ticks = BigInteger.Min((nanos + 99) / 100, GrpcTimeout.Longest.Ticks);
             FuzzException.ThrowUnless(timeout.Ticks == ticks, $"grpc-timeout '{text}' was read as {timeout.Ticks} ticks; it is {ticks}");

@@ -1,7 +1,7 @@
 using BtcStream.Rpc.Client;
 using BtcStream.Rpc.Server;
-using BtcStream.Rpc.TestService;
 using BtcStream.Rpc.Tests.Framing;
+using BtcStream.Rpc.TestService;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,6 @@
 using BtcStream.Rpc.Client;
-using BtcStream.Rpc.TestService;
 using BtcStream.Rpc.Tests.Framing;
+using BtcStream.Rpc.TestService;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using BtcStream.Rpc.Client;
 using BtcStream.Rpc.Framing;
-using BtcStream.Rpc.TestService;
 using BtcStream.Rpc.Tests.Client;
 using BtcStream.Rpc.Tests.Framing;
+using BtcStream.Rpc.TestService;
 
 namespace BtcStream.Rpc.Tests.Fuzzing;
 

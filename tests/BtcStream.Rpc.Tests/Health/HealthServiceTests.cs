@@ -1,7 +1,7 @@
 using BtcStream.Rpc.Health;
-using BtcStream.Rpc.TestService;
 using BtcStream.Rpc.Tests.Framing;
 using BtcStream.Rpc.Tests.Server;
+using BtcStream.Rpc.TestService;
 using Google.Protobuf;
 using Wire = BtcStream.Rpc.Health.HealthCheckResponse.Types.ServingStatus;
 

@@ -1,7 +1,7 @@
 using BtcStream.Rpc.Reflection.V1;
-using BtcStream.Rpc.TestService;
 using BtcStream.Rpc.Tests.Framing;
 using BtcStream.Rpc.Tests.Server;
+using BtcStream.Rpc.TestService;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 

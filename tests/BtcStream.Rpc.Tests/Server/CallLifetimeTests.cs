@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
-using BtcStream.Rpc.TestService;
 using BtcStream.Rpc.Tests.Framing;
+using BtcStream.Rpc.TestService;
 using Google.Protobuf;
 
 namespace BtcStream.Rpc.Tests.Server;

@@ -82,7 +82,11 @@ public sealed class ResumeTests
         {
             quotes.Rows.Add(Enumerable.Range(0, expiry == "27MAR26" ? 1 : strikes).Select(i => new QuoteRow
             {
-                Instrument = $"BTC-{expiry}-{50_000 + (10 * i)}-C", Time = market.Time, MarkIv = 0.5, OpenInterest = 1, UnderlyingPrice = 92_000,
+                Instrument = $"BTC-{expiry}-{50_000 + (10 * i)}-C",
+                Time = market.Time,
+                MarkIv = 0.5,
+                OpenInterest = 1,
+                UnderlyingPrice = 92_000,
             }));
         }
 

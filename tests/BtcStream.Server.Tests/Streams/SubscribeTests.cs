@@ -73,7 +73,10 @@ public sealed class SubscribeTests
         await subscriber.ReadAsync();
         var query = new GetGammaHeatmapRequest
         {
-            StrikeFrom = request.StrikeFrom, StrikeTo = request.StrikeTo, ExpiryFrom = request.ExpiryFrom, ExpiryTo = request.ExpiryTo,
+            StrikeFrom = request.StrikeFrom,
+            StrikeTo = request.StrikeTo,
+            ExpiryFrom = request.ExpiryFrom,
+            ExpiryTo = request.ExpiryTo,
         };
         for (int step = 0; step < 100; step++)
         {
