@@ -112,24 +112,25 @@ internal sealed class RiskState
 
     private void ApplyCells(RiskUpdate update)
     {
-        foreach (GammaCell cell in update.Cells)
-        {
-            _cells[(cell.Expiry, cell.Strike)] = cell;
-        }
-
+        // What went may have come back since: removals first.
         foreach (GammaCellKey key in update.RemovedCells)
         {
             _cells.Remove((key.Expiry, key.Strike));
         }
 
-        foreach (GammaStrike strike in update.Strikes)
+        foreach (GammaCell cell in update.Cells)
         {
-            _strikes[strike.Strike] = strike;
+            _cells[(cell.Expiry, cell.Strike)] = cell;
         }
 
         foreach (double strike in update.RemovedStrikes)
         {
             _strikes.Remove(strike);
+        }
+
+        foreach (GammaStrike strike in update.Strikes)
+        {
+            _strikes[strike.Strike] = strike;
         }
     }
 

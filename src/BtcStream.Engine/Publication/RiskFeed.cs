@@ -133,6 +133,7 @@ internal sealed class RiskFeed
         view.IsStale = false;
         view.Options = 0;
         view.Curves = default;
+        view.Summary.Clear();
         view.ReserveCoverage(0);
         view.Cells.Reserve(0);
         view.Strikes.Reserve(0);

@@ -101,6 +101,9 @@ public sealed class RiskSummary
     private ExpirySummary[] _expiries = [];
     private int _expiryCount;
 
+    /// <summary>A summary of nothing.</summary>
+    internal RiskSummary() => Clear();
+
     /// <summary>Tenors of <see cref="AtmIv"/>, days.</summary>
     public static ReadOnlySpan<double> TenorDays => [7.0, 30.0, 90.0];
 
@@ -139,6 +142,28 @@ public sealed class RiskSummary
 
     /// <summary>Expiries, ascending.</summary>
     public ReadOnlySpan<ExpirySummary> Expiries => _expiries.AsSpan(0, _expiryCount);
+
+    /// <summary>Forgets everything: nothing is known of the underlying.</summary>
+    internal void Clear()
+    {
+        (NetGexUsdPerPercent, GrossGexUsdPerPercent, OpenInterest, OpenInterestUsd) = (double.NaN, double.NaN, double.NaN, double.NaN);
+        var noWall = new GammaWall(WallStatus.NoData, 0.0, 0.0);
+        Walls = new GammaWalls(noWall, noWall, noWall);
+        var noRatio = new BookRatio(BookRatioStatus.NoData, 0.0);
+        (PutCallOpenInterest, PutCallVolume, FarShareOfOpenInterest, FarShareOfVolume) = (noRatio, noRatio, noRatio, noRatio);
+        TakerFlowSinceUnixNanos = long.MinValue;
+        for (int tenor = 0; tenor < _atmIv.Length; tenor++)
+        {
+            _atmIv[tenor] = new TenorIv(TenorDays[tenor], AtmStatus.NoData, 0.0);
+        }
+
+        for (int definition = 0; definition < _flips.Length; definition++)
+        {
+            _flips[definition].Set(new FlipResult((FlipDefinition)definition, FlipStatus.NoData, 0), []);
+        }
+
+        _expiryCount = 0;
+    }
 
     internal Span<TenorIv> MutableAtmIv => _atmIv;
 

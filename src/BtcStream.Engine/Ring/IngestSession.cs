@@ -83,6 +83,9 @@ public sealed class IngestSession : IDisposable
         CloseWhenDone();
     }
 
+    /// <summary>Ends all waiting of this session, because its caller has gone: renting gives null, and no more acks are waited for. Any thread.</summary>
+    public void Cancel() => CloseSignals();
+
     /// <summary>Ends the session. What was submitted is still applied; its results go unread.</summary>
     public void Dispose()
     {

@@ -138,8 +138,12 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
     private static bool IsDerived(QuoteColumns rows, int row, QuoteFields newer, in InstrumentState option)
     {
         bool hasMarkIv = (newer & QuoteFields.MarkIv) != 0 ? rows.MarkIvOf[row] > 0.0 : option.HasMarkIv;
-        return !hasMarkIv && (newer & (PriceFields | QuoteFields.MarkIv)) != 0;
+        return !hasMarkIv && (newer & (SolvedFrom(newer, option) | QuoteFields.MarkIv)) != 0;
     }
+
+    /// <summary>The prices that an IV is solved from: the mark price, else bid and ask. A tick of the others leaves the IV as it is.</summary>
+    private static QuoteFields SolvedFrom(QuoteFields newer, in InstrumentState option) =>
+        (newer & QuoteFields.MarkPrice) != 0 || !double.IsNaN(option.MarkPrice) ? QuoteFields.MarkPrice : QuoteFields.BidPrice | QuoteFields.AskPrice;
 
     /// <summary>Solves for the IV as the option will be when the row is written; before anything is, since a price without a volatility refuses the row.</summary>
     private bool TryDerive(QuoteColumns rows, int row, QuoteFields newer, long time, in InstrumentState option, ExpiryGroup group)
@@ -156,6 +160,12 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
             hasAsk ? time : option.AskPriceTime);
         double forward = (newer & QuoteFields.UnderlyingPrice) != 0 ? rows.UnderlyingPriceOf[row] : group.Forward;
         _fault = solver.Solve(option, quote, forward, group.ExpiryUnixNanos, out _derived);
+        if (!_fault.IsOk && (newer & SolvedFrom(newer, option)) == 0)
+        {
+            // An old price that no longer fits the forward is not this row's fault: the option is without an IV until a price comes.
+            _fault = RowFault.None;
+        }
+
         return _fault.IsOk;
     }
 

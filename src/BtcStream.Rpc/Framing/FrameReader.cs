@@ -125,7 +125,7 @@ public sealed class FrameReader
         {
             _input.CancelPendingRead();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The peer has gone, which ends the read as well, and tells why.
         }
@@ -269,13 +269,13 @@ public sealed class FrameReader
         {
             _input.AdvanceTo(consumed, examined);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             throw PeerGone(e);
         }
     }
 
-    private static TransportException PeerGone(IOException e) => new("the peer went away while its messages were being read", e);
+    private static TransportException PeerGone(Exception e) => new("the peer went away while its messages were being read", e);
 
     private void RequireNothingLeft()
     {

@@ -91,7 +91,7 @@ public sealed class FrameWriter
         body.CopyTo(message[head.Length..]);
         if (_gzip)
         {
-            WriteFrame(FrameFlags.Compressed, GzipCodec.Compress(message).Span);
+            WriteCompressed(message);
         }
         else
         {

@@ -11,6 +11,9 @@ namespace BtcStream.Rpc.Server;
 /// <summary>The response's headers, and its status in whichever place the wire form has for it: trailers, headers alone, or a last frame (gRPC-Web).</summary>
 internal sealed class ResponseHead(HttpContext http, ContentKind kind)
 {
+    /// <summary>Clients bound the size of trailers, some at 8 KiB: a status that quotes a long value of the caller's must still arrive.</summary>
+    private const int MaxDetailChars = 1024;
+
     private List<Metadata>? _trailers;
 
     /// <summary>Adds metadata to go with the status.</summary>
@@ -95,7 +98,7 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
         write(HeaderNames.Status, ((int)status.Code).ToString(CultureInfo.InvariantCulture));
         if (status.Detail.Length > 0)
         {
-            write(HeaderNames.Message, PercentEncoding.Encode(status.Detail));
+            write(HeaderNames.Message, PercentEncoding.Encode(status.Detail.Length <= MaxDetailChars ? status.Detail : status.Detail[..MaxDetailChars] + " …"));
         }
 
         foreach (Metadata trailers in _trailers ?? [])

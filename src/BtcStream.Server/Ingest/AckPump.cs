@@ -13,14 +13,23 @@ internal sealed class AckPump(IngestSession session, Outbox outbox)
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var buffer = new EncodeBuffer();
-        bool more = true;
-        while (more)
+        try
         {
-            more = await session.WaitAppliedAsync();
-            if (Encode(buffer))
+            bool more = true;
+            while (more)
             {
-                await outbox.SendAsync(OutboxKind.Ack, buffer, cancellation);
+                more = await session.WaitAppliedAsync();
+                if (Encode(buffer))
+                {
+                    await outbox.SendAsync(OutboxKind.Ack, buffer, cancellation);
+                }
             }
+        }
+        catch
+        {
+            // Nobody gives batches back any more: a reader that waits for one would wait for ever.
+            session.Cancel();
+            throw;
         }
     }
 

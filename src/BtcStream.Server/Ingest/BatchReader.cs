@@ -20,14 +20,16 @@ internal delegate bool AppendMessage(ReadOnlySpan<byte> payload, InputBatch batc
 internal sealed class BatchReader(FrameReader frames, IngestSession session, AppendMessage append, TimeProvider time)
 {
     /// <summary>Runs until the caller has sent its last message.</summary>
+    /// <param name="cancellation">The call's.</param>
     /// <exception cref="RpcException">A message was malformed or too long; what came before it has been handed over. Or the engine has stopped.</exception>
-    public async Task RunAsync()
+    /// <exception cref="OperationCanceledException">The call was cancelled while its acks could not be sent.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
     {
         try
         {
             while (await frames.ReadAsync())
             {
-                InputBatch batch = await session.RentAsync() ?? throw EngineStopped();
+                InputBatch batch = await session.RentAsync() ?? throw Ended(cancellation);
                 batch.ReceivedUnixNanos = EngineLifetime.UnixNanos(time);
                 RpcException? fault = DecodeAll(batch);
                 if (batch.MessageCount == 0)
@@ -37,7 +39,7 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
                 else if (!await session.SubmitAsync(batch))
                 {
                     session.Return(batch);
-                    throw EngineStopped();
+                    throw Ended(cancellation);
                 }
 
                 if (fault is not null)
@@ -80,5 +82,9 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
         }
     }
 
-    private static RpcException EngineStopped() => new(StatusCode.Unavailable, "the engine has stopped and takes no more input");
+    private static RpcException Ended(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new RpcException(StatusCode.Unavailable, "the engine has stopped and takes no more input");
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
         using IngestSession session = engine.OpenSession();
         var subscriptions = new SubscriptionSet(streams, requests, outbox, end);
         Task acks = new AckPump(session, outbox).RunAsync(context.CancellationToken);
-        Task reading = new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time).RunAsync();
+        Task reading = new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time).RunAsync(context.CancellationToken);
 
         // Nothing of the call runs on once this returns: its reader and writer go back to the transport. What was handed over is acked before.
         await WaitAsync(reading, end);

@@ -28,7 +28,7 @@ internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
         Task acks = new AckPump(session, outbox).RunAsync(context.CancellationToken);
         try
         {
-            await reader.RunAsync();
+            await reader.RunAsync(context.CancellationToken);
         }
         finally
         {

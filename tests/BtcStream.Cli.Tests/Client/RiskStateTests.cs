@@ -25,6 +25,20 @@ public class RiskStateTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void TryApply_StrikeThatWentAndCameBack_IsHeld()
+    {
+        var state = new RiskState();
+        state.TryApply(Samples.Snapshot());
+        RiskUpdate delta = Samples.Delta(3, 4);
+        delta.RemovedStrikes.Add(92_000.0);
+        delta.Strikes.Add(Samples.Strike(92_000.0, 2, 3));
+
+        Assert.True(state.TryApply(delta));
+
+        Assert.Contains(Samples.Strike(92_000.0, 2, 3), state.ToGammaHeatmap().Strikes);
+    }
+
+    [Fact]
     public void TryApply_SnapshotAfterDeltas_ForgetsWhatWasHeld()
     {
         var state = new RiskState();
@@ -220,12 +234,23 @@ public class RiskStateTests
         {
             foreach ((ulong Expiry, double Strike) key in _cells.Keys.Where(_ => _random.Next(8) == 0).ToArray())
             {
+                // What is gone at the end of a step is not among what changed in it: a server sends either.
                 _cells.Remove(key);
+                Drop(update.Cells, cell => cell.Expiry == key.Expiry && cell.Strike == key.Strike);
                 update.RemovedCells.Add(new GammaCellKey { Expiry = key.Expiry, Strike = key.Strike });
                 if (_strikes.Remove(key.Strike))
                 {
+                    Drop(update.Strikes, strike => strike.Strike == key.Strike);
                     update.RemovedStrikes.Add(key.Strike);
                 }
+            }
+        }
+
+        private static void Drop<T>(ICollection<T> items, Func<T, bool> isGone)
+        {
+            foreach (T item in items.Where(isGone).ToArray())
+            {
+                items.Remove(item);
             }
         }
     }

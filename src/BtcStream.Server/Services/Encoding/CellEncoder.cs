@@ -49,7 +49,7 @@ internal static class CellEncoder
     {
         foreach (RemovedRung cell in cells.Removed)
         {
-            if (cell.Version > newerThan && range.Contains(cell.ExpiryUnixNanos, cell.Strike, byExpiry: true))
+            if (cell.Version > newerThan && range.Contains(cell.ExpiryUnixNanos, cell.Strike, byExpiry: true) && !IsHeld(cells, cell))
             {
                 int start = writer.Begin(field);
                 writer.Figure(1, cell.Strike);
@@ -64,7 +64,7 @@ internal static class CellEncoder
     {
         foreach (RemovedRung strike in strikes.Removed)
         {
-            if (strike.Version > newerThan && range.Contains(0, strike.Strike, byExpiry: false))
+            if (strike.Version > newerThan && range.Contains(0, strike.Strike, byExpiry: false) && !IsHeld(strikes, strike))
             {
                 writer.Packed(field, [strike.Strike]);
             }
@@ -86,6 +86,27 @@ internal static class CellEncoder
             writer.Figure(2, view.Profile[point]);
             writer.End(start);
         }
+    }
+
+    /// <summary>Whether a rung that went has come back: it is then among those that changed, and is not gone.</summary>
+    private static bool IsHeld(RiskLadder ladder, in RemovedRung rung)
+    {
+        int low = 0;
+        int high = ladder.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int order = ladder.Expiries[middle].CompareTo(rung.ExpiryUnixNanos);
+            order = order != 0 ? order : ladder.Strikes[middle].CompareTo(rung.Strike);
+            if (order == 0)
+            {
+                return ladder.Versions[middle] > 0;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return false;
     }
 
     private static void WriteFigures(WireWriter writer, int first, RiskLadder ladder, int entry)
