@@ -55,6 +55,21 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Work waiting for the engine, about.</summary>
     public int Backlog => Ring.Count;
 
+    /// <summary>Sessions that have not ended.</summary>
+    public int Sessions
+    {
+        get
+        {
+            lock (_sessionsLock)
+            {
+                return _sessions.Count;
+            }
+        }
+    }
+
+    /// <summary>Batches that wait for sessions to come.</summary>
+    public int PooledBatches => _pool.Count;
+
     /// <summary>Rows by kind and outcome.</summary>
     public EngineCounts Counts => Engine.Counts;
 
