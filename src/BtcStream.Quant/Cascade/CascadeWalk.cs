@@ -3,8 +3,8 @@ namespace BtcStream.Quant.Cascade;
 /// <summary>One walk of <see cref="CascadeSolver.Solve"/>.</summary>
 internal readonly struct CascadeWalk(CascadeWorkspace workspace, double sellUsd, double depthFactor)
 {
-    /// <summary>Newton steps that put the end right under square-root impact: the quadratic is off by less than 1e-7 of a step.</summary>
-    private const int Refinements = 2;
+    /// <summary>Newton steps that put the end right under square-root impact, each by three digits or more: a segment's quadratic is off by up to 1e-3 of Q.</summary>
+    private const int Refinements = 5;
 
     /// <summary>USD that the workspace's depth absorbs on a move, beyond the domain too.</summary>
     public static double AbsorbedUsd(CascadeWorkspace workspace, double logMove)
@@ -67,7 +67,7 @@ internal readonly struct CascadeWalk(CascadeWorkspace workspace, double sellUsd,
         double b = DepthCurve.LogPercent * balanceUsd;
         double discriminant = (c * c) - (2.0 * a * b);
         double root = double.NaN;
-        if (discriminant >= 0.0 && (c < 0.0 || a < 0.0))
+        if (discriminant is >= 0.0 and < double.PositiveInfinity && (c < 0.0 || a < 0.0))
         {
             double sqrt = Math.Sqrt(discriminant);
             root = c < 0.0 ? 2.0 * b / (sqrt - c) : (c + sqrt) / -a;
