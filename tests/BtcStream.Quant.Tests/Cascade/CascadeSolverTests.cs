@@ -118,6 +118,40 @@ public class CascadeSolverTests
         Assert.True(checks > 100, $"Only {checks} books end.");
     }
 
+    [Theory]
+    [MemberData(nameof(Directions))]
+    public void Zones_ShortGammaUnderSquareRootImpact_ReachFromTheIndexToWhereQOverXMeetsIt(CascadeDirection direction)
+    {
+        // g = A/(0.01·Q/x) with Q/x = V·x/(Yσ)²: 1 at x = A·(Yσ)²/(0.01·V).
+        CascadeBook book = new CascadeBook(direction).WithGex(-20e6);
+        CascadeWorkspace workspace = book.Load(new CascadeWorkspace(CascadeBook.Grid, CascadeBook.Profile), SquareRoot(direction));
+        double x = 20e6 * 0.024 * 0.024 / (0.01 * 1e10);
+
+        AccelerationZone zone = Assert.Single(CascadeSolver.Zones(workspace, 1.0).ToArray());
+
+        Assert.Equal(book.IndexPrice, zone.FromPrice);
+        Assert.Equal(x, Math.Abs((zone.ToPrice / book.IndexPrice) - 1.0), 1e-6 * x + 1e-7);
+        Assert.Equal(double.PositiveInfinity, zone.PeakLoopGain);
+    }
+
+    [Theory]
+    [MemberData(nameof(Directions))]
+    public void Zones_GammaCrossingDepth_EndWhereItDoesToTheRoot(CascadeDirection direction)
+    {
+        // GEX linear in ln x around the index: −100 M at a move of 4 %, where depth is 100 M.
+        CascadeBook book = new(direction) { ConstantDepth = 100e6 };
+        for (int i = 0; i < book.Gex.Length; i++)
+        {
+            book.Gex[i] = -25e8 * Math.Abs(CascadeBook.Profile.LogX[i]);
+        }
+
+        AccelerationZone zone = Assert.Single(CascadeSolver.Zones(book.Load(), 1.0).ToArray());
+
+        Assert.Equal(book.At(4.0), zone.FromPrice, 1e-7);
+        Assert.Equal(book.IndexPrice * (book.IsDown ? 0.5 : 1.5), zone.ToPrice, 1e-7);
+        Assert.Equal(25.0 * Math.Abs(CascadeBook.Profile.LogX[book.IsDown ? 0 : ^1]), zone.PeakLoopGain, 1e-9);
+    }
+
     [Fact]
     public void Solve_GammaThatTurns_DipsWithinOneSegmentAreFound()
     {
