@@ -11,16 +11,29 @@ public static class EngineQueries
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
     public static async Task<ProfileAnswer> QueryProfileAsync(this EngineHost host, string underlying, PositioningModel model, ProfileQuestion question)
     {
-        ArgumentNullException.ThrowIfNull(host);
-        ArgumentException.ThrowIfNullOrEmpty(underlying);
         ArgumentNullException.ThrowIfNull(question);
-        var frozen = new FrozenBook(host.Engine.Options);
-        await host.AskAsync(engine =>
-        {
-            engine.Freeze(underlying, frozen);
-            return true;
-        }).ConfigureAwait(false);
+        FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
         return ProfileAnswer.Of(frozen, model, question);
+    }
+
+    /// <summary>The liquidation ladder at as_of, with its clusters.</summary>
+    /// <param name="host">The engine.</param>
+    /// <param name="underlying">Coin, as in BTC.</param>
+    /// <param name="clusters">Clusters to name on each side, of each provenance.</param>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<LiquidationAnswer> QueryLiquidationsAsync(this EngineHost host, string underlying, int clusters)
+    {
+        FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
+        return LiquidationAnswer.Of(frozen, host.Engine.Options, clusters);
+    }
+
+    /// <summary>How a shock would run from the state at as_of.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<CascadeAnswer> RunCascadeAsync(this EngineHost host, string underlying, PositioningModel model, CascadeQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
+        return CascadeComputer.Compute(frozen, host.Engine.Options, model, question);
     }
 
     /// <summary>The live instruments of an underlying by venue, expiry, strike, right and name, with the engine's as_of (null while there is none).</summary>
@@ -57,5 +70,19 @@ public static class EngineQueries
 
         Array.Sort(entries, (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return entries;
+    }
+
+    /// <summary>Copies a book on the engine thread.</summary>
+    private static async Task<FrozenBook> FreezeAsync(EngineHost host, string underlying)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        var frozen = new FrozenBook(host.Engine.Options);
+        await host.AskAsync(engine =>
+        {
+            engine.Freeze(underlying, frozen);
+            return true;
+        }).ConfigureAwait(false);
+        return frozen;
     }
 }

@@ -168,7 +168,7 @@ internal sealed class PublishedFigures
     public PublishedFigures(PricedBook book, EngineOptions options, long asOf)
     {
         FlowShare = options.FlowShare;
-        var builder = new RiskViewBuilder(book, options.StaleAfterNanos);
+        var builder = new RiskViewBuilder(book, options);
         _views = [.. Enum.GetValues<PositioningModel>().Select(_ => new RiskView(null))];
         foreach (PositioningModel model in Enum.GetValues<PositioningModel>())
         {
