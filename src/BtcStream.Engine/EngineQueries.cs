@@ -1,3 +1,4 @@
+using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.State;
 using BtcStream.Engine.WhatIf;
@@ -105,6 +106,23 @@ public static class EngineQueries
         ArgumentNullException.ThrowIfNull(question);
         using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
         return new Revaluer(copy, host.Engine.Options, question).Compute();
+    }
+
+    /// <summary>A heatmap over time. The engine thread only hands the columns over.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<HistoryAnswer> QueryHistoryAsync(this EngineHost host, string underlying, HistoryQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        ArgumentNullException.ThrowIfNull(question);
+        (HistoryColumn[] columns, long sequence, long asOf) = await host.AskAsync(engine =>
+        {
+            UnderlyingBook? book = engine.State.Underlyings.Find(underlying);
+            IReadOnlyList<HistorySeries> series = book is null ? [] : engine.History.SeriesOf(book);
+            HistoryColumn[] taken = series.Count == 0 ? [] : [.. series[question.IsHourly ? 1 : 0].Columns];
+            return (taken, engine.Sequence, engine.State.Time.AsOf);
+        }).ConfigureAwait(false);
+        return HistoryAnswer.Of(columns, question, host.Engine.Options.LadderGrid, sequence, asOf);
     }
 
     /// <summary>Copies a book on the engine thread.</summary>

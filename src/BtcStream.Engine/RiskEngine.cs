@@ -1,3 +1,4 @@
+using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
@@ -39,6 +40,7 @@ public sealed class RiskEngine
         _accounts = new AccountApplier(_state);
         _liquidations = new LiquidationApplier(_state);
         _publisher = new Publisher(_state);
+        History = new HistoryRecorder(_state);
     }
 
     /// <summary>The choices this engine was made with.</summary>
@@ -56,6 +58,8 @@ public sealed class RiskEngine
     internal EngineState State => _state;
 
     internal Publisher Publisher => _publisher;
+
+    internal HistoryRecorder History { get; }
 
     /// <summary>Begins a call: batches of one client that share ids and counts.</summary>
     public IngestCall OpenCall() => new(Options.MaxIdsPerCall);

@@ -91,6 +91,7 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
             return RowOutcome.Rejected;
         }
 
+        state.Enter(time);
         Write(rows, row, newer, time, instrument, ref option, group, derives);
         state.Accept(time);
         return RowOutcome.Accepted;
