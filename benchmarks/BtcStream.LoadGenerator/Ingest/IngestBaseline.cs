@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Pipelines;
 using BtcStream.Contracts.V1;
@@ -5,6 +6,7 @@ using BtcStream.Engine.Ring;
 using BtcStream.LoadGenerator.Processes;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Ingest;
 using BtcStream.Server.Ingest.Decoding;
 using Microsoft.AspNetCore.Http;
 
@@ -12,7 +14,7 @@ namespace BtcStream.LoadGenerator.Ingest;
 
 /// <summary>
 /// What the server's ingest is measured against, chosen by a call's metadata (<c>mode</c>). <c>decode</c>: the server's own decoders on the same gRPC layer,
-/// into a batch that is emptied after each read. <c>sink</c>: Kestrel's pipe moved on, unread.
+/// into batches that are emptied where the server would hand them over. <c>sink</c>: Kestrel's pipe moved on, unread.
 /// </summary>
 internal static class IngestBaseline
 {
@@ -24,16 +26,19 @@ internal static class IngestBaseline
     /// <summary>The trailer in which the sink says how many bytes it took.</summary>
     public const string BytesKey = "bytes";
 
+    private static readonly ConcurrentBag<InputBatch> Batches = [];
+
     public static Task<int> RunAsync(CancellationToken cancellation) => BaselineHost.RunAsync(DecodeAsync, SinkOrNull, cancellation);
 
     private static async Task DecodeAsync(FrameReader requests, FrameWriter responses, ServerCallContext context)
     {
-        var batch = new InputBatch();
+        // As the server's are, batches are used again from call to call.
+        InputBatch batch = Batches.TryTake(out InputBatch? used) ? used : new InputBatch();
         long rows = 0;
         bool answered = false;
         while (await requests.ReadAsync())
         {
-            rows += DecodeAll(requests, batch);
+            rows += Decode(requests, batch);
             if (!answered)
             {
                 // The caller waits until its definitions have arrived before it begins to measure.
@@ -43,12 +48,13 @@ internal static class IngestBaseline
             }
         }
 
+        Batches.Add(batch);
         Write(requests, responses, rows);
     }
 
-    private static int DecodeAll(FrameReader requests, InputBatch batch)
+    private static int Decode(FrameReader requests, InputBatch batch)
     {
-        while (requests.TryRead(out ReadOnlySpan<byte> payload))
+        while (batch.RowCount < BatchReader.FullBatch && batch.MessageCount < BatchReader.FullBatch && requests.TryRead(out ReadOnlySpan<byte> payload))
         {
             BatchDecoder.Append<QuoteDecoder>(payload, batch);
         }

@@ -9,12 +9,16 @@ namespace BtcStream.LoadGenerator.Ingest;
 /// </summary>
 internal sealed class IngestBenchmark(IngestOptions options) : IDisposable
 {
-    private const int WarmUpRounds = 4;
+    private const int WarmUpRounds = 3;
+
+    /// <summary>Before the first case: the JIT has to be done with both servers, which on a busy machine takes it seconds.</summary>
+    private const double FirstWarmUpSeconds = 5.0;
 
     private static readonly Arm[] Arms = Enum.GetValues<Arm>();
 
     private readonly QuoteTape _tape = new();
     private readonly Dictionary<Arm, IngestTarget> _targets = [];
+    private bool _isWarm;
     private long _nextUnixNanos = QuoteTape.FirstUnixNanos;
 
     /// <summary>Runs all cases.</summary>
@@ -61,7 +65,14 @@ internal sealed class IngestBenchmark(IngestOptions options) : IDisposable
         ];
         QuoteBatch definitions = _tape.Definitions();
         Dictionary<Arm, List<SliceResult>> results = Arms.ToDictionary(arm => arm, _ => new List<SliceResult>());
-        for (int round = -WarmUpRounds; round < options.Slices; round++)
+        int warmUps = WarmUpRounds;
+        if (!_isWarm)
+        {
+            _isWarm = true;
+            warmUps = Math.Max(warmUps, (int)(FirstWarmUpSeconds / options.Slice.TotalSeconds));
+        }
+
+        for (int round = -warmUps; round < options.Slices; round++)
         {
             foreach (Arm arm in Arms)
             {
