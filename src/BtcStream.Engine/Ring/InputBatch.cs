@@ -15,7 +15,7 @@ public readonly record struct NamedInstrument(int? VenueText, int NameText);
 
 /// <summary>
 /// Everything decoded from one read of a socket, in the order it came: messages, their definitions and their rows in columns.
-/// Rented from an an ingest session, filled by the call, handed to the engine, and given back with its
+/// Rented from an ingest session, filled by the call, handed to the engine, and given back with its
 /// <see cref="Result"/>. Owned by one thread at a time.
 /// </summary>
 /// <remarks>
@@ -26,8 +26,8 @@ public sealed class InputBatch : EngineWork
 {
     private readonly RowList<BatchMessage> _messages = new();
 
-    /// <summary>Names and texts held before the last message.</summary>
-    private (int Names, int Texts) _mark;
+    /// <summary>Names, texts and levels held before the last message.</summary>
+    private (int Names, int Texts, int Depth) _mark;
 
     /// <summary>Instruments introduced, message by message.</summary>
     public RowList<DefinitionRow> Definitions { get; } = new();
@@ -47,6 +47,18 @@ public sealed class InputBatch : EngineWork
     /// <summary>Index and perpetual ticks.</summary>
     public MarketColumns Market { get; } = new();
 
+    /// <summary>Levels of order books that market rows refer to.</summary>
+    public RowList<DepthLevel> Depth { get; } = new();
+
+    /// <summary>Leveraged positions.</summary>
+    public PositionColumns Positions { get; } = new();
+
+    /// <summary>Equities of margin accounts.</summary>
+    public AccountColumns Accounts { get; } = new();
+
+    /// <summary>Forced orders.</summary>
+    public LiquidationColumns Liquidations { get; } = new();
+
     /// <summary>
     /// When the host received the read, Unix nanoseconds UTC: the time of rows without one while the engine has none itself, and
     /// under the live clock the present that rows may not be too far ahead of. It is an input like the rows.
@@ -60,7 +72,7 @@ public sealed class InputBatch : EngineWork
     public int MessageCount => _messages.Count;
 
     /// <summary>Rows held, of all kinds.</summary>
-    public int RowCount => Quotes.Count + Trades.Count + Market.Count;
+    public int RowCount => Quotes.Count + Trades.Count + Market.Count + Positions.Count + Accounts.Count + Liquidations.Count;
 
     internal ReadOnlySpan<BatchMessage> Messages => _messages.Rows;
 
@@ -68,17 +80,13 @@ public sealed class InputBatch : EngineWork
     internal IngestSession? Session { get; set; }
 
     /// <summary>Begins a message: the definitions and rows added from here on are its own.</summary>
-    /// <param name="kind">Quotes, trades or market.</param>
+    /// <param name="kind">A kind of rows.</param>
     /// <param name="sequence">The client's sequence number; 0 is one more than the call's last.</param>
     public void BeginMessage(InputKind kind, ulong sequence)
     {
-        if (kind is not (InputKind.Quotes or InputKind.Trades or InputKind.Market))
-        {
-            throw new ArgumentOutOfRangeException(nameof(kind), kind, "A message holds quotes, trades or market rows.");
-        }
-
-        _mark = (Names.Count, Text.Count);
-        _messages.Add() = new BatchMessage(kind, sequence, Definitions.Count, RowCountOf(kind), 0);
+        int start = ColumnsOf(kind)?.Count ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "A message holds rows of one kind.");
+        _mark = (Names.Count, Text.Count, Depth.Count);
+        _messages.Add() = new BatchMessage(kind, sequence, Definitions.Count, start, 0);
     }
 
     /// <summary>Gives the last message begun another sequence number: for decoders that meet it after rows.</summary>
@@ -111,20 +119,8 @@ public sealed class InputBatch : EngineWork
         Definitions.Truncate(message.DefinitionStart);
         Names.Truncate(_mark.Names);
         Text.Truncate(_mark.Texts);
-        switch (message.Kind)
-        {
-            case InputKind.Quotes:
-                Quotes.Truncate(message.RowStart);
-                break;
-            case InputKind.Trades:
-                Trades.Truncate(message.RowStart);
-                break;
-            case InputKind.Market:
-                Market.Truncate(message.RowStart);
-                break;
-            default:
-                break;
-        }
+        Depth.Truncate(_mark.Depth);
+        ColumnsOf(message.Kind)?.Truncate(message.RowStart);
     }
 
     /// <summary>Adds a tick of the host's clock, Unix nanoseconds UTC. It advances time under the live clock and does nothing under the input clock.</summary>
@@ -143,6 +139,10 @@ public sealed class InputBatch : EngineWork
         Quotes.Clear();
         Trades.Clear();
         Market.Clear();
+        Depth.Clear();
+        Positions.Clear();
+        Accounts.Clear();
+        Liquidations.Clear();
         Result.Clear();
         ReceivedUnixNanos = 0;
     }
@@ -151,13 +151,16 @@ public sealed class InputBatch : EngineWork
 
     internal override void Fail(Exception reason) => Session?.OnFailed(this);
 
-    /// <summary>Number of rows of a kind.</summary>
-    internal int RowCountOf(InputKind kind) => kind switch
+    /// <summary>The columns of a kind of rows; null for a kind that has none.</summary>
+    internal ColumnSet? ColumnsOf(InputKind kind) => kind switch
     {
-        InputKind.Quotes => Quotes.Count,
-        InputKind.Trades => Trades.Count,
-        InputKind.Market => Market.Count,
-        _ => 0,
+        InputKind.Quotes => Quotes,
+        InputKind.Trades => Trades,
+        InputKind.Positions => Positions,
+        InputKind.Accounts => Accounts,
+        InputKind.Liquidations => Liquidations,
+        InputKind.Market => Market,
+        _ => null,
     };
 
     /// <summary>Index after the last definition of a message.</summary>
@@ -176,6 +179,6 @@ public sealed class InputBatch : EngineWork
             }
         }
 
-        return RowCountOf(kind);
+        return ColumnsOf(kind)?.Count ?? 0;
     }
 }

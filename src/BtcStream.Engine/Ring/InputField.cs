@@ -83,6 +83,42 @@ public enum InputField : byte
 
     /// <summary><c>perpetual</c></summary>
     Perpetual,
+
+    /// <summary><c>account</c></summary>
+    Account,
+
+    /// <summary><c>side</c></summary>
+    Side,
+
+    /// <summary><c>size</c></summary>
+    Size,
+
+    /// <summary><c>entry_price</c></summary>
+    EntryPrice,
+
+    /// <summary><c>leverage</c></summary>
+    Leverage,
+
+    /// <summary><c>margin</c></summary>
+    Margin,
+
+    /// <summary><c>margin_mode</c></summary>
+    MarginMode,
+
+    /// <summary><c>margin_model</c></summary>
+    MarginModel,
+
+    /// <summary><c>liquidation_price</c></summary>
+    LiquidationPrice,
+
+    /// <summary><c>equity</c></summary>
+    Equity,
+
+    /// <summary><c>bids</c></summary>
+    Bids,
+
+    /// <summary><c>asks</c></summary>
+    Asks,
 }
 
 /// <summary>Names of <see cref="InputField"/> on the wire.</summary>
@@ -93,6 +129,7 @@ public static class InputFieldNames
         string.Empty, "id", "venue", "instrument", "underlying", "kind", "expiry", "strike", "right", "contract_size", "settlement", "time",
         "underlying_price", "mark_iv", "open_interest", "bid_price", "ask_price", "mark_price", "volume_24h", "price", "amount", "taker_side",
         "iv", "index_price", "perpetual_price", "perpetual_open_interest", "perpetual",
+        "account", "side", "size", "entry_price", "leverage", "margin", "margin_mode", "margin_model", "liquidation_price", "equity", "bids", "asks",
     ];
 
     /// <summary>The field's name in the wire contract; empty for <see cref="InputField.None"/>.</summary>

@@ -12,7 +12,16 @@ public enum InputKind : byte
     /// <summary>Option trades.</summary>
     Trades = 2,
 
-    /// <summary>Index and perpetual prices.</summary>
+    /// <summary>Leveraged positions.</summary>
+    Positions = 3,
+
+    /// <summary>Equities of margin accounts.</summary>
+    Accounts = 4,
+
+    /// <summary>Forced orders.</summary>
+    Liquidations = 5,
+
+    /// <summary>Index and perpetual prices, and depth.</summary>
     Market = 6,
 
     /// <summary>The host's clock: advances time under the live clock.</summary>

@@ -11,6 +11,8 @@ public sealed class MarketColumns : ColumnSet
     internal double[] IndexPriceOf = [];
     internal double[] PerpetualPriceOf = [];
     internal double[] PerpetualOpenInterestOf = [];
+    internal DepthRange[] BidsOf = [];
+    internal DepthRange[] AsksOf = [];
 
     /// <summary>Which fields each row has.</summary>
     public Span<MarketFields> Fields => FieldsOf.AsSpan(0, Count);
@@ -36,6 +38,12 @@ public sealed class MarketColumns : ColumnSet
     /// <summary>Open interest of the perpetual: coins where linear, USD face where inverse.</summary>
     public Span<double> PerpetualOpenInterest => PerpetualOpenInterestOf.AsSpan(0, Count);
 
+    /// <summary>Buy sides of books: ranges of <see cref="InputBatch.Depth"/>.</summary>
+    public Span<DepthRange> Bids => BidsOf.AsSpan(0, Count);
+
+    /// <summary>Sell sides of books: ranges of <see cref="InputBatch.Depth"/>.</summary>
+    public Span<DepthRange> Asks => AsksOf.AsSpan(0, Count);
+
     private protected override void Resize(int capacity)
     {
         Array.Resize(ref FieldsOf, capacity);
@@ -46,7 +54,19 @@ public sealed class MarketColumns : ColumnSet
         Array.Resize(ref IndexPriceOf, capacity);
         Array.Resize(ref PerpetualPriceOf, capacity);
         Array.Resize(ref PerpetualOpenInterestOf, capacity);
+        Array.Resize(ref BidsOf, capacity);
+        Array.Resize(ref AsksOf, capacity);
     }
 
     private protected override void ClearMasks(int start, int rows) => FieldsOf.AsSpan(start, rows).Clear();
 }
+
+/// <summary>The levels of one side of a book among those of a batch.</summary>
+/// <param name="Start">Index of the first.</param>
+/// <param name="Count">How many.</param>
+public readonly record struct DepthRange(int Start, int Count);
+
+/// <summary>One level of an order book.</summary>
+/// <param name="Price">USD per coin.</param>
+/// <param name="Amount">Coins where the perpetual is linear, USD face where inverse.</param>
+public readonly record struct DepthLevel(double Price, double Amount);

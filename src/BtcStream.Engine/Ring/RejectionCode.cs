@@ -57,6 +57,9 @@ public enum RejectionCode : byte
     /// <summary>No volatility gives the price: it lies below intrinsic value, or above the forward (calls) or strike (puts).</summary>
     NoImpliedVolatility = 16,
 
-    /// <summary>A limit of the engine is reached: instruments, underlyings or venues.</summary>
+    /// <summary>No margin model of that name, or none that a position of this venue could use by default.</summary>
+    UnknownMarginModel = 17,
+
+    /// <summary>A limit of the engine is reached: instruments, underlyings, venues, positions, accounts or notional.</summary>
     LimitReached = 18,
 }

@@ -89,6 +89,12 @@ public enum MarketFields : ushort
     /// <summary><c>perpetual_open_interest</c></summary>
     PerpetualOpenInterest = 1 << 3,
 
+    /// <summary><c>bids</c></summary>
+    Bids = 1 << 4,
+
+    /// <summary><c>asks</c></summary>
+    Asks = 1 << 5,
+
     /// <summary><c>venue</c></summary>
     Venue = 1 << 12,
 
@@ -97,4 +103,94 @@ public enum MarketFields : ushort
 
     /// <summary><c>perpetual</c></summary>
     Perpetual = 1 << 14,
+}
+
+/// <summary>Which fields a position row has. An absent field leaves the state as it is, and its column entry is never read.</summary>
+[Flags]
+public enum PositionFields : ushort
+{
+    /// <summary>No field.</summary>
+    None = 0,
+
+    /// <summary><c>time</c></summary>
+    Time = 1 << 0,
+
+    /// <summary><c>account</c></summary>
+    Account = 1 << 1,
+
+    /// <summary><c>side</c></summary>
+    Side = 1 << 2,
+
+    /// <summary><c>size</c></summary>
+    Size = 1 << 3,
+
+    /// <summary><c>entry_price</c></summary>
+    EntryPrice = 1 << 4,
+
+    /// <summary><c>leverage</c></summary>
+    Leverage = 1 << 5,
+
+    /// <summary><c>margin</c></summary>
+    Margin = 1 << 6,
+
+    /// <summary><c>margin_mode</c></summary>
+    MarginMode = 1 << 7,
+
+    /// <summary><c>margin_model</c></summary>
+    MarginModel = 1 << 8,
+
+    /// <summary><c>liquidation_price</c></summary>
+    LiquidationPrice = 1 << 9,
+
+    /// <summary>The instrument column holds the call's own id, introduced by a definition.</summary>
+    InstrumentId = 1 << 14,
+
+    /// <summary>The instrument column holds an index into <see cref="InputBatch.Names"/>.</summary>
+    InstrumentName = 1 << 15,
+}
+
+/// <summary>Which fields an account row has. Venue defaults to deribit.</summary>
+[Flags]
+public enum AccountFields : ushort
+{
+    /// <summary>No field.</summary>
+    None = 0,
+
+    /// <summary><c>time</c></summary>
+    Time = 1 << 0,
+
+    /// <summary><c>account</c></summary>
+    Account = 1 << 1,
+
+    /// <summary><c>equity</c></summary>
+    Equity = 1 << 2,
+
+    /// <summary><c>venue</c></summary>
+    Venue = 1 << 3,
+}
+
+/// <summary>Which fields a forced order has.</summary>
+[Flags]
+public enum LiquidationFields : ushort
+{
+    /// <summary>No field.</summary>
+    None = 0,
+
+    /// <summary><c>time</c></summary>
+    Time = 1 << 0,
+
+    /// <summary><c>side</c></summary>
+    Side = 1 << 1,
+
+    /// <summary><c>price</c></summary>
+    Price = 1 << 2,
+
+    /// <summary><c>amount</c></summary>
+    Amount = 1 << 3,
+
+    /// <summary>The instrument column holds the call's own id, introduced by a definition.</summary>
+    InstrumentId = 1 << 14,
+
+    /// <summary>The instrument column holds an index into <see cref="InputBatch.Names"/>.</summary>
+    InstrumentName = 1 << 15,
 }

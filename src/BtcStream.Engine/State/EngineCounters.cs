@@ -6,11 +6,22 @@ namespace BtcStream.Engine.State;
 /// <param name="Quotes">Quote rows.</param>
 /// <param name="Trades">Trade rows.</param>
 /// <param name="Market">Market rows.</param>
+/// <param name="Positions">Position rows.</param>
+/// <param name="Accounts">Account rows.</param>
+/// <param name="Liquidations">Forced orders.</param>
 /// <param name="RejectedDefinitions">Definitions refused.</param>
 /// <param name="Batches">Batches applied.</param>
 /// <param name="Publications">Publication points passed.</param>
 public readonly record struct EngineCounts(
-    RowCounts Quotes, RowCounts Trades, RowCounts Market, long RejectedDefinitions, long Batches, long Publications);
+    RowCounts Quotes,
+    RowCounts Trades,
+    RowCounts Market,
+    RowCounts Positions,
+    RowCounts Accounts,
+    RowCounts Liquidations,
+    long RejectedDefinitions,
+    long Batches,
+    long Publications);
 
 /// <summary>
 /// Counts written by the engine thread alone, once a message, and read by anybody. A reader sees each number whole, though not all of the
@@ -18,13 +29,13 @@ public readonly record struct EngineCounts(
 /// </summary>
 internal sealed class EngineCounters
 {
-    // Three outcomes for each of three kinds, then the rest; a cache line of slack on both sides keeps neighbours on the heap apart.
+    // Three outcomes for each of six kinds, then the rest; a cache line of slack on both sides keeps neighbours on the heap apart.
     private const int First = 8;
-    private const int RejectedDefinitions = First + 9;
-    private const int Batches = First + 10;
-    private const int Publications = First + 11;
+    private const int RejectedDefinitions = First + 18;
+    private const int Batches = First + 19;
+    private const int Publications = First + 20;
 
-    private readonly long[] _counts = new long[First + 12 + 8];
+    private readonly long[] _counts = new long[First + 21 + 8];
 
     /// <summary>Adds the rows of one message.</summary>
     public void Add(InputKind kind, in RowCounts counts)
@@ -48,6 +59,9 @@ internal sealed class EngineCounters
         ReadKind(InputKind.Quotes),
         ReadKind(InputKind.Trades),
         ReadKind(InputKind.Market),
+        ReadKind(InputKind.Positions),
+        ReadKind(InputKind.Accounts),
+        ReadKind(InputKind.Liquidations),
         Volatile.Read(ref _counts[RejectedDefinitions]),
         Volatile.Read(ref _counts[Batches]),
         Volatile.Read(ref _counts[Publications]));
@@ -57,6 +71,9 @@ internal sealed class EngineCounters
         InputKind.Quotes => 0,
         InputKind.Trades => 1,
         InputKind.Market => 2,
+        InputKind.Positions => 3,
+        InputKind.Accounts => 4,
+        InputKind.Liquidations => 5,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Only rows are counted by kind."),
     };
 
