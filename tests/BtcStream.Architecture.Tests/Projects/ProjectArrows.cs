@@ -15,7 +15,8 @@ internal static class ProjectArrows
         ["BtcStream.Server"] = ["BtcStream.Contracts", "BtcStream.Rpc", "BtcStream.Engine", "BtcStream.Feeds", "BtcStream.Cluster"],
         ["BtcStream.Cli"] = ["BtcStream.Contracts", "BtcStream.Rpc", "BtcStream.Feeds", "BtcStream.Engine"],
 
-        ["BtcStream.LoadGenerator"] = ["BtcStream.Contracts", "BtcStream.Rpc"],
+        // It starts the server as a process, and measures it against its own decoders alone.
+        ["BtcStream.LoadGenerator"] = ["BtcStream.Contracts", "BtcStream.Feeds", "BtcStream.Rpc", "BtcStream.Server"],
         ["BtcStream.Microbenchmarks"] = ["BtcStream.Contracts", "BtcStream.Quant", "BtcStream.Engine", "BtcStream.Rpc"],
 
         ["BtcStream.Architecture.Tests"] = [],
