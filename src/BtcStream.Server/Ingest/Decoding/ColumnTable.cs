@@ -1,16 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using BtcStream.Engine.Ring;
 
 namespace BtcStream.Server.Ingest.Decoding;
 
 /// <summary>
-/// Where the columns of one <c>XColumns</c> message are: a value column at its field number n, its bitmap of present rows at n + 32. Filled by one
-/// scan, without copying.
+/// Where the columns of one <c>XColumns</c> message are: a value column at its field number n, its bitmap of present rows at n + 32, and at 32 itself,
+/// which is no column's bitmap, the names that a column of indices refers to. Filled by one scan, without copying.
 /// </summary>
 internal ref struct ColumnTable
 {
     /// <summary>The contract's distance between a column's number and its bitmap's.</summary>
     public const int BitmapOffset = 32;
+
+    /// <summary>The field of names; it is given once a name.</summary>
+    public const int NamesField = BitmapOffset;
 
     private const int Slots = 64;
 
@@ -30,7 +34,8 @@ internal ref struct ColumnTable
     {
         table = new ColumnTable(data);
         var reader = new WireReader(data);
-        while (reader.TryReadTag(out int field, out WireType type))
+        int tag = 0;
+        for (; reader.TryReadTag(out int field, out WireType type); tag = reader.Position)
         {
             if (field >= Slots)
             {
@@ -38,13 +43,16 @@ internal ref struct ColumnTable
                 continue;
             }
 
-            if (type != WireType.Bytes || table._slots[field].IsSet)
+            ref Slot slot = ref table._slots[field];
+            if (type != WireType.Bytes || (slot.IsSet && field != NamesField))
             {
                 return false;
             }
 
+            // Of names the whole stretch from the first to the last is kept: what stands between them is passed over when they are read.
             int length = reader.ReadBytes().Length;
-            table._slots[field] = new Slot { Start = reader.Position - length, Length = length, IsSet = true };
+            int start = field != NamesField ? reader.Position - length : slot.IsSet ? slot.Start : tag;
+            slot = new Slot { Start = start, Length = reader.Position - start, IsSet = true };
         }
 
         return true;
@@ -96,18 +104,14 @@ internal ref struct ColumnTable
     public readonly void Mark<TFields>(int field, Span<TFields> masks, TFields bit)
         where TFields : unmanaged, Enum
     {
-        Span<ushort> bits = MemoryMarshal.Cast<TFields, ushort>(masks);
-        ushort value = MemoryMarshal.Cast<TFields, ushort>(new ReadOnlySpan<TFields>(in bit))[0];
         if (!Has(field + BitmapOffset))
         {
-            for (int row = 0; row < bits.Length; row++)
-            {
-                bits[row] |= value;
-            }
-
+            MarkAll(masks, bit);
             return;
         }
 
+        Span<ushort> bits = MemoryMarshal.Cast<TFields, ushort>(masks);
+        ushort value = ValueOf(bit);
         ReadOnlySpan<byte> bitmap = this[field + BitmapOffset];
         if (bitmap.Length != (bits.Length + 7) / 8)
         {
@@ -159,6 +163,44 @@ internal ref struct ColumnTable
         }
     }
 
+    /// <summary>Gives all rows a text that the message has once for all of them.</summary>
+    /// <param name="field">The text's field.</param>
+    /// <param name="text">Takes the text.</param>
+    /// <param name="target">One entry a row of the message; all get the text's index.</param>
+    /// <param name="masks">The rows' masks; all get the bit.</param>
+    /// <param name="bit">The field's bit.</param>
+    public readonly void FillText<TFields>(int field, TextColumn text, Span<int> target, Span<TFields> masks, TFields bit)
+        where TFields : unmanaged, Enum
+    {
+        if (IsSet(field) && target.Length > 0)
+        {
+            target.Fill(text.Add(this[field]));
+            MarkAll(masks, bit);
+        }
+    }
+
+    /// <summary>Adds the names of <see cref="NamesField"/> in their order.</summary>
+    /// <returns>How many there are.</returns>
+    public readonly int AddNames(TextColumn text)
+    {
+        int count = 0;
+        var reader = new WireReader(this[NamesField]);
+        while (reader.TryReadTag(out int field, out WireType type))
+        {
+            if (field == NamesField && type == WireType.Bytes)
+            {
+                text.Add(reader.ReadBytes());
+                count++;
+            }
+            else
+            {
+                reader.Skip(field, type);
+            }
+        }
+
+        return count;
+    }
+
     private readonly void CopyLongVarints(int field, Span<byte> target)
     {
         var reader = new WireReader(this[field]);
@@ -176,6 +218,19 @@ internal ref struct ColumnTable
 
         RequireRows(field, rows, target.Length);
     }
+
+    private static void MarkAll<TFields>(Span<TFields> masks, TFields bit)
+        where TFields : unmanaged, Enum
+    {
+        ushort value = ValueOf(bit);
+        foreach (ref ushort bits in MemoryMarshal.Cast<TFields, ushort>(masks))
+        {
+            bits |= value;
+        }
+    }
+
+    private static ushort ValueOf<TFields>(TFields bit)
+        where TFields : unmanaged, Enum => MemoryMarshal.Cast<TFields, ushort>(new ReadOnlySpan<TFields>(in bit))[0];
 
     private static void RequireRows(int field, int found, int rows)
     {
