@@ -1,5 +1,7 @@
 using BtcStream.Quant.Domain;
 using BtcStream.Quant.Gamma;
+using BtcStream.Quant.Ladders;
+using BtcStream.Quant.Liquidations;
 
 namespace BtcStream.Engine;
 
@@ -73,6 +75,42 @@ public sealed record EngineOptions
     /// <summary>Removed cells a view remembers: a subscriber that missed more than these gets a snapshot instead of a delta.</summary>
     public int MaxTombstones { get; init; } = 4_096;
 
+    /// <summary>Open positions at once, of all underlyings. 16 M take about 2 GB.</summary>
+    public int MaxPositions { get; init; } = 1 << 24;
+
+    /// <summary>Margin accounts with cross positions or a streamed equity at once.</summary>
+    public int MaxAccounts { get; init; } = 1 << 22;
+
+    /// <summary>Closed positions remembered, so that an older row does not bring one back. 65,536: far more than rows are ever out of order.</summary>
+    public int MaxClosedPositions { get; init; } = 65_536;
+
+    /// <summary>Forced orders of one underlying held for the rolling windows. A million: ten times the busiest day known.</summary>
+    public int MaxForcedOrders { get; init; } = 1 << 20;
+
+    /// <summary>Margin models that positions may name.</summary>
+    public MarginModelCatalog MarginModels { get; init; } = MarginModelCatalog.BuiltIn;
+
+    /// <summary>Grid of the liquidation ladder.</summary>
+    public PriceGrid LadderGrid { get; init; } = PriceGrid.Default;
+
+    /// <summary>Levels of one side of an order book. 10,000: more than any venue streams.</summary>
+    public int MaxDepthLevels { get; init; } = 10_000;
+
+    /// <summary>Leverage classes and maintenance rate that a rise of open interest is split by.</summary>
+    public ModelledOpenInterest ModelledOpenInterest { get; init; } = new(ModelledOpenInterest.DefaultClasses, DefaultModelledMaintenanceRate);
+
+    /// <summary>
+    /// Cross accounts over several instruments are solved again once a mark of theirs has moved by this share since they last were: 0.001, the width of a ladder
+    /// cell.
+    /// </summary>
+    public double CrossMarkTolerance { get; init; } = 0.001;
+
+    /// <summary>Such accounts solved at one publication point at most, so that none takes longer than some milliseconds.</summary>
+    public int MaxCrossSolvesPerPublication { get; init; } = 16_384;
+
+    /// <summary>Maintenance rate behind modelled liquidations: the lowest bracket of Binance's BTCUSDT table, 0.4 %.</summary>
+    public const double DefaultModelledMaintenanceRate = 0.004;
+
     /// <summary>Throws when an option is out of its range, naming it and its value.</summary>
     public void Validate()
     {
@@ -87,6 +125,17 @@ public sealed record EngineOptions
         RequireRange(MaxVenues, 1, 4_096, nameof(MaxVenues));
         RequireRange(MaxIdsPerCall, 1, 1 << 24, nameof(MaxIdsPerCall));
         RequireRange(MaxTombstones, 1, 1 << 20, nameof(MaxTombstones));
+        RequireRange(MaxPositions, 1, 1 << 28, nameof(MaxPositions));
+        RequireRange(MaxAccounts, 1, 1 << 28, nameof(MaxAccounts));
+        RequireRange(MaxClosedPositions, 0, 1 << 24, nameof(MaxClosedPositions));
+        RequireRange(MaxForcedOrders, 1, 1 << 26, nameof(MaxForcedOrders));
+        RequireRange(MaxDepthLevels, 1, 1 << 20, nameof(MaxDepthLevels));
+        RequireRange(MaxCrossSolvesPerPublication, 1, 1 << 28, nameof(MaxCrossSolvesPerPublication));
+        if (!(CrossMarkTolerance is >= 0.0 and < 1.0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(CrossMarkTolerance), CrossMarkTolerance, "CrossMarkTolerance must be at least 0 and below 1.");
+        }
+
         if (!(FlowShare is >= 0.0 and <= 1.0))
         {
             throw new ArgumentOutOfRangeException(nameof(FlowShare), FlowShare, "FlowShare must be from 0 to 1.");

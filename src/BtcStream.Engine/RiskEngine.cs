@@ -1,6 +1,7 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
+using BtcStream.Engine.State.Positions;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine;
@@ -17,6 +18,9 @@ public sealed class RiskEngine
     private readonly QuoteApplier _quotes;
     private readonly TradeApplier _trades;
     private readonly MarketApplier _market;
+    private readonly PositionApplier _positions;
+    private readonly AccountApplier _accounts;
+    private readonly LiquidationApplier _liquidations;
     private readonly Publisher _publisher;
 
     /// <summary>An engine that knows nothing yet.</summary>
@@ -30,6 +34,9 @@ public sealed class RiskEngine
         _quotes = new QuoteApplier(_state, new IvSolver(_state.Instruments, options.MaxIv));
         _trades = new TradeApplier(_state);
         _market = new MarketApplier(_state);
+        _positions = new PositionApplier(_state);
+        _accounts = new AccountApplier(_state);
+        _liquidations = new LiquidationApplier(_state);
         _publisher = new Publisher(_state);
     }
 
@@ -175,9 +182,20 @@ public sealed class RiskEngine
             case InputKind.Trades:
                 _trades.Apply(batch, header.RowStart, end, sequence, call.Ids);
                 break;
-            default:
+            case InputKind.Positions:
+                _positions.Apply(batch, header.RowStart, end, sequence, call.Ids);
+                break;
+            case InputKind.Accounts:
+                _accounts.Apply(batch, header.RowStart, end, sequence);
+                break;
+            case InputKind.Liquidations:
+                _liquidations.Apply(batch, header.RowStart, end, sequence, call.Ids);
+                break;
+            case InputKind.Market:
                 _market.Apply(batch, header.RowStart, end, sequence);
                 break;
+            default:
+                throw new InvalidOperationException($"A message of kind {header.Kind} cannot be applied.");
         }
 
         call.LastSequence = sequence;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.State.Positions;
 
 namespace BtcStream.Engine.State;
 
@@ -15,8 +16,9 @@ internal sealed class EngineState
         Time = new EngineTime(options.Clock, options.MaxAheadNanos);
         Venues = new VenueTable(options.MaxVenues);
         Instruments = new InstrumentTable(options.MaxInstruments, options.MaxExpiredInstruments);
-        Underlyings = new UnderlyingTable(options.MaxUnderlyings);
+        Underlyings = new UnderlyingTable(options);
         Definer = new InstrumentDefiner(options, Venues, Instruments, Underlyings, Time);
+        Positions = new PositionBook(this);
     }
 
     public EngineOptions Options { get; }
@@ -30,6 +32,8 @@ internal sealed class EngineState
     public UnderlyingTable Underlyings { get; }
 
     public InstrumentDefiner Definer { get; }
+
+    public PositionBook Positions { get; }
 
     /// <summary>Accepts a time: as_of moves on to it, and what has expired by then leaves.</summary>
     public void Accept(long time)
@@ -112,6 +116,7 @@ internal sealed class EngineState
         foreach (int instrument in group.Members)
         {
             book.OptionCount -= Instruments[instrument].Kind == Quant.Domain.InstrumentKind.Option ? 1 : 0;
+            Positions.Expire(instrument);
             Instruments.Expire(instrument);
         }
 

@@ -192,7 +192,7 @@ internal sealed class InstrumentDefiner(
         }
         else if (definition.Kind == InstrumentKind.Perpetual)
         {
-            book.Perpetuals.Add(new PerpetualState(instrument, venue));
+            book.Perpetuals.Add(new PerpetualState(instrument, venue, definition.Settlement));
         }
 
         book.Changes++;

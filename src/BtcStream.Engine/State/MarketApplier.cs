@@ -9,7 +9,7 @@ namespace BtcStream.Engine.State;
 /// </summary>
 internal sealed class MarketApplier(EngineState state)
 {
-    private const MarketFields PerpetualFields = MarketFields.PerpetualPrice | MarketFields.PerpetualOpenInterest;
+    private const MarketFields PerpetualFields = MarketFields.PerpetualPrice | MarketFields.PerpetualOpenInterest | MarketFields.Bids | MarketFields.Asks;
 
     private readonly TextColumn _name = new();
     private RowFault _fault;
@@ -43,7 +43,7 @@ internal sealed class MarketApplier(EngineState state)
         MarketColumns rows = batch.Market;
         MarketFields fields = rows.FieldsOf[row];
         RejectionCode code = state.Time.Resolve((fields & MarketFields.Time) != 0, rows.TimeOf[row], batch.ReceivedUnixNanos, latestAllowed, out long time);
-        _fault = code == RejectionCode.None ? CheckValues(rows, row, fields) : RowFault.OfInteger(code, InputField.Time, time);
+        _fault = code == RejectionCode.None ? CheckValues(batch, row, fields) : RowFault.OfInteger(code, InputField.Time, time);
         if (!_fault.IsOk)
         {
             return false;
@@ -62,11 +62,12 @@ internal sealed class MarketApplier(EngineState state)
 
         // Only now: a perpetual may have brought its underlying, and a refused row brings none.
         UnderlyingBook book = state.Underlyings.Find(underlying) ?? state.Underlyings.Add(Encoding.ASCII.GetString(underlying));
-        return Write(rows, row, fields, time, book, perpetual);
+        return Write(batch, row, fields, time, book, perpetual);
     }
 
-    private RowFault CheckValues(MarketColumns rows, int row, MarketFields fields)
+    private RowFault CheckValues(InputBatch batch, int row, MarketFields fields)
     {
+        MarketColumns rows = batch.Market;
         double most = state.Options.MaxMagnitude;
         return (fields & MarketFields.IndexPrice) != 0 && !(rows.IndexPriceOf[row] > 0.0 && rows.IndexPriceOf[row] <= most)
                 ? RowFault.OfRange(InputField.IndexPrice, rows.IndexPriceOf[row])
@@ -74,7 +75,41 @@ internal sealed class MarketApplier(EngineState state)
                 ? RowFault.OfRange(InputField.PerpetualPrice, rows.PerpetualPriceOf[row])
             : (fields & MarketFields.PerpetualOpenInterest) != 0 && !(rows.PerpetualOpenInterestOf[row] >= 0.0 && rows.PerpetualOpenInterestOf[row] <= most)
                 ? RowFault.OfRange(InputField.PerpetualOpenInterest, rows.PerpetualOpenInterestOf[row])
+            : (fields & MarketFields.Bids) != 0 && CheckSide(LevelsOf(batch, rows.BidsOf[row]), InputField.Bids, -1) is { IsOk: false } bids ? bids
+            : (fields & MarketFields.Asks) != 0 && CheckSide(LevelsOf(batch, rows.AsksOf[row]), InputField.Asks, 1) is { IsOk: false } asks ? asks
             : RowFault.None;
+    }
+
+    private static ReadOnlySpan<DepthLevel> LevelsOf(InputBatch batch, DepthRange range) => batch.Depth.Rows.Slice(range.Start, range.Count);
+
+    /// <summary>One bad level makes the side useless: depth that is not there would stand for depth that is.</summary>
+    private RowFault CheckSide(ReadOnlySpan<DepthLevel> levels, InputField field, int order)
+    {
+        if (levels.Length > state.Options.MaxDepthLevels)
+        {
+            return RowFault.OfInteger(RejectionCode.LimitReached, field, levels.Length);
+        }
+
+        double most = state.Options.MaxMagnitude;
+        for (int i = 0; i < levels.Length; i++)
+        {
+            if (!(levels[i].Price > 0.0 && levels[i].Price <= most))
+            {
+                return RowFault.OfRange(field, levels[i].Price);
+            }
+
+            if (!(levels[i].Amount >= 0.0 && levels[i].Amount <= most))
+            {
+                return RowFault.OfRange(field, levels[i].Amount);
+            }
+
+            if (i > 0 && order * levels[i].Price.CompareTo(levels[i - 1].Price) < 0)
+            {
+                return RowFault.OfNumber(RejectionCode.ConflictingFields, field, levels[i].Price);
+            }
+        }
+
+        return RowFault.None;
     }
 
     private RowFault CheckUnderlying(ReadOnlySpan<byte> name, int? text) =>
@@ -135,11 +170,10 @@ internal sealed class MarketApplier(EngineState state)
     }
 
     /// <summary>Writes what is not older than what it replaces; true when there was something to replace and all of it is newer.</summary>
-    private bool Write(MarketColumns rows, int row, MarketFields fields, long time, UnderlyingBook book, PerpetualState? perpetual)
+    private bool Write(InputBatch batch, int row, MarketFields fields, long time, UnderlyingBook book, PerpetualState? perpetual)
     {
-        MarketFields newer = (time >= book.IndexPriceTime ? fields & MarketFields.IndexPrice : 0)
-            | (perpetual is not null && time >= perpetual.PriceTime ? fields & MarketFields.PerpetualPrice : 0)
-            | (perpetual is not null && time >= perpetual.OpenInterestTime ? fields & MarketFields.PerpetualOpenInterest : 0);
+        MarketColumns rows = batch.Market;
+        MarketFields newer = (time >= book.IndexPriceTime ? fields & MarketFields.IndexPrice : 0) | (perpetual is null ? 0 : Newer(perpetual, fields, time));
         if (newer == 0 && (fields & (MarketFields.IndexPrice | PerpetualFields)) != 0)
         {
             return true;
@@ -147,21 +181,88 @@ internal sealed class MarketApplier(EngineState state)
 
         if ((newer & MarketFields.IndexPrice) != 0)
         {
+            double before = book.IndexPrice;
             (book.IndexPrice, book.IndexPriceTime) = (rows.IndexPriceOf[row], time);
+            state.Positions.OnMark(book, null, before, book.IndexPrice);
+            book.Modelled.OnPrice(before, book.IndexPrice);
         }
 
-        if ((newer & MarketFields.PerpetualPrice) != 0)
+        if ((newer & PerpetualFields) != 0)
         {
-            (perpetual!.Price, perpetual.PriceTime) = (rows.PerpetualPriceOf[row], time);
-        }
-
-        if ((newer & MarketFields.PerpetualOpenInterest) != 0)
-        {
-            (perpetual!.OpenInterest, perpetual.OpenInterestTime) = (rows.PerpetualOpenInterestOf[row], time);
+            Write(batch, row, newer, time, perpetual!, book);
         }
 
         book.Changes++;
         state.Accept(time);
         return false;
+    }
+
+    private static MarketFields Newer(PerpetualState perpetual, MarketFields fields, long time) =>
+        (time >= perpetual.PriceTime ? fields & MarketFields.PerpetualPrice : 0)
+        | (time >= perpetual.OpenInterestTime ? fields & MarketFields.PerpetualOpenInterest : 0)
+        | (time >= perpetual.Bids.Time ? fields & MarketFields.Bids : 0)
+        | (time >= perpetual.Asks.Time ? fields & MarketFields.Asks : 0);
+
+    private void Write(InputBatch batch, int row, MarketFields newer, long time, PerpetualState perpetual, UnderlyingBook book)
+    {
+        MarketColumns rows = batch.Market;
+        if ((newer & MarketFields.PerpetualPrice) != 0)
+        {
+            SetPrice(perpetual, rows.PerpetualPriceOf[row], time, book);
+        }
+
+        if ((newer & MarketFields.PerpetualOpenInterest) != 0)
+        {
+            SetOpenInterest(perpetual, rows.PerpetualOpenInterestOf[row], time, book);
+        }
+
+        if ((newer & MarketFields.Bids) != 0)
+        {
+            perpetual.Bids.Set(LevelsOf(batch, rows.BidsOf[row]), time);
+            book.DepthVersion++;
+        }
+
+        if ((newer & MarketFields.Asks) != 0)
+        {
+            perpetual.Asks.Set(LevelsOf(batch, rows.AsksOf[row]), time);
+            book.DepthVersion++;
+        }
+    }
+
+    /// <summary>The index is what trades through modelled cells; only where there is none is it the perpetual.</summary>
+    private void SetPrice(PerpetualState perpetual, double price, long time, UnderlyingBook book)
+    {
+        double before = perpetual.Price;
+        (perpetual.Price, perpetual.PriceTime) = (price, time);
+        if (state.Positions.FindMarket(perpetual.Instrument) is { } market)
+        {
+            market.OwnMark = price;
+            state.Positions.OnMark(book, market, before, price);
+        }
+
+        if (double.IsNaN(book.IndexPrice))
+        {
+            book.Modelled.OnPrice(before, price);
+        }
+    }
+
+    /// <summary>The first open interest is where rises count from.</summary>
+    private static void SetOpenInterest(PerpetualState perpetual, double openInterest, long time, UnderlyingBook book)
+    {
+        double price = double.IsNaN(perpetual.Price) ? book.IndexPrice : perpetual.Price;
+        double rise = openInterest - perpetual.OpenInterest;
+        (perpetual.OpenInterest, perpetual.OpenInterestTime) = (openInterest, time);
+        if (double.IsNaN(rise) || double.IsNaN(price))
+        {
+            return;
+        }
+
+        double total = 0.0;
+        foreach (PerpetualState one in book.Perpetuals)
+        {
+            total += one.OpenInterestUsd(double.IsNaN(one.Price) ? price : one.Price);
+        }
+
+        book.Modelled.OnOpenInterest(perpetual.IsInverse ? rise : rise * price, price, total);
     }
 }

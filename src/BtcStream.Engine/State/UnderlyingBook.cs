@@ -1,40 +1,31 @@
+using BtcStream.Engine.State.Positions;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State;
-
-/// <summary>What is known of a perpetual: enough for the market rows; positions come later.</summary>
-internal sealed class PerpetualState(int instrument, Venue venue)
-{
-    /// <summary>Dense id.</summary>
-    public int Instrument { get; } = instrument;
-
-    public Venue Venue { get; } = venue;
-
-    /// <summary>Mark price, USD per coin; NaN while there is none.</summary>
-    public double Price { get; set; } = double.NaN;
-
-    public long PriceTime { get; set; } = long.MinValue;
-
-    /// <summary>Coins where linear, USD face where inverse; NaN while there is none.</summary>
-    public double OpenInterest { get; set; } = double.NaN;
-
-    public long OpenInterestTime { get; set; } = long.MinValue;
-}
 
 /// <summary>
 /// One underlying: its index price, its instruments by expiry, and the list of options that rows have touched. The engine's state is
 /// partitioned by it: nothing of one underlying is read when another is priced. Engine thread only.
 /// </summary>
-internal sealed class UnderlyingBook(string name, int index)
+internal sealed class UnderlyingBook
 {
     private int[] _touched = [];
     private BookLayout _layout = BookLayout.Empty;
 
+    public UnderlyingBook(string name, int index, EngineOptions options)
+    {
+        Name = name;
+        Index = index;
+        Ladder = new LiquidationLadder(options.LadderGrid);
+        Realised = new RealisedLiquidations(Ladder, options.MaxForcedOrders);
+        Modelled = new ModelledLiquidations(Ladder, options.ModelledOpenInterest);
+    }
+
     /// <summary>Coin, as in BTC.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>Place in the engine's list, in the order underlyings were first seen.</summary>
-    public int Index { get; } = index;
+    public int Index { get; }
 
     /// <summary>USD per coin; NaN while no market row gave it.</summary>
     public double IndexPrice { get; set; } = double.NaN;
@@ -42,8 +33,23 @@ internal sealed class UnderlyingBook(string name, int index)
     /// <summary>Time of the index price.</summary>
     public long IndexPriceTime { get; set; } = long.MinValue;
 
+    /// <summary>What would be and what was liquidated, by price.</summary>
+    public LiquidationLadder Ladder { get; }
+
+    /// <summary>Forced orders of the last 24 hours.</summary>
+    public RealisedLiquidations Realised { get; }
+
+    /// <summary>Liquidations modelled from open interest.</summary>
+    public ModelledLiquidations Modelled { get; }
+
+    /// <summary>Instruments of the underlying that have had positions.</summary>
+    public List<PositionMarket> Markets { get; } = [];
+
     /// <summary>Perpetuals of the underlying, in the order they were defined.</summary>
     public List<PerpetualState> Perpetuals { get; } = [];
+
+    /// <summary>Counts changes of the order books of the perpetuals.</summary>
+    public long DepthVersion { get; set; }
 
     /// <summary>Live expiries, in the order they were first seen.</summary>
     public List<ExpiryGroup> Groups { get; } = [];

@@ -4,14 +4,14 @@ using BtcStream.Quant.Domain;
 namespace BtcStream.Engine.State;
 
 /// <summary>The underlyings seen so far, in the order they were first seen. Few: compared one by one.</summary>
-internal sealed class UnderlyingTable(int maxUnderlyings)
+internal sealed class UnderlyingTable(EngineOptions options)
 {
     private readonly List<UnderlyingBook> _books = [];
     private readonly List<byte[]> _utf8Names = [];
 
     public int Count => _books.Count;
 
-    public bool IsFull => _books.Count >= maxUnderlyings;
+    public bool IsFull => _books.Count >= options.MaxUnderlyings;
 
     public UnderlyingBook this[int index] => _books[index];
 
@@ -44,7 +44,7 @@ internal sealed class UnderlyingTable(int maxUnderlyings)
     /// <summary>Adds an underlying that is not there yet. The table must not be full.</summary>
     public UnderlyingBook Add(string name)
     {
-        var book = new UnderlyingBook(name, _books.Count);
+        var book = new UnderlyingBook(name, _books.Count, options);
         _books.Add(book);
         _utf8Names.Add(Encoding.ASCII.GetBytes(name));
         return book;

@@ -1,0 +1,42 @@
+using BtcStream.Quant.Domain;
+
+namespace BtcStream.Engine.State.Positions;
+
+/// <summary>What the positions of one instrument share. Made when the first position of the instrument comes. Engine thread only.</summary>
+internal sealed class PositionMarket(UnderlyingBook book, Venue venue, SettlementKind settlement, int generation, ushort defaultModel)
+{
+    public UnderlyingBook Book { get; } = book;
+
+    public Venue Venue { get; } = venue;
+
+    public SettlementKind Settlement { get; } = settlement;
+
+    public bool IsInverse => Settlement == SettlementKind.Inverse;
+
+    /// <summary>The generation of the dense id that this is about.</summary>
+    public int Generation { get; } = generation;
+
+    /// <summary>The margin model of positions that name none; <see cref="PositionBook.NoModel"/> where the venue has none.</summary>
+    public ushort DefaultModel { get; } = defaultModel;
+
+    /// <summary>The instrument's own mark price, USD per coin; NaN while none has been streamed.</summary>
+    public double OwnMark { get; set; } = double.NaN;
+
+    /// <summary>What liquidation prices are held against: the instrument's own mark, else the underlying's index; NaN while there is neither.</summary>
+    public double Mark => double.IsNaN(OwnMark) ? Book.IndexPrice : OwnMark;
+
+    /// <summary>The mark at which accounts over several instruments were last told to solve again.</summary>
+    public double SolvedMark { get; set; } = double.NaN;
+
+    /// <summary>Rows of positions, closed ones that are remembered included.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>Open positions.</summary>
+    public int Open { get; set; }
+
+    /// <summary>Time of the newest row of a position.</summary>
+    public long NewestTime { get; set; } = long.MinValue;
+
+    /// <summary>What a position gains per unit of price: value = s·q·mark where linear, −s·N/mark where inverse; profit is its difference.</summary>
+    public double Value(double sign, double size) => IsInverse ? -sign * size / Mark : sign * size * Mark;
+}

@@ -1,0 +1,134 @@
+using BtcStream.Quant.Domain;
+
+namespace BtcStream.Engine.State.Positions;
+
+/// <summary>One forced order that a venue reported.</summary>
+/// <param name="Time">Unix nanoseconds.</param>
+/// <param name="Cents">USD at the average price, in cents.</param>
+/// <param name="Cell">Cell of that price on the ladder.</param>
+/// <param name="Venue">Index of the venue.</param>
+/// <param name="IsShort">A short was liquidated; else a long.</param>
+internal readonly record struct ForcedOrder(long Time, long Cents, int Cell, short Venue, bool IsShort);
+
+/// <summary>Sums of the forced orders of one venue in one window.</summary>
+internal struct RealisedSum
+{
+    public long LongCents;
+    public long ShortCents;
+    public int Orders;
+
+    public void Add(in ForcedOrder order, int sign)
+    {
+        LongCents += order.IsShort ? 0 : sign * order.Cents;
+        ShortCents += order.IsShort ? sign * order.Cents : 0;
+        Orders += sign;
+    }
+}
+
+/// <summary>
+/// Forced orders of one underlying over the last 1, 4 and 24 hours, by side and venue, and by cell over 24 hours. A window holds the orders whose time t
+/// satisfies as_of − length &lt; t ≤ as_of, to the nanosecond and in whatever order they came: each order waits in one heap, by time, for the next
+/// window it falls out of. Sums are whole cents, so they do not depend on the order of additions. Engine thread only.
+/// </summary>
+internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrders)
+{
+    /// <summary>The windows in hours, rising.</summary>
+    public static readonly int[] WindowHours = [1, 4, 24];
+
+    private readonly PriorityQueue<ForcedOrder, long>[] _stages = [new(), new(), new()];
+    private readonly List<RealisedSum[]> _venues = [];
+
+    /// <summary>Orders held.</summary>
+    public int Count => _stages[0].Count + _stages[1].Count + _stages[2].Count;
+
+    public bool IsFull => Count >= maxOrders;
+
+    /// <summary>Venues with an index below this may have sums.</summary>
+    public int VenueCount => _venues.Count;
+
+    /// <summary>True once any order was reported: before that a sum of zero would claim what nobody said.</summary>
+    public bool HasAny { get; private set; }
+
+    /// <summary>Orders by waiting stage, for digests and snapshots, in no stated order within a stage.</summary>
+    public IEnumerable<ForcedOrder> Orders
+    {
+        get
+        {
+            foreach (PriorityQueue<ForcedOrder, long> stage in _stages)
+            {
+                foreach ((ForcedOrder order, long _) in stage.UnorderedItems)
+                {
+                    yield return order;
+                }
+            }
+        }
+    }
+
+    /// <summary>The sums of a venue in a window.</summary>
+    public RealisedSum this[int venue, int window] => venue < _venues.Count ? _venues[venue][window] : default;
+
+    /// <summary>Adds an order that is not older than the longest window; false when it is.</summary>
+    public bool Add(in ForcedOrder order, long asOf)
+    {
+        HasAny = true;
+        int stage = 0;
+        while (stage < WindowHours.Length && order.Time <= asOf - (WindowHours[stage] * UnixTime.NanosPerHour))
+        {
+            stage++;
+        }
+
+        if (stage == WindowHours.Length)
+        {
+            return false;
+        }
+
+        while (_venues.Count <= order.Venue)
+        {
+            _venues.Add(new RealisedSum[WindowHours.Length]);
+        }
+
+        for (int window = stage; window < WindowHours.Length; window++)
+        {
+            _venues[order.Venue][window].Add(order, 1);
+        }
+
+        AddToCell(order, 1);
+        _stages[stage].Enqueue(order, order.Time);
+        return true;
+    }
+
+    /// <summary>Lets orders fall out of windows as time moves on; true when any did.</summary>
+    public bool Advance(long asOf)
+    {
+        bool hasChanged = false;
+        for (int stage = 0; stage < WindowHours.Length; stage++)
+        {
+            long oldest = asOf - (WindowHours[stage] * UnixTime.NanosPerHour);
+            while (_stages[stage].TryPeek(out ForcedOrder order, out long time) && time <= oldest)
+            {
+                _stages[stage].Dequeue();
+                _venues[order.Venue][stage].Add(order, -1);
+                hasChanged = true;
+                if (stage + 1 < WindowHours.Length)
+                {
+                    _stages[stage + 1].Enqueue(order, time);
+                }
+                else
+                {
+                    AddToCell(order, -1);
+                }
+            }
+        }
+
+        return hasChanged;
+    }
+
+    private void AddToCell(in ForcedOrder order, int sign)
+    {
+        ref LadderCell cell = ref ladder[order.Cell];
+        cell.RealisedLong += order.IsShort ? 0 : sign * order.Cents;
+        cell.RealisedShort += order.IsShort ? sign * order.Cents : 0;
+        cell.RealisedOrders += sign;
+        ladder.Version++;
+    }
+}

@@ -1,0 +1,95 @@
+using BtcStream.Quant.Numerics;
+
+namespace BtcStream.Quant.Cascade;
+
+/// <summary>
+/// Runs cascades over a loaded <see cref="CascadeWorkspace"/>: where a sell (or, upward, a purchase) ends, where a move feeds itself, and the walk step by
+/// step. No allocation; the same bits on every machine; owned by the workspace's thread.
+/// </summary>
+/// <remarks>
+/// At distance t from the index, in USD per 1 %: A = −GEX the dealers, L liquidations, M supply, D depth. Loop gain g = (A + L + M)/D. A sell of E USD
+/// ends at the smallest t with E + ∫ (A + L + M − D) dt/0.01 ≤ 0; the integrand is linear over each segment, so that t is the root of a quadratic.
+/// Everything is mirrored on the way up, where dealers short of gamma buy, shorts are liquidated, asks absorb and supply releases nothing.
+/// </remarks>
+public static class CascadeSolver
+{
+    /// <summary>The trade that depth alone would turn into a move: E = ∫ D dp/(0.01·p) from the index to the shocked price.</summary>
+    /// <param name="workspace">Loaded.</param>
+    /// <param name="shockPercent">Move in percent of the index: negative and above −100 down, positive up; 0 is no move. It may lie beyond the domain.</param>
+    /// <param name="usd">Sold (down) or bought (up), USD, 0 or more; 0 unless ok.</param>
+    public static CascadeCode TradeOfShock(CascadeWorkspace workspace, double shockPercent, out double usd)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        usd = 0.0;
+        if (workspace.Code != CascadeCode.Ok)
+        {
+            return workspace.Code;
+        }
+
+        bool isDown = workspace.Direction == CascadeDirection.Down;
+        bool isMove = isDown ? shockPercent is > -100.0 and <= 0.0 : shockPercent >= 0.0 && double.IsFinite(shockPercent);
+        if (!isMove)
+        {
+            return CascadeCode.BadShock;
+        }
+
+        double logMove = isDown
+            ? DeterministicMath.LogRatio(100.0, 100.0 + shockPercent)
+            : DeterministicMath.LogRatio(100.0 + shockPercent, 100.0);
+        usd = CascadeWalk.AbsorbedUsd(workspace, logMove);
+        return CascadeCode.Ok;
+    }
+
+    /// <summary>Where a trade ends.</summary>
+    /// <param name="workspace">Loaded, the dealers set.</param>
+    /// <param name="sellUsd">E: sold (down) or bought (up), USD, finite, 0 or more; 0 ends at the index, inside a zone too.</param>
+    /// <param name="depthFactor">Factor on depth, above zero: 1, or <see cref="DepthCurve.StressFactor"/>.</param>
+    public static CascadeResult Solve(CascadeWorkspace workspace, double sellUsd, double depthFactor)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (workspace.Code != CascadeCode.Ok)
+        {
+            return CascadeResult.NoData(workspace.Code);
+        }
+
+        if (!(sellUsd >= 0.0 && double.IsFinite(sellUsd)))
+        {
+            return CascadeResult.NoData(CascadeCode.BadSell);
+        }
+
+        return depthFactor > 0.0 && double.IsFinite(depthFactor)
+            ? new CascadeWalk(workspace, sellUsd, depthFactor).Run()
+            : CascadeResult.NoData(CascadeCode.BadDepthFactor);
+    }
+
+    /// <summary>The acceleration zones over the whole domain, nearest first: maximal intervals with a loop gain of 1 or more.</summary>
+    /// <param name="workspace">Loaded, the dealers set.</param>
+    /// <param name="depthFactor">Factor on depth, above zero.</param>
+    /// <returns>The zones, in the workspace's own buffer: valid until the next call. Empty where there is no data.</returns>
+    public static ReadOnlySpan<AccelerationZone> Zones(CascadeWorkspace workspace, double depthFactor)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        bool isFactor = depthFactor > 0.0 && double.IsFinite(depthFactor);
+        return workspace.Code == CascadeCode.Ok && isFactor ? new ZoneScan(workspace, depthFactor).Run() : [];
+    }
+
+    /// <summary>How many steps of the ladder a cascade walks over, the last one in part.</summary>
+    /// <param name="workspace">The workspace the result came from, unchanged.</param>
+    /// <param name="result">From <see cref="Solve"/>.</param>
+    public static int StepsOf(CascadeWorkspace workspace, in CascadeResult result)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return CascadePath.StepsOf(workspace, result);
+    }
+
+    /// <summary>The walk, outward from the index to its end (to the end of the domain where unbounded). The flows of the steps sum to those of the result.</summary>
+    /// <param name="workspace">The workspace the result came from, unchanged.</param>
+    /// <param name="result">From <see cref="Solve"/>.</param>
+    /// <param name="path">Receives the steps. Where there are more of them than it has room for, neighbours are put together.</param>
+    /// <returns>How many were written.</returns>
+    public static int Path(CascadeWorkspace workspace, in CascadeResult result, Span<CascadeStep> path)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return CascadePath.Fill(workspace, result, path);
+    }
+}
