@@ -11,7 +11,6 @@ public sealed class PositionStreamTests
 {
     private const ulong Time = 1_768_300_000_000_000_000;
     private const string Perpetual = "BTC-PERPETUAL";
-    private const string Linear = "BTC_USDC-PERPETUAL";
 
     public static TheoryData<string, PositionRow, RejectionCode, string, string> BadPositions => new()
     {
@@ -48,9 +47,9 @@ public sealed class PositionStreamTests
         await using TestServer server = await TestServer.StartAsync();
         var columns = new PositionColumns
         {
-            Id = { 1, 1 }, Account = { 7, ulong.MaxValue }, Side = { Side.Unspecified, Side.Long }, Size = { 1, 1 }, EntryPrice = { 90_000, 90_000 }, Leverage = { 20, 20 },
+            Id = { 1, 1 }, Account = { 7, ulong.MaxValue }, Side = { Side.Unspecified, Side.Long }, Size = { 1_000, 1_000 }, EntryPrice = { 90_000, 90_000 }, Leverage = { 20, 20 },
         };
-        AckLog log = await server.Client.SendAsync(new PositionBatch { Definitions = { new InstrumentDefinition { Id = 1, Instrument = Linear } }, Columns = columns });
+        AckLog log = await server.Client.SendAsync(new PositionBatch { Definitions = { new InstrumentDefinition { Id = 1, Instrument = Perpetual } }, Columns = columns });
         Assert.Equal((1UL, 0UL, 1UL), log.Counts);
         Rejection refused = Assert.Single(log.Rejections);
         Assert.Equal((0U, RejectionCode.InvalidEnum, "side", "0"), (refused.Row, refused.Code, refused.Field, refused.Value));
@@ -137,7 +136,7 @@ public sealed class PositionStreamTests
 
     private static PositionRow Position(Action<PositionRow>? change = null)
     {
-        var row = new PositionRow { Instrument = Linear, Time = Time, Account = 7, Side = Side.Long, Size = 2, EntryPrice = 90_000, Leverage = 20 };
+        var row = new PositionRow { Instrument = Perpetual, Time = Time, Account = 7, Side = Side.Long, Size = 20_000, EntryPrice = 90_000, Leverage = 20 };
         change?.Invoke(row);
         return row;
     }
