@@ -93,6 +93,12 @@ public sealed record EngineOptions
     /// <summary>Grid of the liquidation ladder.</summary>
     public PriceGrid LadderGrid { get; init; } = PriceGrid.Default;
 
+    /// <summary>
+    /// Depth assumed where no order book has been streamed, USD per 1 % on either side; 0 assumes none, and then there are no zones. None by default: a
+    /// figure that nobody measured would look like one that somebody did.
+    /// </summary>
+    public double FallbackDepthUsdPerPercent { get; init; }
+
     /// <summary>Levels of one side of an order book. 10,000: more than any venue streams.</summary>
     public int MaxDepthLevels { get; init; } = 10_000;
 
@@ -134,6 +140,11 @@ public sealed record EngineOptions
         if (!(CrossMarkTolerance is >= 0.0 and < 1.0))
         {
             throw new ArgumentOutOfRangeException(nameof(CrossMarkTolerance), CrossMarkTolerance, "CrossMarkTolerance must be at least 0 and below 1.");
+        }
+
+        if (!(FallbackDepthUsdPerPercent >= 0.0 && double.IsFinite(FallbackDepthUsdPerPercent)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(FallbackDepthUsdPerPercent), FallbackDepthUsdPerPercent, "FallbackDepthUsdPerPercent must be at least 0.");
         }
 
         if (!(FlowShare is >= 0.0 and <= 1.0))

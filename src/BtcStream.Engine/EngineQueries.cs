@@ -1,5 +1,6 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.State;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine;
@@ -11,16 +12,51 @@ public static class EngineQueries
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
     public static async Task<ProfileAnswer> QueryProfileAsync(this EngineHost host, string underlying, PositioningModel model, ProfileQuestion question)
     {
+        ArgumentNullException.ThrowIfNull(question);
+        FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
+        return ProfileAnswer.Of(frozen, model, question);
+    }
+
+    /// <summary>The liquidation ladder at as_of, with its clusters.</summary>
+    /// <param name="host">The engine.</param>
+    /// <param name="underlying">Coin, as in BTC.</param>
+    /// <param name="clusters">Clusters to name on each side, of each provenance.</param>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<LiquidationAnswer> QueryLiquidationsAsync(this EngineHost host, string underlying, int clusters)
+    {
+        FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
+        return LiquidationAnswer.Of(frozen, host.Engine.Options, clusters);
+    }
+
+    /// <summary>
+    /// The same of some venues only: the observed cells and what stands beside them, built anew from all positions, and the forced orders by venue. Realised cells
+    /// are kept over all venues and modelled ones belong to none, so neither is part of it.
+    /// </summary>
+    /// <param name="host">The engine.</param>
+    /// <param name="underlying">Coin, as in BTC.</param>
+    /// <param name="clusters">Clusters to name on each side.</param>
+    /// <param name="venues">Venues to count; unknown ones hold nothing.</param>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<LiquidationAnswer> QueryLiquidationsAsync(this EngineHost host, string underlying, int clusters, IReadOnlyCollection<string> venues)
+    {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentException.ThrowIfNullOrEmpty(underlying);
+        ArgumentNullException.ThrowIfNull(venues);
+        using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
+        var terms = new RebuildTerms { Venues = venues.Select(copy.VenueOf).ToHashSet() };
+        LadderImage image = LadderRebuild.Build(copy.Positions, host.Engine.Options.MarginModels, terms, host.Engine.Options.LadderGrid, copy.BookIndex);
+        image.TakeVenues(copy.Base.Priced.Ladder, venues);
+        copy.Base.Priced.Ladder = image;
+        return LiquidationAnswer.Of(copy.Base, host.Engine.Options, clusters);
+    }
+
+    /// <summary>How a shock would run from the state at as_of.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<CascadeAnswer> RunCascadeAsync(this EngineHost host, string underlying, PositioningModel model, CascadeQuestion question)
+    {
         ArgumentNullException.ThrowIfNull(question);
-        var frozen = new FrozenBook(host.Engine.Options);
-        await host.AskAsync(engine =>
-        {
-            engine.Freeze(underlying, frozen);
-            return true;
-        }).ConfigureAwait(false);
-        return ProfileAnswer.Of(frozen, model, question);
+        FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
+        return CascadeComputer.Compute(frozen, host.Engine.Options, model, question);
     }
 
     /// <summary>The live instruments of an underlying by venue, expiry, strike, right and name, with the engine's as_of (null while there is none).</summary>
@@ -57,5 +93,31 @@ public static class EngineQueries
 
         Array.Sort(entries, (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return entries;
+    }
+
+    /// <summary>What the figures of an underlying would be after shifts, under another margin model, and with positions of the caller's.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    /// <exception cref="RevaluationException">The question cannot be answered: it says which field is at fault.</exception>
+    public static async Task<RevaluationAnswer> RevalueAsync(this EngineHost host, string underlying, RevaluationQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        ArgumentNullException.ThrowIfNull(question);
+        using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
+        return new Revaluer(copy, host.Engine.Options, question).Compute();
+    }
+
+    /// <summary>Copies a book on the engine thread.</summary>
+    private static async Task<FrozenBook> FreezeAsync(EngineHost host, string underlying)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        var frozen = new FrozenBook(host.Engine.Options);
+        await host.AskAsync(engine =>
+        {
+            engine.Freeze(underlying, frozen);
+            return true;
+        }).ConfigureAwait(false);
+        return frozen;
     }
 }

@@ -2,6 +2,7 @@ using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine;
@@ -122,13 +123,13 @@ public sealed class RiskEngine
         frozen.Gather(_state, _state.Underlyings.Find(underlying), underlying, _publisher.Sequence);
     }
 
-    /// <summary>Settles an underlying, copies its state, and writes what is kept of it incrementally; null figures while it is not known.</summary>
-    internal PublishedFigures? FreezeFigures(string underlying, FrozenBook frozen)
+    /// <summary>Copies an underlying's state, and writes what is kept of it incrementally; null figures while it is not known.</summary>
+    internal (StateCopy Copy, PublishedFigures? Kept) CopyWithFigures(string underlying)
     {
-        Freeze(underlying, frozen);
+        var copy = new StateCopy(this, underlying);
         return _state.Underlyings.Find(underlying) is { } book
-            ? new PublishedFigures(_publisher.Refresh(book), Options, _state.Time.AsOf)
-            : null;
+            ? (copy, new PublishedFigures(_publisher.Refresh(book), Options, _state.Time.AsOf))
+            : (copy, null);
     }
 
     /// <summary>The answer to a query, computed on this thread. <see cref="EngineHost.QueryAsync"/> computes it on the caller's.</summary>
@@ -143,8 +144,9 @@ public sealed class RiskEngine
     /// <summary>Recomputes everything of an underlying from its raw state and compares, on this thread.</summary>
     public VerifyResult Verify(string underlying)
     {
-        var frozen = new FrozenBook(Options);
-        return FreezeFigures(underlying, frozen) is { } kept ? BookVerifier.Verify(frozen, kept) : new VerifyResult(0.0, 0, string.Empty, Sequence, _state.Time.AsOf);
+        (StateCopy taken, PublishedFigures? kept) = CopyWithFigures(underlying);
+        using StateCopy copy = taken;
+        return BookVerifier.Verify(copy, kept, Options);
     }
 
     /// <summary>True when a publication point would change nothing.</summary>

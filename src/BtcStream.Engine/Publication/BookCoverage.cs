@@ -21,12 +21,21 @@ internal sealed class BookCoverage(PricedBook book)
             Count(group, ref row);
         }
 
+        foreach (VenuePositions venue in book.Ladder.Venues)
+        {
+            ref VenueRow row = ref RowOf(venue.Venue);
+            present += row.Options == 0 ? 1 : 0;
+            (row.Positions, row.Accounts) = (venue.Positions, venue.Accounts);
+            row.Newest = Math.Max(row.Newest, venue.NewestTime);
+        }
+
         Span<VenueCoverage> coverage = view.ReserveCoverage(present);
         long oldest = book.Columns.IndexPriceTime == long.MinValue ? long.MaxValue : book.Columns.IndexPriceTime;
+        oldest = Math.Min(oldest, book.Ladder.Depth.OldestTime);
         int next = 0;
         foreach (ref readonly VenueRow row in _rows.AsSpan())
         {
-            if (row.Options > 0)
+            if (row.IsPresent)
             {
                 oldest = Math.Min(oldest, row.Oldest);
                 coverage[next++] = row.ToCoverage();
@@ -101,11 +110,15 @@ internal sealed class BookCoverage(PricedBook book)
         public string Venue;
         public int Options;
         public int Priced;
+        public int Positions;
+        public int Accounts;
         public double Coins;
         public long Oldest;
         public long Newest;
 
         public static VenueRow Empty => new() { Venue = string.Empty, Oldest = long.MaxValue, Newest = long.MinValue };
+
+        public readonly bool IsPresent => (Options | Positions | Accounts) != 0;
 
         public void Add(long time)
         {
@@ -119,6 +132,8 @@ internal sealed class BookCoverage(PricedBook book)
             Options = Options,
             Priced = Priced,
             OpenInterestCoins = Coins,
+            Positions = Positions,
+            Accounts = Accounts,
             OldestInputUnixNanos = Oldest == long.MaxValue ? long.MinValue : Oldest,
             NewestInputUnixNanos = Newest,
         };

@@ -12,8 +12,8 @@ internal sealed class FrozenBook
 
     public FrozenBook(EngineOptions options)
     {
-        Priced = new PricedBook(options.FlowShare);
-        _builder = new RiskViewBuilder(Priced, options.StaleAfterNanos);
+        Priced = new PricedBook(options);
+        _builder = new RiskViewBuilder(Priced, options);
     }
 
     public PricedBook Priced { get; }
@@ -34,9 +34,11 @@ internal sealed class FrozenBook
         Sequence = book?.ChangedAtSequence ?? sequence;
         IsKnown = book is not null;
         Priced.Underlying = underlying;
+        Priced.Ladder.Clear();
         if (book is not null)
         {
             Priced.Columns.GatherMarket(book);
+            Priced.Ladder.Gather(state, book);
             Priced.Columns.GatherAll(book.LayOut(state.Instruments), state.Instruments);
         }
     }
@@ -49,10 +51,12 @@ internal sealed class FrozenBook
         view.OldestInputUnixNanos = long.MinValue;
         if (IsKnown)
         {
-            Price((parts & (RiskParts.Profile | RiskParts.Summary)) != 0);
+            Price((parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade)) != 0);
             _builder.Write(view, model, parts, AsOf);
             SetVersions(view.Cells, byStrike: false);
             SetVersions(view.Strikes, byStrike: true);
+            view.LiquidationLadder.MutableVersions.Fill(Sequence);
+            view.Cascade.Version = (parts & RiskParts.Cascade) != 0 ? Sequence : 0;
             view.ProfileVersion = (parts & RiskParts.Profile) != 0 ? Sequence : 0;
         }
 

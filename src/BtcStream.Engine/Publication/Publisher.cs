@@ -37,9 +37,11 @@ internal sealed class Publisher(EngineState state)
     public void Publish(UnderlyingBook? settled = null)
     {
         Sequence++;
+        state.Positions.Accounts.SolveStale();
         for (int i = 0; i < state.Underlyings.Count; i++)
         {
             UnderlyingBook book = state.Underlyings[i];
+            book.Changes += book.Realised.Advance(state.Time.AsOf) ? 1 : 0;
             (long changes, long pricedAt) = (book.ChangesAtPublication, book.PricedAt);
             MovePricingInstant(book);
             book.PricedAt = book == settled ? state.Time.AsOf : book.PricedAt;
@@ -56,13 +58,15 @@ internal sealed class Publisher(EngineState state)
     }
 
     /// <summary>True when what was published of a book last is what it is now, priced at as_of.</summary>
-    public bool IsBookSettled(UnderlyingBook book) => book.Changes == book.ChangesAtPublication && book.PricedAt == state.Time.AsOf;
+    public bool IsBookSettled(UnderlyingBook book) =>
+        book.Changes == book.ChangesAtPublication && book.PricedAt == state.Time.AsOf && state.Positions.Accounts.Pending == 0;
 
     /// <summary>What is kept of a book for those who watch it, brought up to date.</summary>
     public PricedBook Refresh(UnderlyingBook book)
     {
         BookPricer pricer = WatchedOf(book).Pricer;
         pricer.Refresh(book.PricedAt, withProfile: true);
+        pricer.Priced.Ladder.Gather(state, book);
         return pricer.Priced;
     }
 
@@ -141,6 +145,7 @@ internal sealed class Publisher(EngineState state)
 
         WatchedBook watched = WatchedOf(book);
         watched.Pricer.Refresh(book.PricedAt, NeedsProfile(feed.Underlying));
+        watched.Pricer.Priced.Ladder.Gather(state, book);
         feed.Publish(feedState, watched.Builder, asOf, Sequence);
         book.ChangedAtSequence = Sequence;
     }
@@ -154,7 +159,7 @@ internal sealed class Publisher(EngineState state)
             parts |= feed.Underlying == underlying ? feed.Parts : RiskParts.None;
         }
 
-        return (parts & (RiskParts.Profile | RiskParts.Summary)) != 0;
+        return (parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade)) != 0;
     }
 
     private RiskFeed FeedOf(string underlying, PositioningModel model)
@@ -188,7 +193,7 @@ internal sealed class Publisher(EngineState state)
         public WatchedBook(UnderlyingBook book, EngineState state)
         {
             Pricer = new BookPricer(book, state.Instruments, state.Options);
-            Builder = new RiskViewBuilder(Pricer.Priced, state.Options.StaleAfterNanos);
+            Builder = new RiskViewBuilder(Pricer.Priced, state.Options);
         }
 
         public BookPricer Pricer { get; }

@@ -13,6 +13,7 @@ internal sealed class RiskFeed
     private readonly Action<RiskView> _onFree;
     private readonly LadderVersions _cellVersions;
     private readonly LadderVersions _strikeVersions;
+    private readonly LadderVersions _liquidationVersions;
     private RiskSubscription[] _subscriptions = [];
     private RiskView? _current;
     private FeedState _published;
@@ -23,6 +24,7 @@ internal sealed class RiskFeed
         Model = model;
         _cellVersions = new LadderVersions(maxRemoved);
         _strikeVersions = new LadderVersions(maxRemoved);
+        _liquidationVersions = new LadderVersions(maxRemoved);
         _onFree = _free.Enqueue;
     }
 
@@ -95,7 +97,11 @@ internal sealed class RiskFeed
         RiskParts common = previous is null ? RiskParts.None : previous.Parts & view.Parts;
         _cellVersions.Write(view.Cells, IsHeld(view.Cells, builder, false), (common & RiskParts.Cells) != 0 ? previous!.Cells : null, sequence);
         _strikeVersions.Write(view.Strikes, IsHeld(view.Strikes, builder, true), (common & RiskParts.Strikes) != 0 ? previous!.Strikes : null, sequence);
+        RiskLadder? liquidations = (common & RiskParts.Liquidations) != 0 ? previous!.LiquidationLadder : null;
+        _liquidationVersions.Write(view.LiquidationLadder, builder is null ? [] : builder.AreHeld(view.LiquidationLadder.Count), liquidations, sequence);
         SetProfileVersion(view, previous, sequence);
+        bool isSameCascade = (common & RiskParts.Cascade) != 0 && view.Cascade.IsSame(previous!.Cascade);
+        view.Cascade.Version = (view.Parts & RiskParts.Cascade) == 0 ? 0 : isSameCascade ? previous!.Cascade.Version : sequence;
         _published = state with { Parts = Parts };
         view.Publish();
         Volatile.Write(ref _current, view);
@@ -135,6 +141,8 @@ internal sealed class RiskFeed
         view.Curves = default;
         view.Summary.Clear();
         view.ReserveCoverage(0);
+        view.Cascade.Clear();
+        view.LiquidationLadder.Reserve(0);
         view.Cells.Reserve(0);
         view.Strikes.Reserve(0);
     }

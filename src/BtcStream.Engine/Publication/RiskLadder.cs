@@ -12,7 +12,7 @@ public readonly record struct RemovedRung(long ExpiryUnixNanos, double Strike, l
 /// </summary>
 public sealed class RiskLadder
 {
-    private const int ValueColumns = 7;
+    internal const int ValueColumns = 7;
 
     private long[] _times = [];
     private double[] _values = [];

@@ -19,6 +19,12 @@ public enum RiskParts : byte
     /// <summary>Gamma by strike over all expiries.</summary>
     Strikes = 8,
 
+    /// <summary>The liquidation ladder.</summary>
+    Liquidations = 16,
+
+    /// <summary>Loop gain and its drivers by price.</summary>
+    Cascade = 32,
+
     /// <summary>Everything.</summary>
-    All = Cells | Profile | Summary | Strikes,
+    All = Cells | Profile | Summary | Strikes | Liquidations | Cascade,
 }

@@ -57,6 +57,12 @@ public readonly record struct VenueCoverage
     /// <summary>Open interest of the options priced, coins.</summary>
     public required double OpenInterestCoins { get; init; }
 
+    /// <summary>Open leveraged positions.</summary>
+    public required int Positions { get; init; }
+
+    /// <summary>Margin accounts of the venue, whatever their underlying.</summary>
+    public required int Accounts { get; init; }
+
     /// <summary>Time of the oldest input in use; <see cref="long.MinValue"/> where there is none.</summary>
     public required long OldestInputUnixNanos { get; init; }
 
@@ -137,6 +143,21 @@ public sealed class RiskSummary
     /// <summary>Earliest trade in the taker flow, Unix nanoseconds; <see cref="long.MinValue"/> while there is none.</summary>
     public long TakerFlowSinceUnixNanos { get; internal set; }
 
+    /// <summary>Open leveraged positions.</summary>
+    public int Positions { get; internal set; }
+
+    /// <summary>Longs liquidated in 24 hours over all venues that report, USD.</summary>
+    public double LongLiquidationUsd24h { get; internal set; }
+
+    /// <summary>Shorts liquidated in 24 hours over all venues that report, USD.</summary>
+    public double ShortLiquidationUsd24h { get; internal set; }
+
+    /// <summary>The nearest of the large clusters above the index.</summary>
+    public ClusterFigure NearestClusterAbove { get; internal set; }
+
+    /// <summary>The nearest of the large clusters below the index.</summary>
+    public ClusterFigure NearestClusterBelow { get; internal set; }
+
     /// <summary>At-the-money volatility at <see cref="TenorDays"/>.</summary>
     public ReadOnlySpan<TenorIv> AtmIv => _atmIv;
 
@@ -152,6 +173,8 @@ public sealed class RiskSummary
         var noRatio = new BookRatio(BookRatioStatus.NoData, 0.0);
         (PutCallOpenInterest, PutCallVolume, FarShareOfOpenInterest, FarShareOfVolume) = (noRatio, noRatio, noRatio, noRatio);
         TakerFlowSinceUnixNanos = long.MinValue;
+        (Positions, LongLiquidationUsd24h, ShortLiquidationUsd24h) = (0, double.NaN, double.NaN);
+        (NearestClusterAbove, NearestClusterBelow) = (default, default);
         for (int tenor = 0; tenor < _atmIv.Length; tenor++)
         {
             _atmIv[tenor] = new TenorIv(TenorDays[tenor], AtmStatus.NoData, 0.0);

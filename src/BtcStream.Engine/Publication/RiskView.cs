@@ -59,6 +59,12 @@ public sealed class RiskView : IDisposable
     /// <summary>Gamma by strike over all expiries; with <see cref="RiskParts.Strikes"/>.</summary>
     public RiskLadder Strikes { get; } = new();
 
+    /// <summary>The liquidation ladder; with <see cref="RiskParts.Liquidations"/>.</summary>
+    public LiquidationRungs Liquidations => new(LiquidationLadder);
+
+    /// <summary>Loop gain by price and acceleration zones; with <see cref="RiskParts.Cascade"/>, zones also with the summary.</summary>
+    public CascadeFigures Cascade { get; } = new();
+
     /// <summary>The points x = S*/S of the profile.</summary>
     public ProfileGrid Grid { get; } = ProfileGrid.Default;
 
@@ -70,6 +76,8 @@ public sealed class RiskView : IDisposable
 
     /// <summary>The figures; with <see cref="RiskParts.Summary"/>.</summary>
     public RiskSummary Summary { get; } = new();
+
+    internal RiskLadder LiquidationLadder { get; } = new();
 
     internal Span<double> MutableProfile => _profile;
 

@@ -6,11 +6,13 @@ namespace BtcStream.Engine.Publication;
 /// <summary>
 /// Writes views of one priced book. The same code serves publications on the engine thread and queries on their own, so both give the same bits.
 /// </summary>
-internal sealed class RiskViewBuilder(PricedBook book, long staleAfterNanos)
+internal sealed class RiskViewBuilder(PricedBook book, EngineOptions options)
 {
     private readonly ExposureLadders _ladders = new();
     private readonly RiskSummarizer _summarizer = new(book);
     private readonly BookCoverage _coverage = new(book);
+    private readonly CascadeRunner _cascade = new(options);
+    private bool[] _isHeld = [];
 
     /// <summary>What the last view's ladders hold at all, by cell or by strike.</summary>
     public ReadOnlySpan<bool> IsHeld(bool byStrike) => _ladders.OpenInterest.IsHeld(byStrike);
@@ -25,13 +27,14 @@ internal sealed class RiskViewBuilder(PricedBook book, long staleAfterNanos)
         view.PricedAtUnixNanos = book.Curves.PricedAt;
         view.IndexPrice = book.Columns.IndexPrice;
         view.Options = book.Layout.Count;
-        _coverage.Write(view, asOf, staleAfterNanos);
+        _coverage.Write(view, asOf, options.StaleAfterNanos);
         int row = book.Curves.RowOf(model);
         double sign = book.Curves.SignOf(model);
         _ladders.Refresh(book, row);
         WriteLadder(view.Cells, (parts & RiskParts.Cells) != 0, row, sign, byStrike: false);
         WriteLadder(view.Strikes, (parts & RiskParts.Strikes) != 0, row, sign, byStrike: true);
-        if ((parts & (RiskParts.Profile | RiskParts.Summary)) != 0)
+        WriteLiquidations(view, (parts & RiskParts.Liquidations) != 0);
+        if ((parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade)) != 0)
         {
             view.ReserveProfile();
             book.Profile.CopyTo(row, sign, view.MutableProfile);
@@ -41,6 +44,36 @@ internal sealed class RiskViewBuilder(PricedBook book, long staleAfterNanos)
         {
             _ladders.Refresh(book, 0);
             _summarizer.Write(view.Summary, _ladders, model, view.Profile);
+            LadderSummarizer.Write(view.Summary, book.Ladder, view.IndexPrice);
+        }
+
+        view.Cascade.Clear();
+        if ((parts & (RiskParts.Summary | RiskParts.Cascade)) != 0)
+        {
+            ReadOnlySpan<double> dealers = view.Options > 0 ? view.Profile : [];
+            _cascade.Write(view.Cascade, book.Ladder, view.IndexPrice, dealers, (parts & RiskParts.Cascade) != 0);
+        }
+    }
+
+    /// <summary>All entries of the liquidation ladder hold something.</summary>
+    public ReadOnlySpan<bool> AreHeld(int entries) => _isHeld.AsSpan(0, entries);
+
+    private void WriteLiquidations(RiskView view, bool isWanted)
+    {
+        int entries = isWanted ? LiquidationRungs.CountHeld(book.Ladder) : 0;
+        if (_isHeld.Length < entries)
+        {
+            _isHeld = new bool[2 * entries];
+            _isHeld.AsSpan().Fill(true);
+        }
+
+        if (isWanted)
+        {
+            LiquidationRungs.Write(view.LiquidationLadder, book.Ladder, entries);
+        }
+        else
+        {
+            view.LiquidationLadder.Reserve(0);
         }
     }
 

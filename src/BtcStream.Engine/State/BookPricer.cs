@@ -16,7 +16,7 @@ internal sealed class BookPricer(UnderlyingBook book, InstrumentTable instrument
     private bool _isProfileValid;
 
     /// <summary>The book as last refreshed.</summary>
-    public PricedBook Priced { get; } = new(options.FlowShare) { Underlying = book.Name };
+    public PricedBook Priced { get; } = new(options) { Underlying = book.Name };
 
     private BookColumns Columns => Priced.Columns;
 

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Publication;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.State;
@@ -7,7 +8,7 @@ namespace BtcStream.Engine.State;
 /// that somebody watches, brought up to date by <see cref="BookPricer"/>; a query fills one of its own and prices it on its own thread.
 /// Both give the same bits.
 /// </summary>
-internal sealed class PricedBook(double flowShare)
+internal sealed class PricedBook(EngineOptions options)
 {
     private long[] _groupVersions = [];
 
@@ -18,10 +19,13 @@ internal sealed class PricedBook(double flowShare)
     public BookColumns Columns { get; } = new();
 
     /// <summary>Curves and coefficients.</summary>
-    public BookCurves Curves { get; } = new(flowShare);
+    public BookCurves Curves { get; } = new(options.FlowShare);
 
     /// <summary>The profile; current only where it was asked for.</summary>
     public ProfileSums Profile { get; } = new(ProfileGrid.Default);
+
+    /// <summary>Liquidations and depth.</summary>
+    public LadderImage Ladder { get; set; } = new(options.LadderGrid);
 
     public BookLayout Layout => Columns.Layout;
 

@@ -28,5 +28,6 @@ public readonly record struct CascadeResult(
     double SupplyUsd,
     double AbsorbedUsd)
 {
-    internal static CascadeResult NoData(CascadeCode code) => new(code, CascadeStatus.NoData, double.NaN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    /// <summary>No cascade, and why.</summary>
+    public static CascadeResult NoData(CascadeCode code) => new(code, CascadeStatus.NoData, double.NaN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
 }

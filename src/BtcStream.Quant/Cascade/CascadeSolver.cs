@@ -73,6 +73,16 @@ public static class CascadeSolver
         return workspace.Code == CascadeCode.Ok && isFactor ? new ZoneScan(workspace, depthFactor).Run() : [];
     }
 
+    /// <summary>A walk over the whole domain, whatever stops it: for the ladder of loop gain at every price.</summary>
+    /// <param name="workspace">Loaded, the dealers set.</param>
+    public static CascadeResult WholeDomain(CascadeWorkspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.Code != CascadeCode.Ok
+            ? CascadeResult.NoData(workspace.Code)
+            : new(CascadeCode.Ok, CascadeStatus.Unbounded, double.NaN, workspace.EndLogMove, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    }
+
     /// <summary>How many steps of the ladder a cascade walks over, the last one in part.</summary>
     /// <param name="workspace">The workspace the result came from, unchanged.</param>
     /// <param name="result">From <see cref="Solve"/>.</param>

@@ -75,7 +75,8 @@ public sealed class CascadeWorkspace
     /// <summary>How many steps the ladder has between the index and the end of the domain.</summary>
     public int StepCount => _layout.StepCount;
 
-    internal DepthCurve? Depth { get; private set; }
+    /// <summary>The depth loaded; null before.</summary>
+    public DepthCurve? Depth { get; private set; }
 
     internal CascadeReleases Releases { get; }
 

@@ -65,6 +65,36 @@ public struct CrossMarginTotals
         return Liquidation.Solve(model!, side, size, markPrice, equity - others);
     }
 
+    /// <summary>
+    /// Solves an instrument held long and short at once (hedge mode): both legs move with its one mark, so solving each with the other held would be
+    /// wrong. Both legs must have been added. Inverse books with a linear rate net their legs at the venue; the equation holds for them too.
+    /// </summary>
+    /// <param name="model">The margin model of both, or null.</param>
+    /// <param name="longSize">Size of the long leg: coins where linear, USD face where inverse.</param>
+    /// <param name="shortSize">Size of the short leg.</param>
+    /// <param name="markPrice">Mark of the instrument.</param>
+    /// <param name="equity">The pool's equity at the marks.</param>
+    public readonly CrossPairPrices SolvePair(MarginModel? model, double longSize, double shortSize, double markPrice, double equity)
+    {
+        LiquidationStatus fault = Fault(model, PositionSide.Long, longSize, markPrice, equity);
+        fault = fault == LiquidationStatus.Priced ? Fault(model, PositionSide.Short, shortSize, markPrice, equity) : fault;
+        if (fault != LiquidationStatus.Priced)
+        {
+            return CrossPairPrices.Without(fault);
+        }
+
+        double ownLong = OwnMargin(model, longSize, markPrice);
+        double ownShort = OwnMargin(model, shortSize, markPrice);
+        int unknown = (double.IsNaN(ownLong) ? 1 : 0) + (double.IsNaN(ownShort) ? 1 : 0);
+        if (UnknownPositions > unknown)
+        {
+            return CrossPairPrices.Without(LiquidationStatus.IncompleteAccount);
+        }
+
+        double own = (double.IsNaN(ownLong) ? 0.0 : ownLong) + (double.IsNaN(ownShort) ? 0.0 : ownShort);
+        return LiquidationPair.Solve(model!, longSize, shortSize, markPrice, equity - (MaintenanceMargin - own));
+    }
+
     private readonly LiquidationStatus Fault(MarginModel? model, PositionSide side, double size, double markPrice, double equity)
     {
         if (model is null)

@@ -47,5 +47,27 @@ internal sealed class LinearRateCurve : MaintenanceCurve
         return 2.0 * target / (linear + Math.Sqrt((linear * linear) + (4.0 * _slope * target)));
     }
 
+    public override SafeRange SolvePair(in PairEquation pair)
+    {
+        // −curvature·x² + slope·x + constant, opening downwards.
+        double curvature = _slope * ((pair.First * pair.First) + (pair.Second * pair.Second));
+        double slope = pair.Slope - (_base * (pair.First + pair.Second));
+        double discriminant = (slope * slope) + (4.0 * curvature * pair.Constant);
+        double root = Math.Sqrt(discriminant > 0.0 ? discriminant : 0.0);
+
+        // Of the two roots, whose product is −constant/curvature, the larger in magnitude loses no digits; the other follows from it.
+        double large = (slope >= 0.0 ? slope + root : slope - root) / (2.0 * curvature);
+        double small = large == 0.0 ? 0.0 : -pair.Constant / (curvature * large);
+        double upper = Math.Max(large, small);
+        if (discriminant < 0.0 || upper <= 0.0)
+        {
+            return SafeRange.Nowhere;
+        }
+
+        double end = Cap / Math.Max(pair.First, pair.Second);
+        double lower = Math.Max(Math.Min(large, small), 0.0);
+        return lower > end ? SafeRange.Unknown : new(true, lower, upper <= end ? upper : double.NaN);
+    }
+
     private double Margin(double notional) => (_base + (_slope * notional)) * notional;
 }

@@ -17,4 +17,7 @@ internal abstract class MaintenanceCurve
 
     /// <summary>The root of v + m(v) = <paramref name="target"/>, above 0: where a position that loses as its notional rises meets maintenance. NaN beyond the table.</summary>
     public abstract double SolveRising(double target);
+
+    /// <summary>Where two legs of one instrument are safe.</summary>
+    public abstract SafeRange SolvePair(in PairEquation pair);
 }

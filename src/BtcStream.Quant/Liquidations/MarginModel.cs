@@ -13,7 +13,8 @@ public sealed class MarginModel
     public MarginModel(MarginModelDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        MarginModelRules.Require(definition);
+        MarginNameRules.Require(definition);
+        MarginRateRules.Require(definition);
         Definition = definition with { Contracts = [.. definition.Contracts], Brackets = [.. definition.Brackets] };
         Curve = definition.LinearRate is { } rate
             ? new LinearRateCurve(rate, definition.FeeRate)

@@ -29,9 +29,11 @@ internal static class ProjectArrows
         ["BtcStream.Engine.Tests"] = ["BtcStream.Engine"],
         ["BtcStream.Feeds.Tests"] = ["BtcStream.Feeds"],
         ["BtcStream.Cluster.Tests"] = ["BtcStream.Cluster"],
-        ["BtcStream.Server.Tests"] = ["BtcStream.Server"],
+        // What recorded data must come to, for tests that ask for it in different ways: it sees the messages only.
+        ["BtcStream.Acceptance"] = ["BtcStream.Contracts"],
+        ["BtcStream.Server.Tests"] = ["BtcStream.Server", "BtcStream.Acceptance"],
         // The client sees the wire only, so its tests need a server at the other end.
-        ["BtcStream.Cli.Tests"] = ["BtcStream.Cli", "BtcStream.Server"],
+        ["BtcStream.Cli.Tests"] = ["BtcStream.Cli", "BtcStream.Server", "BtcStream.Acceptance"],
         ["BtcStream.LoadGenerator.Tests"] = ["BtcStream.LoadGenerator", "BtcStream.Server"],
     };
 

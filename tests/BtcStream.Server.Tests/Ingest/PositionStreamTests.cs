@@ -47,7 +47,12 @@ public sealed class PositionStreamTests
         await using TestServer server = await TestServer.StartAsync();
         var columns = new PositionColumns
         {
-            Id = { 1, 1 }, Account = { 7, ulong.MaxValue }, Side = { Side.Unspecified, Side.Long }, Size = { 1_000, 1_000 }, EntryPrice = { 90_000, 90_000 }, Leverage = { 20, 20 },
+            Id = { 1, 1 },
+            Account = { 7, ulong.MaxValue },
+            Side = { Side.Unspecified, Side.Long },
+            Size = { 1_000, 1_000 },
+            EntryPrice = { 90_000, 90_000 },
+            Leverage = { 20, 20 },
         };
         AckLog log = await server.Client.SendAsync(new PositionBatch { Definitions = { new InstrumentDefinition { Id = 1, Instrument = Perpetual } }, Columns = columns });
         Assert.Equal((1UL, 0UL, 1UL), log.Counts);

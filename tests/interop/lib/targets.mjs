@@ -12,11 +12,11 @@ export const largeLimitBytes = 16 * 1024 * 1024;
 const testService = 'tests/BtcStream.Rpc.TestService';
 const realServer = 'src/BtcStream.Server';
 
-/** What there is to test: name, how to start it, and which suites apply ("any" to all, "server" to the product alone). */
+/** What there is to test: name, how to start it, and which suites apply ("any" to all). */
 export const launchers = [
   { name: 'test service', project: testService, args: ['--max-receive-bytes', `${smallLimitBytes}`], offers: ['any', 'testing', 'launch'] },
   { name: 'test service, 16 MiB messages', project: testService, args: ['--max-receive-bytes', `${largeLimitBytes}`], offers: ['large'] },
-  { name: 'server', project: realServer, args: ['--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'], offers: ['any', 'launch', 'server'] },
+  { name: 'server', project: realServer, args: ['--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'], offers: ['any', 'launch', 'risk'] },
 ];
 
 const assemblyOf = (project) => path.join(repository, project, 'bin/Release/net10.0', `${path.basename(project)}.dll`);

@@ -39,7 +39,7 @@ function parseAll(text) {
   return text.trim().split(/\n(?=\{)/).map((one) => JSON.parse(one));
 }
 
-export default suite('ingest', 'server', ({ target, test, after }) => {
+export default suite('ingest', 'risk', ({ target, test, after }) => {
   const client = connectIngest(target.grpc);
   after(() => client.close());
 

@@ -35,6 +35,12 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
     /// <summary>The windows in hours, rising.</summary>
     public static readonly int[] WindowHours = [1, 4, 24];
 
+    /// <summary>
+    /// Venues whose feed leaves forced orders out. Binance pushes at most the last one of a symbol in each second ("All Market Liquidation Order Streams", USD-M
+    /// futures API documentation), so its sums are lower bounds.
+    /// </summary>
+    private static readonly string[] PartialVenues = ["binance"];
+
     private readonly PriorityQueue<ForcedOrder, long>[] _stages = [new(), new(), new()];
     private readonly List<RealisedSum[]> _venues = [];
 
@@ -46,8 +52,11 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
     /// <summary>Venues with an index below this may have sums.</summary>
     public int VenueCount => _venues.Count;
 
-    /// <summary>True once any order was reported: before that a sum of zero would claim what nobody said.</summary>
-    public bool HasAny { get; private set; }
+    /// <summary>Whether a venue publishes only some of its forced orders.</summary>
+    public static bool IsLowerBound(string venue) => PartialVenues.Contains(venue);
+
+    /// <summary>True once a venue has reported any order: before that a sum of zero would claim what nobody said.</summary>
+    public bool IsReportedBy(int venue) => venue < _venues.Count && _venues[venue].Length > 0;
 
     /// <summary>Orders by waiting stage, for digests and snapshots, in no stated order within a stage.</summary>
     public IEnumerable<ForcedOrder> Orders
@@ -65,12 +74,11 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
     }
 
     /// <summary>The sums of a venue in a window.</summary>
-    public RealisedSum this[int venue, int window] => venue < _venues.Count ? _venues[venue][window] : default;
+    public RealisedSum this[int venue, int window] => IsReportedBy(venue) ? _venues[venue][window] : default;
 
     /// <summary>Adds an order that is not older than the longest window; false when it is.</summary>
     public bool Add(in ForcedOrder order, long asOf)
     {
-        HasAny = true;
         int stage = 0;
         while (stage < WindowHours.Length && order.Time <= asOf - (WindowHours[stage] * UnixTime.NanosPerHour))
         {
@@ -84,7 +92,12 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
 
         while (_venues.Count <= order.Venue)
         {
-            _venues.Add(new RealisedSum[WindowHours.Length]);
+            _venues.Add([]);
+        }
+
+        if (_venues[order.Venue].Length == 0)
+        {
+            _venues[order.Venue] = new RealisedSum[WindowHours.Length];
         }
 
         for (int window = stage; window < WindowHours.Length; window++)
@@ -108,6 +121,7 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
             {
                 _stages[stage].Dequeue();
                 _venues[order.Venue][stage].Add(order, -1);
+                ladder.Version++;
                 hasChanged = true;
                 if (stage + 1 < WindowHours.Length)
                 {

@@ -1,0 +1,305 @@
+using BtcStream.Engine.State;
+using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.WhatIf;
+using BtcStream.Quant.Ladders;
+
+namespace BtcStream.Engine.Publication;
+
+/// <summary>How liquidation notional is known; the numbers are those of the wire contract.</summary>
+public enum LiquidationProvenance : byte
+{
+    /// <summary>Not set.</summary>
+    None = 0,
+
+    /// <summary>From positions that were streamed.</summary>
+    Observed = 1,
+
+    /// <summary>From forced orders that a venue reported.</summary>
+    Realised = 2,
+
+    /// <summary>From open interest and assumed leverage classes.</summary>
+    Modelled = 3,
+}
+
+/// <summary>Forced orders of one venue over a rolling window.</summary>
+/// <param name="Venue">Venue in lower case.</param>
+/// <param name="Hours">Length of the window.</param>
+/// <param name="LongUsd">Longs liquidated, USD at average prices.</param>
+/// <param name="ShortUsd">Shorts liquidated, USD at average prices.</param>
+/// <param name="Orders">Number of forced orders.</param>
+/// <param name="IsLowerBound">Whether the venue publishes only some of its forced orders.</param>
+public readonly record struct RealisedWindow(string Venue, int Hours, double LongUsd, double ShortUsd, int Orders, bool IsLowerBound);
+
+/// <summary>What one venue contributes to an underlying's ladder.</summary>
+/// <param name="Venue">The venue.</param>
+/// <param name="Positions">Open positions on the underlying.</param>
+/// <param name="Accounts">Margin accounts, whatever their underlying.</param>
+/// <param name="NewestTime">Time of the newest position row; <see cref="long.MinValue"/> where there is none.</param>
+internal readonly record struct VenuePositions(Venue Venue, int Positions, int Accounts, long NewestTime);
+
+/// <summary>
+/// The liquidation ladder and the depth of one underlying as they were at a publication: a copy in columns, by cell, which views, cascades and queries
+/// are made from. Notional is in US cents. Gathered on the engine thread; then its thread is its owner's.
+/// </summary>
+internal sealed class LadderImage(PriceGrid grid)
+{
+    /// <summary>USD in a unit of the columns.</summary>
+    public const double UsdPerUnit = 0.01;
+
+    private const int Columns = 6;
+
+    private readonly List<RealisedWindow> _realised = [];
+    private readonly List<VenuePositions> _venues = [];
+    private long[] _units = [];
+    private int[] _counts = [];
+    private int _cells;
+    private long _ladderVersion = -1;
+    private long _depthVersion = -1;
+    private double _depthReference = double.NaN;
+
+    public PriceGrid Grid => grid;
+
+    /// <summary>Counts the times that anything of it changed.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Cell of the first entry of the columns.</summary>
+    public int FirstCell { get; private set; }
+
+    /// <summary>Cells in the columns.</summary>
+    public int Count => _cells;
+
+    public DepthImage Depth { get; private set; } = new();
+
+    /// <summary>Triggered notional in USD, and how many positions.</summary>
+    public double TriggeredLongUsd { get; private set; }
+
+    public double TriggeredShortUsd { get; private set; }
+
+    public int TriggeredPositions { get; private set; }
+
+    public int PositionsWithoutPrice { get; private set; }
+
+    public int PositionsUnpriced { get; private set; }
+
+    public int OpenPositions { get; private set; }
+
+    public int BankruptAccounts { get; private set; }
+
+    /// <summary>Cross accounts whose marks have moved and which wait to be solved again.</summary>
+    public int PendingAccounts { get; private set; }
+
+    /// <summary>Forced orders by venue and window; empty while none has been streamed.</summary>
+    public IReadOnlyList<RealisedWindow> Realised => _realised;
+
+    /// <summary>What each venue contributes, in the order venues were first seen; those without positions and accounts left out.</summary>
+    public IReadOnlyList<VenuePositions> Venues => _venues;
+
+    /// <summary>Longs of a provenance by cell, US cents.</summary>
+    public Span<long> Longs(LiquidationProvenance provenance) => Column(2 * ((int)provenance - 1));
+
+    /// <summary>Shorts of a provenance by cell, US cents.</summary>
+    public Span<long> Shorts(LiquidationProvenance provenance) => Column((2 * ((int)provenance - 1)) + 1);
+
+    /// <summary>Positions, or orders, of a provenance by cell.</summary>
+    public Span<int> Counts(LiquidationProvenance provenance) =>
+        provenance == LiquidationProvenance.Modelled ? [] : _counts.AsSpan(((int)provenance - 1) * _cells, _cells);
+
+    /// <summary>The ladder of a provenance as the mathematics takes it.</summary>
+    public LadderCells CellsOf(LiquidationProvenance provenance) => new(FirstCell, Longs(provenance), Shorts(provenance), UsdPerUnit);
+
+    /// <summary>Copies what has changed of a book. Engine thread.</summary>
+    public void Gather(EngineState state, UnderlyingBook book)
+    {
+        if (_depthVersion != book.DepthVersion || !_depthReference.Equals(book.IndexPrice))
+        {
+            (_depthVersion, _depthReference) = (book.DepthVersion, book.IndexPrice);
+            Depth.Gather(book);
+            Version++;
+        }
+
+        AccountBook accounts = state.Positions.Accounts;
+        (BankruptAccounts, PendingAccounts) = (accounts.Bankrupt, accounts.Pending);
+        GatherVenues(state, book);
+        LiquidationLadder ladder = book.Ladder;
+        if (_ladderVersion == ladder.Version)
+        {
+            return;
+        }
+
+        _ladderVersion = ladder.Version;
+        Version++;
+        (TriggeredLongUsd, TriggeredShortUsd) = (ladder.TriggeredLong * UsdPerUnit, ladder.TriggeredShort * UsdPerUnit);
+        (TriggeredPositions, OpenPositions) = (ladder.TriggeredPositions, ladder.OpenPositions);
+        (PositionsWithoutPrice, PositionsUnpriced) = (ladder.PositionsWithoutPrice, ladder.PositionsUnpriced);
+        GatherCells(ladder);
+        GatherRealised(state, book);
+    }
+
+    /// <summary>Forgets everything, so that the next book is gathered whole.</summary>
+    public void Clear()
+    {
+        (_ladderVersion, _depthVersion, _depthReference) = (-1, -1, double.NaN);
+        (TriggeredLongUsd, TriggeredShortUsd, TriggeredPositions, OpenPositions) = (0.0, 0.0, 0, 0);
+        (PositionsWithoutPrice, PositionsUnpriced, BankruptAccounts, PendingAccounts) = (0, 0, 0, 0);
+        _realised.Clear();
+        _venues.Clear();
+        Depth.Bids.Clear();
+        Depth.Asks.Clear();
+        Reserve(0, 0);
+        Version++;
+    }
+
+    /// <summary>Takes what stands beside the observed cells, for a ladder that was computed rather than gathered.</summary>
+    public void SetObserved(ObservedSums sums)
+    {
+        (TriggeredLongUsd, TriggeredShortUsd) = (sums.TriggeredLong * UsdPerUnit, sums.TriggeredShort * UsdPerUnit);
+        (TriggeredPositions, OpenPositions) = (sums.TriggeredPositions, sums.Open);
+        (PositionsWithoutPrice, PositionsUnpriced) = (sums.WithoutPrice, sums.Unpriced);
+    }
+
+    /// <summary>
+    /// Takes everything but the observed side from an image with a narrower window: realised and modelled cells, depth, accounts. A move of the price to
+    /// another one consumes what is modelled in the cells it leaves behind.
+    /// </summary>
+    public void TakeRest(LadderImage from, double price, double movedTo)
+    {
+        Depth = from.Depth;
+        (BankruptAccounts, PendingAccounts) = (from.BankruptAccounts, from.PendingAccounts);
+        _realised.AddRange(from._realised);
+        _venues.AddRange(from._venues);
+        bool moves = grid.TryCellOf(price, out int start) == PriceCellCode.Ok & grid.TryCellOf(movedTo, out int end) == PriceCellCode.Ok;
+        for (int i = 0; i < from.Count; i++)
+        {
+            int cell = from.FirstCell + i;
+            int at = cell - FirstCell;
+            Longs(LiquidationProvenance.Realised)[at] = from.Longs(LiquidationProvenance.Realised)[i];
+            Shorts(LiquidationProvenance.Realised)[at] = from.Shorts(LiquidationProvenance.Realised)[i];
+            Counts(LiquidationProvenance.Realised)[at] = from.Counts(LiquidationProvenance.Realised)[i];
+            bool fallsThrough = moves && cell <= start && cell > end;
+            bool risesThrough = moves && cell >= start && cell < end;
+            Longs(LiquidationProvenance.Modelled)[at] = fallsThrough ? 0 : from.Longs(LiquidationProvenance.Modelled)[i];
+            Shorts(LiquidationProvenance.Modelled)[at] = risesThrough ? 0 : from.Shorts(LiquidationProvenance.Modelled)[i];
+        }
+    }
+
+    /// <summary>Takes what an image says of some venues besides cells.</summary>
+    public void TakeVenues(LadderImage from, IReadOnlyCollection<string> venues)
+    {
+        (BankruptAccounts, PendingAccounts) = (from.BankruptAccounts, from.PendingAccounts);
+        _realised.AddRange(from._realised.Where(window => venues.Contains(window.Venue)));
+        _venues.AddRange(from._venues.Where(one => venues.Contains(one.Venue.Name)));
+    }
+
+    /// <summary>Adds the observed side of a ladder that lies within the window.</summary>
+    public void AddObserved(LiquidationLadder ladder)
+    {
+        for (int i = 0; i < ladder.Cells.Length; i++)
+        {
+            ref readonly LadderCell cell = ref ladder.Cells[i];
+            int at = ladder.FirstCell + i - FirstCell;
+            if (cell.Longs + cell.Shorts > 0)
+            {
+                Longs(LiquidationProvenance.Observed)[at] += cell.ObservedLong;
+                Shorts(LiquidationProvenance.Observed)[at] += cell.ObservedShort;
+                Counts(LiquidationProvenance.Observed)[at] += cell.Longs + cell.Shorts;
+            }
+        }
+
+        TriggeredLongUsd += ladder.TriggeredLong * UsdPerUnit;
+        TriggeredShortUsd += ladder.TriggeredShort * UsdPerUnit;
+        TriggeredPositions += ladder.TriggeredPositions;
+        OpenPositions += ladder.OpenPositions;
+        PositionsWithoutPrice += ladder.PositionsWithoutPrice;
+        PositionsUnpriced += ladder.PositionsUnpriced;
+    }
+
+    /// <summary>Makes room for cells and clears them: for ladders that are computed rather than gathered.</summary>
+    public void Reserve(int firstCell, int cells)
+    {
+        (FirstCell, _cells) = (firstCell, cells);
+        if (_units.Length < Columns * cells)
+        {
+            _units = new long[Columns * cells * 2];
+            _counts = new int[2 * cells * 2];
+        }
+
+        _units.AsSpan(0, Columns * cells).Clear();
+        _counts.AsSpan(0, 2 * cells).Clear();
+    }
+
+    private Span<long> Column(int column) => _units.AsSpan(column * _cells, _cells);
+
+    private void GatherVenues(EngineState state, UnderlyingBook book)
+    {
+        _venues.Clear();
+        for (int venue = 0; venue < state.Venues.Count; venue++)
+        {
+            var one = new VenuePositions(state.Venues[venue], 0, state.Positions.Accounts.CountOf(state.Venues[venue]), long.MinValue);
+            foreach (PositionMarket market in book.Markets)
+            {
+                one = market.Venue == one.Venue
+                    ? one with { Positions = one.Positions + market.Open, NewestTime = Math.Max(one.NewestTime, market.NewestTime) }
+                    : one;
+            }
+
+            if (one.Positions > 0 || one.Accounts > 0)
+            {
+                _venues.Add(one);
+            }
+        }
+    }
+
+    private void GatherCells(LiquidationLadder ladder)
+    {
+        ReadOnlySpan<LadderCell> cells = ladder.Cells;
+        (int first, int last) = (0, cells.Length - 1);
+        while (first <= last && !cells[first].IsHeld)
+        {
+            first++;
+        }
+
+        while (last >= first && !cells[last].IsHeld)
+        {
+            last--;
+        }
+
+        Reserve(ladder.FirstCell + first, last - first + 1);
+        for (int i = 0; i < _cells; i++)
+        {
+            ref readonly LadderCell cell = ref cells[first + i];
+            Longs(LiquidationProvenance.Observed)[i] = cell.ObservedLong;
+            Shorts(LiquidationProvenance.Observed)[i] = cell.ObservedShort;
+            Longs(LiquidationProvenance.Realised)[i] = cell.RealisedLong;
+            Shorts(LiquidationProvenance.Realised)[i] = cell.RealisedShort;
+            Longs(LiquidationProvenance.Modelled)[i] = cell.ModelledLong;
+            Shorts(LiquidationProvenance.Modelled)[i] = cell.ModelledShort;
+            Counts(LiquidationProvenance.Observed)[i] = cell.Longs + cell.Shorts;
+            Counts(LiquidationProvenance.Realised)[i] = cell.RealisedOrders;
+        }
+    }
+
+    private void GatherRealised(EngineState state, UnderlyingBook book)
+    {
+        _realised.Clear();
+        for (int venue = 0; venue < book.Realised.VenueCount; venue++)
+        {
+            if (!book.Realised.IsReportedBy(venue))
+            {
+                continue;
+            }
+
+            for (int window = 0; window < RealisedLiquidations.WindowHours.Length; window++)
+            {
+                RealisedSum sum = book.Realised[venue, window];
+                string name = state.Venues[venue].Name;
+                _realised.Add(new RealisedWindow(
+                    name,
+                    RealisedLiquidations.WindowHours[window],
+                    sum.LongCents * UsdPerUnit,
+                    sum.ShortCents * UsdPerUnit,
+                    sum.Orders,
+                    RealisedLiquidations.IsLowerBound(name)));
+            }
+        }
+    }
+}
