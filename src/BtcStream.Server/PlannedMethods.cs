@@ -7,9 +7,6 @@ internal static class PlannedMethods
     [
         "btcstream.v1.RiskService/GetLiquidationHeatmap",
         "btcstream.v1.RiskService/GetHistory",
-        "btcstream.v1.IngestService/StreamPositions",
-        "btcstream.v1.IngestService/StreamAccounts",
-        "btcstream.v1.IngestService/StreamLiquidations",
         "btcstream.v1.IngestService/StreamObservations",
         "btcstream.v1.ScenarioService/RunCascade",
         "btcstream.v1.ScenarioService/Revalue",

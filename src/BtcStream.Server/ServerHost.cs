@@ -40,6 +40,8 @@ internal sealed class ServerHost : IAsyncDisposable
         _app = builder.Build();
         _health = new HealthService();
         TimeProvider time = TimeProvider.System;
+
+        // One venue's perpetuals are on some 500 coins, and a feed of forced orders is about all of them.
         var engineOptions = new EngineOptions { Clock = options.Clock };
         _engine = new EngineHost(new RiskEngine(engineOptions), new Engine.HostOptions());
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
