@@ -5,13 +5,11 @@ internal static class PlannedMethods
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "btcstream.v1.RiskService/GetLiquidationHeatmap",
         "btcstream.v1.RiskService/GetHistory",
         "btcstream.v1.IngestService/StreamPositions",
         "btcstream.v1.IngestService/StreamAccounts",
         "btcstream.v1.IngestService/StreamLiquidations",
         "btcstream.v1.IngestService/StreamObservations",
-        "btcstream.v1.ScenarioService/RunCascade",
         "btcstream.v1.ScenarioService/Revalue",
         "btcstream.v1.ScenarioService/GetTouchProbability",
         "btcstream.v1.StressService/GetVolatilityRegime",
@@ -19,6 +17,5 @@ internal static class PlannedMethods
         "btcstream.v1.StressService/GetTreasuryStress",
         "btcstream.v1.StressService/GetSpillover",
         "btcstream.v1.StressService/GetStressTable",
-        "btcstream.v1.ReferenceService/ListMarginModels",
     ];
 }
