@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine;
@@ -53,6 +54,21 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>Work waiting for the engine, about.</summary>
     public int Backlog => Ring.Count;
+
+    /// <summary>Sessions that have not ended.</summary>
+    public int Sessions
+    {
+        get
+        {
+            lock (_sessionsLock)
+            {
+                return _sessions.Count;
+            }
+        }
+    }
+
+    /// <summary>Batches that wait for sessions to come.</summary>
+    public int PooledBatches => _pool.Count;
 
     /// <summary>Rows by kind and outcome.</summary>
     public EngineCounts Counts => Engine.Counts;
@@ -162,9 +178,9 @@ public sealed class EngineHost : IAsyncDisposable
     public async Task<VerifyResult> VerifyAsync(string underlying)
     {
         ArgumentException.ThrowIfNullOrEmpty(underlying);
-        var frozen = new FrozenBook(Engine.Options);
-        PublishedFigures? kept = await AskAsync(engine => engine.FreezeFigures(underlying, frozen)).ConfigureAwait(false);
-        return kept is null ? new VerifyResult(0.0, 0, string.Empty, frozen.Sequence, frozen.AsOf) : BookVerifier.Verify(frozen, kept);
+        (StateCopy taken, PublishedFigures? kept) = await AskAsync(engine => engine.CopyWithFigures(underlying)).ConfigureAwait(false);
+        using StateCopy copy = taken;
+        return BookVerifier.Verify(copy, kept, Engine.Options);
     }
 
     /// <summary>A hash over every bit of the engine's state; see <see cref="RiskEngine.ComputeDigest"/>.</summary>

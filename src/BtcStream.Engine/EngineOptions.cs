@@ -99,6 +99,12 @@ public sealed record EngineOptions
     /// </summary>
     public double FallbackDepthUsdPerPercent { get; init; }
 
+    /// <summary>Minutes of history kept of each underlying, one column a minute; 0 keeps no history. A day.</summary>
+    public int HistoryMinutes { get; init; } = 1_440;
+
+    /// <summary>Hours of history kept of each underlying, one column an hour. 30 days.</summary>
+    public int HistoryHours { get; init; } = 720;
+
     /// <summary>Levels of one side of an order book. 10,000: more than any venue streams.</summary>
     public int MaxDepthLevels { get; init; } = 10_000;
 
@@ -135,6 +141,8 @@ public sealed record EngineOptions
         RequireRange(MaxAccounts, 1, 1 << 28, nameof(MaxAccounts));
         RequireRange(MaxClosedPositions, 0, 1 << 24, nameof(MaxClosedPositions));
         RequireRange(MaxForcedOrders, 1, 1 << 26, nameof(MaxForcedOrders));
+        RequireRange(HistoryMinutes, 0, 1 << 20, nameof(HistoryMinutes));
+        RequireRange(HistoryHours, 0, 1 << 20, nameof(HistoryHours));
         RequireRange(MaxDepthLevels, 1, 1 << 20, nameof(MaxDepthLevels));
         RequireRange(MaxCrossSolvesPerPublication, 1, 1 << 28, nameof(MaxCrossSolvesPerPublication));
         if (!(CrossMarkTolerance is >= 0.0 and < 1.0))

@@ -1,6 +1,8 @@
+using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine;
@@ -26,6 +28,28 @@ public static class EngineQueries
     {
         FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
         return LiquidationAnswer.Of(frozen, host.Engine.Options, clusters);
+    }
+
+    /// <summary>
+    /// The same of some venues only: the observed cells and what stands beside them, built anew from all positions, and the forced orders by venue. Realised cells
+    /// are kept over all venues and modelled ones belong to none, so neither is part of it.
+    /// </summary>
+    /// <param name="host">The engine.</param>
+    /// <param name="underlying">Coin, as in BTC.</param>
+    /// <param name="clusters">Clusters to name on each side.</param>
+    /// <param name="venues">Venues to count; unknown ones hold nothing.</param>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<LiquidationAnswer> QueryLiquidationsAsync(this EngineHost host, string underlying, int clusters, IReadOnlyCollection<string> venues)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        ArgumentNullException.ThrowIfNull(venues);
+        using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
+        var terms = new RebuildTerms { Venues = venues.Select(copy.VenueOf).ToHashSet() };
+        LadderImage image = LadderRebuild.Build(copy.Positions, host.Engine.Options.MarginModels, terms, host.Engine.Options.LadderGrid, copy.BookIndex);
+        image.TakeVenues(copy.Base.Priced.Ladder, venues);
+        copy.Base.Priced.Ladder = image;
+        return LiquidationAnswer.Of(copy.Base, host.Engine.Options, clusters);
     }
 
     /// <summary>How a shock would run from the state at as_of.</summary>
@@ -76,6 +100,35 @@ public static class EngineQueries
 
         Array.Sort(entries, (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return entries;
+    }
+
+    /// <summary>What the figures of an underlying would be after shifts, under another margin model, and with positions of the caller's.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    /// <exception cref="RevaluationException">The question cannot be answered: it says which field is at fault.</exception>
+    public static async Task<RevaluationAnswer> RevalueAsync(this EngineHost host, string underlying, RevaluationQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        ArgumentNullException.ThrowIfNull(question);
+        using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
+        return new Revaluer(copy, host.Engine.Options, question).Compute();
+    }
+
+    /// <summary>A heatmap over time. The engine thread only hands the columns over.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static async Task<HistoryAnswer> QueryHistoryAsync(this EngineHost host, string underlying, HistoryQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(underlying);
+        ArgumentNullException.ThrowIfNull(question);
+        (HistoryColumn[] columns, long sequence, long asOf) = await host.AskAsync(engine =>
+        {
+            UnderlyingBook? book = engine.State.Underlyings.Find(underlying);
+            IReadOnlyList<HistorySeries> series = book is null ? [] : engine.History.SeriesOf(book);
+            HistoryColumn[] taken = series.Count == 0 ? [] : [.. series[question.IsHourly ? 1 : 0].Columns];
+            return (taken, engine.Sequence, engine.State.Time.AsOf);
+        }).ConfigureAwait(false);
+        return HistoryAnswer.Of(columns, question, host.Engine.Options.LadderGrid, sequence, asOf);
     }
 
     /// <summary>Copies a book on the engine thread.</summary>

@@ -1,7 +1,9 @@
+using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine;
@@ -38,6 +40,7 @@ public sealed class RiskEngine
         _accounts = new AccountApplier(_state);
         _liquidations = new LiquidationApplier(_state);
         _publisher = new Publisher(_state);
+        History = new HistoryRecorder(_state);
     }
 
     /// <summary>The choices this engine was made with.</summary>
@@ -55,6 +58,8 @@ public sealed class RiskEngine
     internal EngineState State => _state;
 
     internal Publisher Publisher => _publisher;
+
+    internal HistoryRecorder History { get; }
 
     /// <summary>Begins a call: batches of one client that share ids and counts.</summary>
     public IngestCall OpenCall() => new(Options.MaxIdsPerCall);
@@ -122,13 +127,13 @@ public sealed class RiskEngine
         frozen.Gather(_state, _state.Underlyings.Find(underlying), underlying, _publisher.Sequence);
     }
 
-    /// <summary>Settles an underlying, copies its state, and writes what is kept of it incrementally; null figures while it is not known.</summary>
-    internal PublishedFigures? FreezeFigures(string underlying, FrozenBook frozen)
+    /// <summary>Copies an underlying's state, and writes what is kept of it incrementally; null figures while it is not known.</summary>
+    internal (StateCopy Copy, PublishedFigures? Kept) CopyWithFigures(string underlying)
     {
-        Freeze(underlying, frozen);
+        var copy = new StateCopy(this, underlying);
         return _state.Underlyings.Find(underlying) is { } book
-            ? new PublishedFigures(_publisher.Refresh(book), Options, _state.Time.AsOf)
-            : null;
+            ? (copy, new PublishedFigures(_publisher.Refresh(book), Options, _state.Time.AsOf))
+            : (copy, null);
     }
 
     /// <summary>The answer to a query, computed on this thread. <see cref="EngineHost.QueryAsync"/> computes it on the caller's.</summary>
@@ -143,8 +148,9 @@ public sealed class RiskEngine
     /// <summary>Recomputes everything of an underlying from its raw state and compares, on this thread.</summary>
     public VerifyResult Verify(string underlying)
     {
-        var frozen = new FrozenBook(Options);
-        return FreezeFigures(underlying, frozen) is { } kept ? BookVerifier.Verify(frozen, kept) : new VerifyResult(0.0, 0, string.Empty, Sequence, _state.Time.AsOf);
+        (StateCopy taken, PublishedFigures? kept) = CopyWithFigures(underlying);
+        using StateCopy copy = taken;
+        return BookVerifier.Verify(copy, kept, Options);
     }
 
     /// <summary>True when a publication point would change nothing.</summary>

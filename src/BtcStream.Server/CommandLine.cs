@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using BtcStream.Engine;
 
 namespace BtcStream.Server;
@@ -89,7 +90,7 @@ internal sealed class CommandLine
     /// <param name="arguments">As given to the process.</param>
     /// <param name="error">Where errors go; standard error unless given.</param>
     /// <returns>The exit code: 0 after a clean stop, 1 for bad arguments or a server that could not start.</returns>
-    public Task<int> InvokeAsync(string[] arguments, TextWriter? error = null)
+    public async Task<int> InvokeAsync(string[] arguments, TextWriter? error = null)
     {
         // The host handles signals itself; a time limit here would kill calls that still have grace.
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
@@ -98,7 +99,17 @@ internal sealed class CommandLine
             configuration.Error = error;
         }
 
-        return _root.Parse(arguments).InvokeAsync(configuration);
+        ParseResult parsed = _root.Parse(arguments);
+        if (parsed.Action is not ParseErrorAction mistake)
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+
+        // What is wrong should not scroll away above a page of help.
+        (mistake.ShowHelp, mistake.ShowTypoCorrections) = (false, false);
+        int exitCode = await parsed.InvokeAsync(configuration);
+        await configuration.Error.WriteLineAsync("btcstream-server: add --help for what it takes");
+        return exitCode;
     }
 
     private ServerOptions Read(ParseResult parsed, List<string> problems)

@@ -72,6 +72,30 @@ public class EngineHostTests
     }
 
     [Fact]
+    public async Task Cancel_WhileRentingWaits_EndsItAndAllBatchesGoBack()
+    {
+        await using var host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { BatchesPerSession = 2 });
+        IngestSession session = host.OpenSession();
+        for (ulong i = 1; i <= 2; i++)
+        {
+            InputBatch batch = (await session.RentAsync())!;
+            Fill(batch, i);
+            await session.SubmitAsync(batch);
+        }
+
+        Task<InputBatch?> third = session.RentAsync().AsTask();
+        session.Cancel();
+
+        Assert.Null(await third);
+        Assert.False(await session.WaitAppliedAsync());
+        session.Dispose();
+        Assert.Equal((0, 0), (host.Sessions, host.PooledBatches));
+        host.Start();
+        await host.StopAsync();
+        Assert.Equal((2, 2L), (host.PooledBatches, host.Counts.Quotes.Accepted));
+    }
+
+    [Fact]
     public async Task Submit_RingFull_WaitsAndThenAppliesInOrder()
     {
         await using var host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { RingCapacity = 2, BatchesPerSession = 8 });

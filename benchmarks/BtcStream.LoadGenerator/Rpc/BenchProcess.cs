@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BtcStream.Contracts.V1;
+using BtcStream.LoadGenerator.Processes;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Client;
 
@@ -14,50 +15,40 @@ internal readonly record struct SliceResult(double MessagesPerSecond, double All
 /// <summary>The server in a process of its own, and a client to it.</summary>
 internal sealed class BenchProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly ServerChild _process;
     private readonly RpcChannel _channel;
-    private readonly UnaryMethod<GetServerInfoRequest, ServerInfo> _info;
+    private readonly ServerCounters _counters;
 
-    private BenchProcess(Process process, Uri address)
+    private BenchProcess(ServerChild process)
     {
         _process = process;
-        _channel = new RpcChannel(address);
-        _info = _channel.Unary<GetServerInfoRequest, ServerInfo>(ReferenceReflection.Descriptor.Services.Single(), "GetServerInfo");
+        _channel = new RpcChannel(process.Address);
+        _counters = new ServerCounters(_channel);
     }
 
-    public static async Task<BenchProcess> StartAsync()
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(BenchProcess).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("serve");
-        Process process = Process.Start(start) ?? throw new InvalidOperationException("the benchmark's server process did not start");
-        string address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the benchmark's server ended before it was ready");
-        return new BenchProcess(process, new Uri(address));
-    }
+    public static async Task<BenchProcess> StartAsync() => new(await ServerChild.StartSelfAsync(BenchServer.Command));
 
     /// <summary>Streams blocks of frames for as long as a slice lasts, and checks that the server saw every one.</summary>
     public async Task<SliceResult> MeasureAsync(string mode, QuoteFrames frames, TimeSpan slice)
     {
-        Counters before = (await _info.CallAsync(new GetServerInfoRequest())).Counters;
+        Counters before = await _counters.ReadAsync();
         long start = Stopwatch.GetTimestamp();
         using RpcCall call = _channel.Start("btcstream.v1.IngestService/StreamQuotes", new CallOptions { Metadata = new Metadata { { BenchServer.ModeKey, mode } } });
         Task<(long Messages, IngestAck? Ack)> responses = ReadAsync(call, mode == "echo");
         long sent = 0;
-        while (Stopwatch.GetElapsedTime(start) < slice)
+        bool open = true;
+        while (open && Stopwatch.GetElapsedTime(start) < slice)
         {
             call.Requests.WriteFramed(frames.Bytes);
-            await call.FlushAsync();
+            open = await call.FlushAsync();
             sent += frames.Messages;
         }
 
+        // Where the call has ended early, reading its responses throws what ended it; where it has not, every message must have been counted.
         await call.CompleteAsync();
         (long received, IngestAck? ack) = await responses;
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Counters after = (await _info.CallAsync(new GetServerInfoRequest())).Counters;
+        Counters after = await _counters.ReadAsync();
         Require(mode, sent, received, ack, frames.RowsPerMessage);
         return new SliceResult(
             sent / seconds, (after.AllocatedBytes - before.AllocatedBytes) / (double)sent, (after.CpuSeconds - before.CpuSeconds) * 1e9 / sent);
@@ -66,9 +57,7 @@ internal sealed class BenchProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
     }
 
     private static async Task<(long Messages, IngestAck? Ack)> ReadAsync(RpcCall call, bool echo)

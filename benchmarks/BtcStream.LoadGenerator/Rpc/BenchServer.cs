@@ -1,12 +1,7 @@
-using System.Net;
 using BtcStream.Contracts.V1;
+using BtcStream.LoadGenerator.Processes;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace BtcStream.LoadGenerator.Rpc;
 
@@ -16,34 +11,12 @@ namespace BtcStream.LoadGenerator.Rpc;
 /// </summary>
 internal static class BenchServer
 {
+    /// <summary>The command that starts it.</summary>
+    public const string Command = "serve";
+
     public const string ModeKey = "mode";
 
-    public static async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            RpcKestrel.Configure(kestrel);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
-        });
-        await using WebApplication app = builder.Build();
-        var ingest = new ServiceBinding(IngestReflection.Descriptor.Services.Single()).Raw("StreamQuotes", ServeAsync);
-        var reference = new ServiceBinding(ReferenceReflection.Descriptor.Services.Single())
-            .Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", (_, _) => Task.FromResult(ReadInfo()));
-        using RpcServer rpc = new RpcServerBuilder(new RpcServerOptions())
-            .Add(ingest).Add(reference).Planned(Others("IngestService", IngestReflection.Descriptor, "StreamQuotes"))
-            .Planned(Others("ReferenceService", ReferenceReflection.Descriptor, "GetServerInfo")).Build();
-        app.Use(next => http => rpc.InvokeAsync(http, next));
-        app.Lifetime.ApplicationStopping.Register(rpc.Stop);
-        await app.StartAsync(cancellation);
-        Console.WriteLine(app.Urls.Single());
-        await app.WaitForShutdownAsync(cancellation);
-        return 0;
-    }
-
-    private static IEnumerable<string> Others(string service, Google.Protobuf.Reflection.FileDescriptor file, string built) =>
-        file.Services.Single().Methods.Where(method => method.Name != built).Select(method => $"btcstream.v1.{service}/{method.Name}");
+    public static Task<int> RunAsync(CancellationToken cancellation) => BaselineHost.RunAsync(ServeAsync, null, cancellation);
 
     private static async Task ServeAsync(FrameReader requests, FrameWriter responses, ServerCallContext context)
     {
@@ -76,14 +49,4 @@ internal static class BenchServer
             }
         }
     }
-
-    private static ServerInfo ReadInfo() => new()
-    {
-        Counters = new Counters
-        {
-            AllocatedBytes = (ulong)GC.GetTotalAllocatedBytes(precise: true),
-            Gen0Collections = (uint)GC.CollectionCount(0),
-            CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
-        },
-    };
 }

@@ -73,7 +73,7 @@ internal static class RpcBenchmark
         }));
     }
 
-    private static double Median(double[] sorted) => Quartile(sorted, 2);
+    private static double Median(double[] values) => Statistics.Median(values);
 
-    private static double Quartile(double[] sorted, int quarter) => sorted[(sorted.Length - 1) * quarter / 4];
+    private static double Quartile(double[] values, int quarter) => Statistics.Quartile(values, quarter);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BtcStream.Engine.State;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Domain;
 using BtcStream.Quant.Gamma;
 using BtcStream.Quant.Pricing;
@@ -40,11 +41,18 @@ internal sealed class BookVerifier
         _gexPerContract = new double[raw.Priced.Columns.Count];
     }
 
-    /// <summary>Recomputes and compares.</summary>
-    /// <param name="raw">The raw state, gathered afresh.</param>
-    /// <param name="kept">The figures kept incrementally, of the same moment.</param>
-    public static VerifyResult Verify(FrozenBook raw, PublishedFigures kept)
+    /// <summary>Recomputes and compares. Nothing is compared while the underlying is not known.</summary>
+    /// <param name="copy">The raw state, copied afresh.</param>
+    /// <param name="kept">The figures kept incrementally, of the same moment; null while there are none.</param>
+    /// <param name="options">The engine's.</param>
+    public static VerifyResult Verify(StateCopy copy, PublishedFigures? kept, EngineOptions options)
     {
+        FrozenBook raw = copy.Base;
+        if (kept is null)
+        {
+            return new VerifyResult(0.0, 0, string.Empty, raw.Sequence, raw.AsOf);
+        }
+
         var verifier = new BookVerifier(raw, kept);
         foreach (PositioningModel model in Enum.GetValues<PositioningModel>())
         {
@@ -52,7 +60,7 @@ internal sealed class BookVerifier
             verifier.CompareProfile(model);
         }
 
-        return new VerifyResult(verifier._maxDifference, verifier._compared, verifier._largestAt, raw.Sequence, raw.AsOf);
+        return LadderVerifier.Verify(options, copy, new VerifyResult(verifier._maxDifference, verifier._compared, verifier._largestAt, raw.Sequence, raw.AsOf));
     }
 
     private void CompareLadders(PositioningModel model)

@@ -1,5 +1,6 @@
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.Publication;
@@ -67,7 +68,7 @@ internal sealed class LadderImage(PriceGrid grid)
     /// <summary>Cells in the columns.</summary>
     public int Count => _cells;
 
-    public DepthImage Depth { get; } = new();
+    public DepthImage Depth { get; private set; } = new();
 
     /// <summary>Triggered notional in USD, and how many positions.</summary>
     public double TriggeredLongUsd { get; private set; }
@@ -146,6 +147,70 @@ internal sealed class LadderImage(PriceGrid grid)
         Depth.Asks.Clear();
         Reserve(0, 0);
         Version++;
+    }
+
+    /// <summary>Takes what stands beside the observed cells, for a ladder that was computed rather than gathered.</summary>
+    public void SetObserved(ObservedSums sums)
+    {
+        (TriggeredLongUsd, TriggeredShortUsd) = (sums.TriggeredLong * UsdPerUnit, sums.TriggeredShort * UsdPerUnit);
+        (TriggeredPositions, OpenPositions) = (sums.TriggeredPositions, sums.Open);
+        (PositionsWithoutPrice, PositionsUnpriced) = (sums.WithoutPrice, sums.Unpriced);
+    }
+
+    /// <summary>
+    /// Takes everything but the observed side from an image with a narrower window: realised and modelled cells, depth, accounts. A move of the price to
+    /// another one consumes what is modelled in the cells it leaves behind.
+    /// </summary>
+    public void TakeRest(LadderImage from, double price, double movedTo)
+    {
+        Depth = from.Depth;
+        (BankruptAccounts, PendingAccounts) = (from.BankruptAccounts, from.PendingAccounts);
+        _realised.AddRange(from._realised);
+        _venues.AddRange(from._venues);
+        bool moves = grid.TryCellOf(price, out int start) == PriceCellCode.Ok & grid.TryCellOf(movedTo, out int end) == PriceCellCode.Ok;
+        for (int i = 0; i < from.Count; i++)
+        {
+            int cell = from.FirstCell + i;
+            int at = cell - FirstCell;
+            Longs(LiquidationProvenance.Realised)[at] = from.Longs(LiquidationProvenance.Realised)[i];
+            Shorts(LiquidationProvenance.Realised)[at] = from.Shorts(LiquidationProvenance.Realised)[i];
+            Counts(LiquidationProvenance.Realised)[at] = from.Counts(LiquidationProvenance.Realised)[i];
+            bool fallsThrough = moves && cell <= start && cell > end;
+            bool risesThrough = moves && cell >= start && cell < end;
+            Longs(LiquidationProvenance.Modelled)[at] = fallsThrough ? 0 : from.Longs(LiquidationProvenance.Modelled)[i];
+            Shorts(LiquidationProvenance.Modelled)[at] = risesThrough ? 0 : from.Shorts(LiquidationProvenance.Modelled)[i];
+        }
+    }
+
+    /// <summary>Takes what an image says of some venues besides cells.</summary>
+    public void TakeVenues(LadderImage from, IReadOnlyCollection<string> venues)
+    {
+        (BankruptAccounts, PendingAccounts) = (from.BankruptAccounts, from.PendingAccounts);
+        _realised.AddRange(from._realised.Where(window => venues.Contains(window.Venue)));
+        _venues.AddRange(from._venues.Where(one => venues.Contains(one.Venue.Name)));
+    }
+
+    /// <summary>Adds the observed side of a ladder that lies within the window.</summary>
+    public void AddObserved(LiquidationLadder ladder)
+    {
+        for (int i = 0; i < ladder.Cells.Length; i++)
+        {
+            ref readonly LadderCell cell = ref ladder.Cells[i];
+            int at = ladder.FirstCell + i - FirstCell;
+            if (cell.Longs + cell.Shorts > 0)
+            {
+                Longs(LiquidationProvenance.Observed)[at] += cell.ObservedLong;
+                Shorts(LiquidationProvenance.Observed)[at] += cell.ObservedShort;
+                Counts(LiquidationProvenance.Observed)[at] += cell.Longs + cell.Shorts;
+            }
+        }
+
+        TriggeredLongUsd += ladder.TriggeredLong * UsdPerUnit;
+        TriggeredShortUsd += ladder.TriggeredShort * UsdPerUnit;
+        TriggeredPositions += ladder.TriggeredPositions;
+        OpenPositions += ladder.OpenPositions;
+        PositionsWithoutPrice += ladder.PositionsWithoutPrice;
+        PositionsUnpriced += ladder.PositionsUnpriced;
     }
 
     /// <summary>Makes room for cells and clears them: for ladders that are computed rather than gathered.</summary>

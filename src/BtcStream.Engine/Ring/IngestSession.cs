@@ -37,6 +37,12 @@ public sealed class IngestSession : IDisposable
     /// <summary>Batches submitted and not yet applied.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>
+    /// Whether it is worth waiting for more to come back before acking: some batches are still under way, each of which will wake the waiter, and less than half
+    /// of the session's have come back, so that its sender has room to go on.
+    /// </summary>
+    public bool IsMoreDue => InFlight > 0 && _applied.Count < _maxBatches / 2;
+
     /// <summary>What the engine remembers of the call.</summary>
     internal IngestCall Call { get; }
 

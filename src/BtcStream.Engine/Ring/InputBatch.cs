@@ -89,6 +89,20 @@ public sealed class InputBatch : EngineWork
         _messages.Add() = new BatchMessage(kind, sequence, Definitions.Count, start, 0);
     }
 
+    /// <summary>Gives the last message begun another sequence number: for decoders that meet it after rows.</summary>
+    /// <param name="sequence">As in <see cref="BeginMessage"/>.</param>
+    /// <exception cref="InvalidOperationException">There is no message.</exception>
+    public void SetSequence(ulong sequence)
+    {
+        if (_messages.Count == 0)
+        {
+            throw new InvalidOperationException("There is no message to number.");
+        }
+
+        ref BatchMessage message = ref _messages[_messages.Count - 1];
+        message = message with { Sequence = sequence };
+    }
+
     /// <summary>
     /// Takes back the last message begun, with all that was added to it: for a message that turns out malformed half-way. The batch is then as it was before.
     /// </summary>

@@ -46,6 +46,11 @@ internal sealed class BookColumns
     /// <summary>Contracts.</summary>
     public Span<double> TakerNetSinceOpenInterest => Column(5);
 
+    /// <summary>
+    /// Contracts that dealers are supposed to hold besides, by position, whatever the positioning model; empty but in what-if questions.
+    /// </summary>
+    public double[] HypotheticalContracts { get; set; } = [];
+
     /// <summary>1 where anything is quoted or has traded, else 0.</summary>
     public Span<double> Held => Column(6);
 

@@ -55,6 +55,9 @@ internal sealed class BookCurves(double flowShare)
     /// <summary>Whether each option has a curve, and if not, what is missing.</summary>
     public Span<CurveCode> Codes => _codes.AsSpan(0, Count);
 
+    /// <summary>−1 where the rows are to be read as the reversed model's, so that what is hypothetical keeps its own sign; else +1.</summary>
+    public double HypotheticalSign { get; set; } = 1.0;
+
     /// <summary>The row that a model is kept in.</summary>
     public int RowOf(PositioningModel model) => Rows == 1 || model is PositioningModel.Naive or PositioningModel.Reversed
         ? 0
@@ -135,6 +138,7 @@ internal sealed class BookCurves(double flowShare)
                 columns.TakerNetSinceOpenInterest[position],
                 flowShare,
                 out double contracts);
+            contracts += columns.HypotheticalContracts.Length == 0 ? 0.0 : columns.HypotheticalContracts[position] * HypotheticalSign;
             double coefficient = contracts * coins * curve.PeakUsdPerPercent;
             isFinite &= Math.Abs(coefficient) <= MaxCoefficient;
             SignedContracts[(row * Count) + position] = contracts;

@@ -10,6 +10,10 @@ namespace BtcStream.Engine.State;
 /// </summary>
 internal sealed class EngineState
 {
+    private long _spacing;
+    private long _nextBoundary = long.MinValue;
+    private Action<long>? _record;
+
     public EngineState(EngineOptions options)
     {
         Options = options;
@@ -35,6 +39,24 @@ internal sealed class EngineState
 
     public PositionBook Positions { get; }
 
+    /// <summary>The time of the input that is about to change the state; meaningful to who records a boundary.</summary>
+    public long Entering { get; private set; }
+
+    /// <summary>
+    /// Has a method called whenever an input is about to carry as_of beyond the end of an interval, before it changes anything; it gets that end.
+    /// </summary>
+    public void RecordAt(long spacingNanos, Action<long> record) => (_spacing, _record) = (spacingNanos, record);
+
+    /// <summary>An input of this time has passed every check and is about to change the state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter(long time)
+    {
+        if (time >= _nextBoundary)
+        {
+            CrossBoundary(time);
+        }
+    }
+
     /// <summary>Accepts a time: as_of moves on to it, and what has expired by then leaves.</summary>
     public void Accept(long time)
     {
@@ -47,6 +69,11 @@ internal sealed class EngineState
     /// <summary>A tick of the host's clock.</summary>
     public void Tick(long time)
     {
+        if (Time.Accepts(time))
+        {
+            Enter(time);
+        }
+
         if (Time.Tick(time) && time >= Definer.NextExpiry)
         {
             RemoveExpired();
@@ -90,6 +117,24 @@ internal sealed class EngineState
 
         RejectionCode code = instrument == CallIds.Undefined ? RejectionCode.UnknownId : RejectionCode.Expired;
         return RowFault.OfInteger(code, InputField.Id, entry);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CrossBoundary(long time)
+    {
+        if (_record is null)
+        {
+            _nextBoundary = long.MaxValue;
+            return;
+        }
+
+        Entering = time;
+        if (Time.HasAsOf)
+        {
+            _record(_nextBoundary);
+        }
+
+        _nextBoundary = ((time / _spacing) + 1) * _spacing;
     }
 
     private void RemoveExpired()

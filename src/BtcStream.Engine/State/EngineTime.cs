@@ -56,6 +56,9 @@ internal sealed class EngineTime(ClockMode mode, long maxAheadNanos)
         return true;
     }
 
+    /// <summary>Whether a tick of the host's clock would move as_of on.</summary>
+    public bool Accepts(long tick) => mode != ClockMode.Input && tick > AsOf;
+
     /// <summary>A tick of the host's clock: advances time under the live clock, and does nothing under the input clock or when the clock steps back.</summary>
     public bool Tick(long time)
     {

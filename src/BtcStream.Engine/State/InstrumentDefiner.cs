@@ -182,9 +182,20 @@ internal sealed class InstrumentDefiner(
             return terms.FaultOf(RejectionCode.LimitReached, InputField.Underlying);
         }
 
-        Venue venue = knownVenue ?? venues.Add(definition.Venue);
-        book ??= underlyings.Add(definition.Underlying);
-        instrument = instruments.Add(definition, venue, GroupOf(definition, book, venue));
+        instrument = List(definition, knownVenue ?? venues.Add(definition.Venue), book ?? underlyings.Add(definition.Underlying));
+        return RowFault.None;
+    }
+
+    /// <summary>Lists an instrument that was listed before, of a copied state: it has passed every check.</summary>
+    public int Restore(InstrumentDefinition definition)
+    {
+        Venue venue = venues.Find(Encoding.ASCII.GetBytes(definition.Venue)) ?? venues.Add(definition.Venue);
+        return List(definition, venue, underlyings.Find(definition.Underlying) ?? underlyings.Add(definition.Underlying));
+    }
+
+    private int List(InstrumentDefinition definition, Venue venue, UnderlyingBook book)
+    {
+        int instrument = instruments.Add(definition, venue, GroupOf(definition, book, venue));
         if (definition.Kind == InstrumentKind.Option)
         {
             book.OptionCount++;
@@ -196,7 +207,7 @@ internal sealed class InstrumentDefiner(
         }
 
         book.Changes++;
-        return RowFault.None;
+        return instrument;
     }
 
     private ExpiryGroup? GroupOf(InstrumentDefinition definition, UnderlyingBook book, Venue venue)

@@ -102,7 +102,7 @@ internal struct InstrumentState
     public readonly bool HasMarkIv => MarkIv > 0.0;
 
     /// <summary>Whether anything is quoted or has traded: without either there is nothing to show.</summary>
-    public readonly bool IsHeld => HasTraded || QuoteTime != long.MinValue;
+    public readonly bool IsHeld => HasTraded || MarkIvTime != long.MinValue || QuoteTime != long.MinValue;
 
     /// <summary>The latest time of a quote's fields; <see cref="long.MinValue"/> when there is none.</summary>
     public readonly long QuoteTime =>

@@ -57,9 +57,9 @@ internal sealed class InstrumentTable
     /// <summary>What a call's id resolves to.</summary>
     public CallIds.Entry EntryOf(int instrument) => new(instrument, _generations[instrument]);
 
-    /// <summary>True while the instrument that the entry was made for is live.</summary>
+    /// <summary>True while the instrument that the entry was made for is live: a free slot's generation is already that of the next one.</summary>
     public bool IsCurrent(CallIds.Entry entry) =>
-        entry.Instrument >= 0 && _generations[entry.Instrument] == entry.Generation && _definitions[entry.Instrument] is not null;
+        entry.Instrument >= 0 && _generations[entry.Instrument] == entry.Generation;
 
     /// <summary>Takes a checked definition in and returns its dense id. The table must not be full.</summary>
     public int Add(InstrumentDefinition definition, Venue venue, ExpiryGroup? group)

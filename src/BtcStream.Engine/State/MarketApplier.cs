@@ -179,6 +179,7 @@ internal sealed class MarketApplier(EngineState state)
             return true;
         }
 
+        state.Enter(time);
         if ((newer & MarketFields.IndexPrice) != 0)
         {
             double before = book.IndexPrice;

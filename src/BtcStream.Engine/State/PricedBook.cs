@@ -25,7 +25,7 @@ internal sealed class PricedBook(EngineOptions options)
     public ProfileSums Profile { get; } = new(ProfileGrid.Default);
 
     /// <summary>Liquidations and depth.</summary>
-    public LadderImage Ladder { get; } = new(options.LadderGrid);
+    public LadderImage Ladder { get; set; } = new(options.LadderGrid);
 
     public BookLayout Layout => Columns.Layout;
 

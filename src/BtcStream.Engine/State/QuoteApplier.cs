@@ -23,22 +23,29 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
     {
         QuoteColumns rows = batch.Quotes;
         long latestAllowed = state.Time.LatestAllowed(batch.ReceivedUnixNanos);
-        ref RowCounts counts = ref batch.Result.MutableCounts;
+        int late = 0;
+        int rejected = 0;
         for (int row = start; row < end; row++)
         {
-            switch (Apply(batch, rows, row, latestAllowed, ids))
+            RowOutcome outcome = Apply(batch, rows, row, latestAllowed, ids);
+            if (outcome == RowOutcome.Accepted)
             {
-                case RowOutcome.Accepted:
-                    counts.Accepted++;
-                    break;
-                case RowOutcome.Late:
-                    counts.Late++;
-                    break;
-                default:
-                    batch.Result.Reject(_fault.ToRejection(sequence, row - start, isDefinition: false));
-                    break;
+                continue;
             }
+
+            if (outcome == RowOutcome.Late)
+            {
+                late++;
+                continue;
+            }
+
+            rejected++;
+            batch.Result.Reject(_fault.ToRejection(sequence, row - start, isDefinition: false));
         }
+
+        ref RowCounts counts = ref batch.Result.MutableCounts;
+        counts.Accepted += end - start - late - rejected;
+        counts.Late += late;
     }
 
     private RowOutcome Apply(InputBatch batch, QuoteColumns rows, int row, long latestAllowed, CallIds ids)
@@ -78,7 +85,7 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
             return RowOutcome.Rejected;
         }
 
-        QuoteFields newer = fields & NotOlder(option, group, time);
+        QuoteFields newer = fields & NotOlder(fields, option, group, time);
         const QuoteFields values = (QuoteFields)0xFF & ~QuoteFields.Time;
         if ((fields & values) != 0 && (newer & values) == 0)
         {
@@ -91,6 +98,7 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
             return RowOutcome.Rejected;
         }
 
+        state.Enter(time);
         Write(rows, row, newer, time, instrument, ref option, group, derives);
         state.Accept(time);
         return RowOutcome.Accepted;
@@ -102,30 +110,43 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
         return RowOutcome.Rejected;
     }
 
-    /// <summary>The fields whose value in the state is not newer than a time.</summary>
+    /// <summary>The fields whose value in the state is not newer than a time; of prices and volume only where the row has any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static QuoteFields NotOlder(in InstrumentState option, ExpiryGroup group, long time) =>
-        (time >= group.ForwardTime ? QuoteFields.UnderlyingPrice : 0)
-        | (time >= option.MarkIvTime ? QuoteFields.MarkIv : 0)
-        | (time >= option.OpenInterestTime ? QuoteFields.OpenInterest : 0)
-        | (time >= option.BidPriceTime ? QuoteFields.BidPrice : 0)
-        | (time >= option.AskPriceTime ? QuoteFields.AskPrice : 0)
-        | (time >= option.MarkPriceTime ? QuoteFields.MarkPrice : 0)
-        | (time >= option.Volume24hTime ? QuoteFields.Volume24h : 0);
+    private static QuoteFields NotOlder(QuoteFields fields, in InstrumentState option, ExpiryGroup group, long time)
+    {
+        QuoteFields notOlder =
+            (time >= group.ForwardTime ? QuoteFields.UnderlyingPrice : 0)
+            | (time >= option.MarkIvTime ? QuoteFields.MarkIv : 0)
+            | (time >= option.OpenInterestTime ? QuoteFields.OpenInterest : 0);
+        if ((fields & (PriceFields | QuoteFields.Volume24h)) != 0)
+        {
+            notOlder |=
+                (time >= option.BidPriceTime ? QuoteFields.BidPrice : 0)
+                | (time >= option.AskPriceTime ? QuoteFields.AskPrice : 0)
+                | (time >= option.MarkPriceTime ? QuoteFields.MarkPrice : 0)
+                | (time >= option.Volume24hTime ? QuoteFields.Volume24h : 0);
+        }
+
+        return notOlder;
+    }
 
     /// <summary>Each present value within its range; the first that is not becomes the fault. A NaN fails every comparison.</summary>
     private bool AreValuesValid(QuoteColumns rows, int row, QuoteFields fields) =>
-        IsValid(fields, QuoteFields.UnderlyingPrice, rows.UnderlyingPriceOf[row], double.Epsilon, _maxMagnitude, InputField.UnderlyingPrice)
-        && IsValid(fields, QuoteFields.MarkIv, rows.MarkIvOf[row], 0.0, _maxIv, InputField.MarkIv)
-        && IsValid(fields, QuoteFields.OpenInterest, rows.OpenInterestOf[row], 0.0, _maxMagnitude, InputField.OpenInterest)
-        && IsValid(fields, QuoteFields.BidPrice, rows.BidPriceOf[row], 0.0, _maxMagnitude, InputField.BidPrice)
-        && IsValid(fields, QuoteFields.AskPrice, rows.AskPriceOf[row], 0.0, _maxMagnitude, InputField.AskPrice)
-        && IsValid(fields, QuoteFields.MarkPrice, rows.MarkPriceOf[row], 0.0, _maxMagnitude, InputField.MarkPrice)
-        && IsValid(fields, QuoteFields.Volume24h, rows.Volume24hOf[row], 0.0, _maxMagnitude, InputField.Volume24h);
+        IsValid(fields, QuoteFields.UnderlyingPrice, rows.UnderlyingPriceOf, row, double.Epsilon, _maxMagnitude, InputField.UnderlyingPrice)
+        && IsValid(fields, QuoteFields.MarkIv, rows.MarkIvOf, row, 0.0, _maxIv, InputField.MarkIv)
+        && IsValid(fields, QuoteFields.OpenInterest, rows.OpenInterestOf, row, 0.0, _maxMagnitude, InputField.OpenInterest)
+        && ((fields & (PriceFields | QuoteFields.Volume24h)) == 0 || ArePricesValid(rows, row, fields));
 
+    private bool ArePricesValid(QuoteColumns rows, int row, QuoteFields fields) =>
+        IsValid(fields, QuoteFields.BidPrice, rows.BidPriceOf, row, 0.0, _maxMagnitude, InputField.BidPrice)
+        && IsValid(fields, QuoteFields.AskPrice, rows.AskPriceOf, row, 0.0, _maxMagnitude, InputField.AskPrice)
+        && IsValid(fields, QuoteFields.MarkPrice, rows.MarkPriceOf, row, 0.0, _maxMagnitude, InputField.MarkPrice)
+        && IsValid(fields, QuoteFields.Volume24h, rows.Volume24hOf, row, 0.0, _maxMagnitude, InputField.Volume24h);
+
+    /// <summary>Reads the column only where the row has the field: the others' memory is not worth fetching.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsValid(QuoteFields fields, QuoteFields field, double value, double least, double most, InputField name) =>
-        (fields & field) == 0 || (value >= least && value <= most) || Fail(name, value);
+    private bool IsValid(QuoteFields fields, QuoteFields field, double[] column, int row, double least, double most, InputField name) =>
+        (fields & field) == 0 || (column[row] >= least && column[row] <= most) || Fail(name, column[row]);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Fail(InputField field, double value)
@@ -174,7 +195,7 @@ internal sealed class QuoteApplier(EngineState state, IvSolver solver)
     {
         UnderlyingBook book = group.Book;
         book.Changes++;
-        option.NeedsPricing |= !option.IsHeld;
+        option.NeedsPricing = option.NeedsPricing || !option.IsHeld;
         if ((newer & QuoteFields.UnderlyingPrice) != 0)
         {
             SetForward(group, rows.UnderlyingPriceOf[row], time);

@@ -81,6 +81,7 @@ internal sealed class TradeApplier(EngineState state)
     private void Count(TradeColumns rows, int row, long time, int instrument, ref InstrumentState option)
     {
         UnderlyingBook book = option.Group!.Book;
+        state.Enter(time);
         if (time >= state.Options.TakerFlowStartUnixNanos)
         {
             TakerFlowCode code = TakerFlow.OnTrade(

@@ -1,11 +1,4 @@
-using BtcStream.Quant.Gamma;
-
 namespace BtcStream.Quant.Cascade;
-
-/// <summary>The same cascade under one combination of assumptions.</summary>
-/// <param name="Model">Dealer positioning model.</param>
-/// <param name="Result">How it ends, and the factor on depth.</param>
-public readonly record struct CascadeVariant(PositioningModel Model, CascadeResult Result);
 
 /// <summary>
 /// Where a cascade ends over all variants: stressed depth and every positioning model that has data. Begin with the default value and fold in one

@@ -12,24 +12,22 @@ internal struct CascadeFlows
     /// <summary>Released less absorbed.</summary>
     public readonly double Net => Dealer + Liquidation + Supply - Absorbed;
 
-    /// <summary>Adds the beginning of a segment: every flow is linear over it.</summary>
-    /// <param name="workspace">The ladder.</param>
+    /// <summary>Adds the beginning of a segment, over which every flow is linear.</summary>
+    /// <param name="segments">The ladder.</param>
     /// <param name="segment">The segment.</param>
     /// <param name="length">How much of it, in t.</param>
-    /// <param name="width">All of it, in t.</param>
+    /// <param name="share">How much of it, from 0 to 1.</param>
     /// <param name="depthFactor">Factor on depth.</param>
-    public void Add(CascadeWorkspace workspace, int segment, double length, double width, double depthFactor)
+    public void Add(in CascadeSegments segments, int segment, double length, double share, double depthFactor)
     {
-        int step = workspace.StepOfSegment[segment];
         double percent = length / DepthCurve.LogPercent;
-        double half = 0.5 * (length / width);
-        Dealer += percent * Mean(workspace.Dealer[segment], workspace.Dealer[segment + 1], half);
-        Liquidation += percent * workspace.Releases.Liquidation[step];
-        Modelled += percent * workspace.Releases.Modelled[step];
-        Supply += percent * workspace.Releases.Supply[step];
-        Absorbed += percent * (depthFactor * Mean(workspace.DepthStart[segment], workspace.DepthEnd[segment], half));
+        Dealer += percent * At(segments.Dealer[segment], segments.Dealer[segment + 1], 0.5 * share);
+        Liquidation += percent * segments.Liquidation(segment);
+        Modelled += percent * segments.Modelled(segment);
+        Supply += percent * segments.Supply(segment);
+        Absorbed += percent * (depthFactor * At(segments.DepthStart[segment], segments.DepthEnd[segment], 0.5 * share));
     }
 
-    /// <summary>Mean over the beginning of a linear stretch, up to twice <paramref name="half"/> of it.</summary>
-    internal static double Mean(double start, double end, double half) => start + ((end - start) * half);
+    /// <summary>A linear function at a share of its stretch; at half of a share that is its mean over the beginning.</summary>
+    internal static double At(double start, double end, double share) => start + ((end - start) * share);
 }

@@ -29,33 +29,34 @@ internal static class CascadePath
             return 0;
         }
 
-        ReadOnlySpan<double> edges = workspace.Edges;
+        var segments = new CascadeSegments(workspace);
+        ReadOnlySpan<double> edges = segments.Edges;
         int point = 0;
         CascadeFlows flows = default;
         double gainDepthUsd = 0.0;
         double from = 0.0;
         for (int segment = 0; segment + 1 < edges.Length && edges[segment] < result.LogMove; segment++)
         {
-            int next = (int)((long)workspace.StepOfSegment[segment] * points / steps);
+            int next = (int)((long)segments.StepOfSegment[segment] * points / steps);
             if (next != point)
             {
                 path[point++] = Step(workspace, flows, gainDepthUsd, from, edges[segment]);
                 (flows, gainDepthUsd, from) = (default, 0.0, edges[segment]);
             }
 
-            double width = edges[segment + 1] - edges[segment];
-            double length = Math.Min(width, result.LogMove - edges[segment]);
-            flows.Add(workspace, segment, length, width, result.DepthFactor);
-            gainDepthUsd += GainDepthUsd(workspace, segment, length, width, result.DepthFactor);
+            double length = Math.Min(segments.Width(segment), result.LogMove - edges[segment]);
+            double share = length / segments.Width(segment);
+            flows.Add(segments, segment, length, share, result.DepthFactor);
+            gainDepthUsd += GainDepthUsd(segments, segment, length, share, result.DepthFactor);
         }
 
         path[point++] = Step(workspace, flows, gainDepthUsd, from, result.LogMove);
         return point;
     }
 
-    private static double GainDepthUsd(CascadeWorkspace workspace, int segment, double length, double width, double depthFactor)
+    private static double GainDepthUsd(in CascadeSegments segments, int segment, double length, double share, double depthFactor)
     {
-        double mean = CascadeFlows.Mean(workspace.GainDepthStart[segment], workspace.GainDepthEnd[segment], 0.5 * (length / width));
+        double mean = CascadeFlows.At(segments.GainDepthStart[segment], segments.GainDepthEnd[segment], 0.5 * share);
         return length / DepthCurve.LogPercent * (depthFactor * mean);
     }
 

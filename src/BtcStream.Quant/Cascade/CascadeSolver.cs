@@ -1,3 +1,4 @@
+using BtcStream.Quant.Gamma;
 using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Cascade;
@@ -60,6 +61,48 @@ public static class CascadeSolver
         return depthFactor > 0.0 && double.IsFinite(depthFactor)
             ? new CascadeWalk(workspace, sellUsd, depthFactor).Run()
             : CascadeResult.NoData(CascadeCode.BadDepthFactor);
+    }
+
+    /// <summary>The same trade under every positioning model, under depth as it is and under stressed depth (× <see cref="DepthCurve.StressFactor"/>).</summary>
+    /// <param name="workspace">Loaded. Afterwards the dealers are those of the last model.</param>
+    /// <param name="models">The models that have data; none: dealers trade nothing, and only depth varies.</param>
+    /// <param name="gexUsdPerPercent">Their net GEX on the profile grid, one row after the other.</param>
+    /// <param name="sellUsd">As in <see cref="Solve"/>.</param>
+    /// <param name="variants">Receives two variants for each model, as it is and stressed; at least one pair (under the naive model's name).</param>
+    /// <param name="band">The band over all of them.</param>
+    /// <returns>Ok; otherwise the first reason why a variant has no data: such a variant does not count in the band.</returns>
+    /// <exception cref="ArgumentException">There is not room for exactly that many variants.</exception>
+    public static CascadeCode SolveBand(
+        CascadeWorkspace workspace,
+        ReadOnlySpan<PositioningModel> models,
+        ReadOnlySpan<double> gexUsdPerPercent,
+        double sellUsd,
+        Span<CascadeVariant> variants,
+        out CascadeBand band)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        int rows = Math.Max(1, models.Length);
+        if (variants.Length != 2 * rows)
+        {
+            throw new ArgumentException($"Room for {variants.Length} variants, but there are {2 * rows}.", nameof(variants));
+        }
+
+        band = default;
+        CascadeCode first = CascadeCode.Ok;
+        int points = models.Length == 0 ? 0 : gexUsdPerPercent.Length / models.Length;
+        for (int i = 0; i < variants.Length; i++)
+        {
+            int row = i / 2;
+            CascadeCode dealers = workspace.SetDealers(gexUsdPerPercent.Slice(row * points, points));
+            CascadeResult result = dealers == CascadeCode.Ok
+                ? Solve(workspace, sellUsd, i % 2 == 0 ? 1.0 : DepthCurve.StressFactor)
+                : CascadeResult.NoData(dealers);
+            variants[i] = new(models.IsEmpty ? PositioningModel.Naive : models[row], result);
+            band = band.With(result);
+            first = first == CascadeCode.Ok ? result.Code : first;
+        }
+
+        return first;
     }
 
     /// <summary>The acceleration zones over the whole domain, nearest first: maximal intervals with a loop gain of 1 or more.</summary>

@@ -1,10 +1,12 @@
 namespace BtcStream.Quant.Cascade;
 
 /// <summary>One walk of <see cref="CascadeSolver.Solve"/>.</summary>
-internal readonly struct CascadeWalk(CascadeWorkspace workspace, double sellUsd, double depthFactor)
+internal readonly ref struct CascadeWalk(CascadeWorkspace workspace, double sellUsd, double depthFactor)
 {
-    /// <summary>Newton steps that put the end right under square-root impact: the quadratic is off by less than 1e-7 of a step.</summary>
-    private const int Refinements = 2;
+    private readonly CascadeSegments _segments = new(workspace);
+
+    /// <summary>Newton steps that put the end right under square-root impact, each by three digits or more: a segment's quadratic is off by up to 1e-3 of Q.</summary>
+    private const int Refinements = 5;
 
     /// <summary>USD that the workspace's depth absorbs on a move, beyond the domain too.</summary>
     public static double AbsorbedUsd(CascadeWorkspace workspace, double logMove)
@@ -35,12 +37,11 @@ internal readonly struct CascadeWalk(CascadeWorkspace workspace, double sellUsd,
             return Result(CascadeStatus.Bounded, 0.0, flows);
         }
 
-        ReadOnlySpan<double> edges = workspace.Edges;
-        for (int segment = 0; segment + 1 < edges.Length; segment++)
+        for (int segment = 0; segment < _segments.Count; segment++)
         {
-            double width = edges[segment + 1] - edges[segment];
+            double width = _segments.Width(segment);
             CascadeFlows after = flows;
-            after.Add(workspace, segment, width, width, depthFactor);
+            after.Add(_segments, segment, width, 1.0, depthFactor);
             double length = FirstRoot(segment, width, sellUsd + flows.Net, mustEnd: sellUsd + after.Net <= 0.0);
             if (!double.IsNaN(length))
             {
@@ -50,7 +51,7 @@ internal readonly struct CascadeWalk(CascadeWorkspace workspace, double sellUsd,
             flows = after;
         }
 
-        return Result(CascadeStatus.Unbounded, edges[^1], flows);
+        return Result(CascadeStatus.Unbounded, _segments.Edges[^1], flows);
     }
 
     /// <summary>
@@ -59,15 +60,14 @@ internal readonly struct CascadeWalk(CascadeWorkspace workspace, double sellUsd,
     /// </summary>
     private double FirstRoot(int segment, double width, double balanceUsd, bool mustEnd)
     {
-        int step = workspace.StepOfSegment[segment];
-        double start = workspace.Dealer[segment] - (depthFactor * workspace.DepthStart[segment]);
-        double end = workspace.Dealer[segment + 1] - (depthFactor * workspace.DepthEnd[segment]);
-        double c = start + (workspace.Releases.Liquidation[step] + workspace.Releases.Supply[step]);
+        double start = _segments.Dealer[segment] - (depthFactor * _segments.DepthStart[segment]);
+        double end = _segments.Dealer[segment + 1] - (depthFactor * _segments.DepthEnd[segment]);
+        double c = start + _segments.Release(segment);
         double a = (end - start) / width;
         double b = DepthCurve.LogPercent * balanceUsd;
         double discriminant = (c * c) - (2.0 * a * b);
         double root = double.NaN;
-        if (discriminant >= 0.0 && (c < 0.0 || a < 0.0))
+        if (discriminant is >= 0.0 and < double.PositiveInfinity && (c < 0.0 || a < 0.0))
         {
             double sqrt = Math.Sqrt(discriminant);
             root = c < 0.0 ? 2.0 * b / (sqrt - c) : (c + sqrt) / -a;
@@ -83,14 +83,14 @@ internal readonly struct CascadeWalk(CascadeWorkspace workspace, double sellUsd,
 
     private CascadeResult End(int segment, double length, double width, CascadeFlows flows)
     {
-        double start = workspace.Edges[segment];
+        double start = _segments.Edges[segment];
         bool isSquareRoot = workspace.Depth!.Model == DepthModel.SquareRoot;
         for (int i = 0; isSquareRoot && i < Refinements; i++)
         {
             length = Refine(segment, length, width, flows);
         }
 
-        flows.Add(workspace, segment, length, width, depthFactor);
+        flows.Add(_segments, segment, length, length / width, depthFactor);
         flows.Absorbed = isSquareRoot ? depthFactor * workspace.Depth.AbsorbedUsd(start + length) : flows.Absorbed;
         return Result(CascadeStatus.Bounded, start + length, flows);
     }
@@ -98,15 +98,12 @@ internal readonly struct CascadeWalk(CascadeWorkspace workspace, double sellUsd,
     /// <summary>A Newton step on the balance with Q itself instead of its quadratic.</summary>
     private double Refine(int segment, double length, double width, CascadeFlows flows)
     {
-        flows.Add(workspace, segment, length, width, depthFactor);
-        double absorbed = depthFactor * workspace.Depth!.AbsorbedUsd(workspace.Edges[segment] + length);
+        flows.Add(_segments, segment, length, length / width, depthFactor);
+        double absorbed = depthFactor * workspace.Depth!.AbsorbedUsd(_segments.Edges[segment] + length);
         double balance = sellUsd + flows.Dealer + flows.Liquidation + flows.Supply - absorbed;
-        int step = workspace.StepOfSegment[segment];
-        double share = length / width;
-        double slope = CascadeFlows.Mean(workspace.Dealer[segment], workspace.Dealer[segment + 1], share)
-            + workspace.Releases.Liquidation[step]
-            + workspace.Releases.Supply[step]
-            - (depthFactor * CascadeFlows.Mean(workspace.DepthStart[segment], workspace.DepthEnd[segment], share));
+        double slope = CascadeFlows.At(_segments.Dealer[segment], _segments.Dealer[segment + 1], length / width)
+            + _segments.Release(segment)
+            - (depthFactor * CascadeFlows.At(_segments.DepthStart[segment], _segments.DepthEnd[segment], length / width));
         return slope < 0.0 ? Math.Clamp(length - (DepthCurve.LogPercent * balance / slope), 0.0, width) : length;
     }
 

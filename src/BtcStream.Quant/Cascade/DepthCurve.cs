@@ -138,10 +138,14 @@ public sealed class DepthCurve
         ? ConstantUsdPerPercent
         : (AbsorbedUsd(toLogMove) - AbsorbedUsd(fromLogMove)) / ((toLogMove - fromLogMove) / LogPercent);
 
-    /// <summary>x = |p/P0 − 1| of a logarithmic move.</summary>
-    internal double RelativeMove(double logMove) => Direction == CascadeDirection.Down
-        ? 1.0 - DeterministicMath.Exp(-logMove)
-        : DeterministicMath.Exp(logMove) - 1.0;
+    /// <summary>x = |p/P0 − 1| of a logarithmic move, its relative precision kept where it is small.</summary>
+    /// <remarks>e^t − 1 = (y − 1)·t/ln y with y the rounded e^t: Kahan's, in Higham, "Accuracy and Stability of Numerical Algorithms", section 1.14.1.</remarks>
+    internal double RelativeMove(double logMove)
+    {
+        double y = DeterministicMath.Exp(Direction == CascadeDirection.Down ? -logMove : logMove);
+        double rounded = Math.Abs(y - 1.0);
+        return rounded is > 0.0 and < 0.5 ? rounded * Math.Abs(logMove / DeterministicMath.Log(y)) : Math.Max(rounded, y == 1.0 ? logMove : 0.0);
+    }
 
     /// <summary>USD absorbed at each edge, for the book model; edges ascend from 0.</summary>
     internal void FillBookAbsorbed(ReadOnlySpan<double> edges, Span<double> absorbedUsd) => _book.FillAbsorbed(edges, absorbedUsd);

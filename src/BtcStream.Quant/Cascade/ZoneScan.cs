@@ -3,6 +3,7 @@ namespace BtcStream.Quant.Cascade;
 /// <summary>One pass of <see cref="CascadeSolver.Zones"/>: where A + L + M − D ≥ 0. Both sides are linear over a segment, so it meets at most one zone.</summary>
 internal ref struct ZoneScan(CascadeWorkspace workspace, double depthFactor)
 {
+    private readonly CascadeSegments _segments = new(workspace);
     private readonly AccelerationZone[] _zones = workspace.ZoneBuffer;
     private int _count;
     private double _from;
@@ -11,7 +12,7 @@ internal ref struct ZoneScan(CascadeWorkspace workspace, double depthFactor)
 
     public ReadOnlySpan<AccelerationZone> Run()
     {
-        for (int segment = 0; segment < workspace.StepOfSegment.Length; segment++)
+        for (int segment = 0; segment < _segments.Count; segment++)
         {
             Visit(segment);
         }
@@ -24,16 +25,15 @@ internal ref struct ZoneScan(CascadeWorkspace workspace, double depthFactor)
 
     private void Visit(int segment)
     {
-        int step = workspace.StepOfSegment[segment];
-        double release = workspace.Releases.Liquidation[step] + workspace.Releases.Supply[step];
-        double flowStart = workspace.Dealer[segment] + release;
-        double flowEnd = workspace.Dealer[segment + 1] + release;
-        double depthStart = depthFactor * workspace.GainDepthStart[segment];
-        double depthEnd = depthFactor * workspace.GainDepthEnd[segment];
+        double release = _segments.Release(segment);
+        double flowStart = _segments.Dealer[segment] + release;
+        double flowEnd = _segments.Dealer[segment + 1] + release;
+        double depthStart = depthFactor * _segments.GainDepthStart[segment];
+        double depthEnd = depthFactor * _segments.GainDepthEnd[segment];
         double start = flowStart - depthStart;
         double end = flowEnd - depthEnd;
-        double near = workspace.Edges[segment];
-        double far = workspace.Edges[segment + 1];
+        double near = _segments.Edges[segment];
+        double far = _segments.Edges[segment + 1];
         if (start >= 0.0 && end >= 0.0)
         {
             Extend(near, far, Math.Max(Gain(flowStart, depthStart), Gain(flowEnd, depthEnd)));

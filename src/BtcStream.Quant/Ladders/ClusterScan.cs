@@ -40,9 +40,17 @@ internal ref struct ClusterScan
         double valley = 0.0;
         int valleyAt = 0;
         bool falling = true;
-        for (int i = 0; i < _length; i++)
+        int lastFilled = int.MinValue;
+        for (int i = -_rule.SmoothingCells; i < _length; i++)
         {
-            double value = Smoothed(i);
+            // Most of a ladder is empty: there the smoothed value is known without smoothing.
+            lastFilled = UnitsAt(i + _rule.SmoothingCells) == 0 ? lastFilled : i + _rule.SmoothingCells;
+            if (i < 0)
+            {
+                continue;
+            }
+
+            double value = lastFilled < i - _rule.SmoothingCells ? 0.0 : Smoothed(i);
             if (falling && value * _rule.ValleyShare > valley)
             {
                 Close(basin, valleyAt, peak);
@@ -92,12 +100,12 @@ internal ref struct ClusterScan
         }
 
         double floor = _rule.ValleyShare * peak;
-        while (from < to && (Smoothed(from) < floor || UnitsAt(from) == 0))
+        while (from < to && (UnitsAt(from) == 0 || Smoothed(from) < floor))
         {
             from++;
         }
 
-        while (to > from && (Smoothed(to) < floor || UnitsAt(to) == 0))
+        while (to > from && (UnitsAt(to) == 0 || Smoothed(to) < floor))
         {
             to--;
         }

@@ -3,7 +3,10 @@ using BtcStream.Server.Services.Encoding;
 
 namespace BtcStream.Server.Ingest;
 
-/// <summary>Takes a call's batches back from the engine and acks them: one ack for all that have come back meanwhile.</summary>
+/// <summary>
+/// Takes a call's batches back from the engine and acks them: one ack for all that have come back, at the latest when none is under way or half of the call's
+/// batches wait for it. An ack costs both sides as much as hundreds of rows.
+/// </summary>
 /// <param name="session">The call's way into the engine.</param>
 /// <param name="outbox">Where acks go.</param>
 internal sealed class AckPump(IngestSession session, Outbox outbox)
@@ -19,6 +22,11 @@ internal sealed class AckPump(IngestSession session, Outbox outbox)
             while (more)
             {
                 more = await session.WaitAppliedAsync();
+                if (more && session.IsMoreDue)
+                {
+                    continue;
+                }
+
                 if (Encode(buffer))
                 {
                     await outbox.SendAsync(OutboxKind.Ack, buffer, cancellation);

@@ -12,13 +12,22 @@ namespace BtcStream.Server.Ingest;
 /// <returns>False where the message is for somebody else and the batch is as it was.</returns>
 internal delegate bool AppendMessage(ReadOnlySpan<byte> payload, InputBatch batch);
 
-/// <summary>Reads a call's messages into pooled batches and hands them to the engine: one hand-over for all messages of one read of the socket.</summary>
+/// <summary>
+/// Reads a call's messages into pooled batches and hands them to the engine: one hand-over for all messages of one read of the socket, unless the read has so
+/// many that several batches, each small enough to stay in the processor's cache until it is applied, are the faster way.
+/// </summary>
 /// <param name="frames">The call's requests.</param>
 /// <param name="session">The call's way into the engine.</param>
 /// <param name="append">Decodes a message.</param>
 /// <param name="time">Stamps reads.</param>
 internal sealed class BatchReader(FrameReader frames, IngestSession session, AppendMessage append, TimeProvider time)
 {
+    /// <summary>
+    /// Rows, and messages, from which a batch is handed over though the read has more. A read may hold megabytes: without a bound the engine would wait for all of
+    /// it to be decoded, and every pooled batch would grow to that size. 2,048 quotes are 140 KiB.
+    /// </summary>
+    public const int FullBatch = 2_048;
+
     /// <summary>Runs until the caller has sent its last message.</summary>
     /// <param name="cancellation">The call's.</param>
     /// <exception cref="RpcException">A message was malformed or too long; what came before it has been handed over. Or the engine has stopped.</exception>
@@ -31,7 +40,7 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
             {
                 InputBatch batch = await session.RentAsync() ?? throw Ended(cancellation);
                 batch.ReceivedUnixNanos = EngineLifetime.UnixNanos(time);
-                RpcException? fault = DecodeAll(batch);
+                RpcException? fault = Decode(batch);
                 if (batch.MessageCount == 0)
                 {
                     session.Return(batch);
@@ -54,15 +63,15 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
         }
     }
 
-    /// <summary>Decodes all messages of the read.</summary>
+    /// <summary>Decodes the messages of the read, until the batch is full.</summary>
     /// <returns>What was wrong with the first bad one; null where all are good.</returns>
-    private RpcException? DecodeAll(InputBatch batch)
+    private RpcException? Decode(InputBatch batch)
     {
         long index = frames.MessageCount;
         long offset = frames.ByteOffset;
         try
         {
-            while (frames.TryRead(out ReadOnlySpan<byte> payload))
+            while (batch.RowCount < FullBatch && batch.MessageCount < FullBatch && frames.TryRead(out ReadOnlySpan<byte> payload))
             {
                 append(payload, batch);
                 index = frames.MessageCount;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcStream.Rpc.Framing;
 using BtcStream.Server.Services.Encoding;
 
@@ -32,6 +33,7 @@ internal sealed class Outbox(FrameWriter frames, OutboxEnvelope? envelope = null
     /// <param name="kind">What it is, for the envelope.</param>
     /// <param name="message">The encoded message; read until this completes.</param>
     /// <param name="cancellation">The call's.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync(OutboxKind kind, EncodeBuffer message, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);

@@ -15,7 +15,8 @@ internal static class ProjectArrows
         ["BtcStream.Server"] = ["BtcStream.Contracts", "BtcStream.Rpc", "BtcStream.Engine", "BtcStream.Feeds", "BtcStream.Cluster"],
         ["BtcStream.Cli"] = ["BtcStream.Contracts", "BtcStream.Rpc", "BtcStream.Feeds", "BtcStream.Engine"],
 
-        ["BtcStream.LoadGenerator"] = ["BtcStream.Contracts", "BtcStream.Rpc"],
+        // It starts the server as a process, and measures it against its own decoders alone.
+        ["BtcStream.LoadGenerator"] = ["BtcStream.Contracts", "BtcStream.Feeds", "BtcStream.Rpc", "BtcStream.Server"],
         ["BtcStream.Microbenchmarks"] = ["BtcStream.Contracts", "BtcStream.Quant", "BtcStream.Engine", "BtcStream.Rpc"],
 
         ["BtcStream.Architecture.Tests"] = [],
@@ -29,9 +30,11 @@ internal static class ProjectArrows
         ["BtcStream.Engine.Tests"] = ["BtcStream.Engine"],
         ["BtcStream.Feeds.Tests"] = ["BtcStream.Feeds"],
         ["BtcStream.Cluster.Tests"] = ["BtcStream.Cluster"],
-        ["BtcStream.Server.Tests"] = ["BtcStream.Server"],
+        // What recorded data must come to, for tests that ask for it in different ways: it sees the messages only.
+        ["BtcStream.Acceptance"] = ["BtcStream.Contracts"],
+        ["BtcStream.Server.Tests"] = ["BtcStream.Server", "BtcStream.Acceptance"],
         // The client sees the wire only, so its tests need a server at the other end.
-        ["BtcStream.Cli.Tests"] = ["BtcStream.Cli", "BtcStream.Server"],
+        ["BtcStream.Cli.Tests"] = ["BtcStream.Cli", "BtcStream.Server", "BtcStream.Acceptance"],
         ["BtcStream.LoadGenerator.Tests"] = ["BtcStream.LoadGenerator", "BtcStream.Server"],
     };
 

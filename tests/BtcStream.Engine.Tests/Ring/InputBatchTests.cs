@@ -22,6 +22,22 @@ public class InputBatchTests
     }
 
     [Fact]
+    public void SetSequence_LastMessage_TakesItAndKeepsTheRest()
+    {
+        var batch = new InputBatch();
+        batch.BeginMessage(InputKind.Quotes, 1);
+        batch.Quotes.Append(3);
+        batch.BeginMessage(InputKind.Quotes, 0);
+        batch.SetSequence(7);
+
+        Assert.Equal([1UL, 7UL], batch.Messages.ToArray().Select(message => message.Sequence));
+        Assert.Equal([0, 3], batch.Messages.ToArray().Select(message => message.RowStart));
+    }
+
+    [Fact]
+    public void SetSequence_NoMessage_Throws() => Assert.Throws<InvalidOperationException>(() => new InputBatch().SetSequence(1));
+
+    [Fact]
     public void DefinitionEnd_EachMessage_HasItsOwn()
     {
         var batch = new InputBatch();

@@ -158,6 +158,38 @@ public class QuoteRowTests
         }
     }
 
+    /// <summary>At a forward of 120,000 no volatility gives the old mark price of 0.2 coin: that is not the fault of the row that brings the forward.</summary>
+    [Fact]
+    public void Iv_OlderMarkPriceThatNoLongerFits_DoesNotRefuseANewerRowWithoutOne()
+    {
+        var engine = new TestEngine();
+        engine.Apply(new Quote { Name = "BTC-27JUN26-80000-C", Time = T0, Forward = 95_000.0, Mark = 0.2 });
+        double iv = engine.Engine.State.Instruments[0].Iv;
+
+        BatchResult result = engine.Apply(new Quote { Name = "BTC-27JUN26-80000-C", Time = T0 + 1, Forward = 120_000.0, OpenInterest = 7.0, Bid = 0.34, Ask = 0.36 });
+
+        ref InstrumentState option = ref engine.Engine.State.Instruments[0];
+        Assert.Equal(new RowCounts { Accepted = 1 }, result.Counts);
+        Assert.Equal((120_000.0, 7.0, 0.34, 0.36, 0.2), (option.Group!.Forward, option.OpenInterest, option.BidPrice, option.AskPrice, option.MarkPrice));
+        Assert.Equal((IvSource.Derived, iv, T0), (option.IvSource, option.Iv, option.IvTime));
+    }
+
+    /// <summary>The venue takes its IV back, and what is left is an old mark price that fits no volatility: the option is without one, and the row applied.</summary>
+    [Fact]
+    public void Iv_TakenBackWithAnOlderMarkPriceThatNoLongerFits_LeavesNoneAndTheRowIsApplied()
+    {
+        var engine = new TestEngine();
+        engine.Apply(new Quote { Name = "BTC-27JUN26-80000-C", Time = T0, Forward = 95_000.0, Mark = 0.2, Iv = 0.5 });
+
+        BatchResult result = engine.Apply(new Quote { Name = "BTC-27JUN26-80000-C", Time = T0 + 1, Forward = 120_000.0, OpenInterest = 7.0, Iv = 0.0 });
+
+        ref InstrumentState option = ref engine.Engine.State.Instruments[0];
+        Assert.Equal(new RowCounts { Accepted = 1 }, result.Counts);
+        Assert.Equal((120_000.0, 7.0), (option.Group!.Forward, option.OpenInterest));
+        Assert.Equal(IvSource.None, option.IvSource);
+        Assert.True(double.IsNaN(option.Iv));
+    }
+
     [Theory]
     [InlineData(InputField.UnderlyingPrice, 0.0, RejectionCode.OutOfRange)]
     [InlineData(InputField.UnderlyingPrice, -1.0, RejectionCode.Negative)]

@@ -1,3 +1,4 @@
+using BtcStream.Acceptance;
 using BtcStream.Contracts.V1;
 using BtcStream.Server.Tests.Hosting;
 

@@ -1,3 +1,4 @@
+using BtcStream.Acceptance;
 using BtcStream.Contracts.V1;
 using Google.Protobuf;
 using Google.Protobuf.Collections;

@@ -70,6 +70,36 @@ public sealed class ResumeTests
         await AssertHoldsAsync(server, resumed);
     }
 
+    /// <summary>A strike goes with its only expiry and comes back with another, and one delta spans both: the strike is among those that changed, and is not gone.</summary>
+    [Fact]
+    public async Task Resume_OverAStrikeThatWentAndCameBack_GetsItAsChangedAndNotAsGone()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        ulong time = new MarketStream(26).Time;
+        (await server.Client.SendAsync(new QuoteBatch { Rows = { Quote("BTC-13JAN26-91000-C", time), Quote("BTC-13JAN26-92000-C", time), Quote("BTC-27MAR26-95000-C", time) } }))
+            .AssertAllAccepted(3);
+        (await server.Client.SendAsync(new MarketBatch { Rows = { new MarketRow { Time = time, IndexPrice = 92_000 } } })).AssertAllAccepted(1);
+        SubscriberState state = await HoldAsync(server, Subscriber.AllViews);
+        using Subscriber watcher = Subscriber.Start(server.Client);
+        await watcher.ReadAsync();
+
+        ulong later = time + 86_400_000_000_000;
+        (await server.Client.SendAsync(new MarketBatch { Rows = { new MarketRow { Time = later, IndexPrice = 92_100 } } })).AssertAllAccepted(1);
+        await watcher.ReadToAsync((await server.Client.GetSummaryAsync()).Sequence);
+        Assert.Equal([95_000.0], watcher.State.ToHeatmap().Strikes.Select(strike => strike.Strike));
+        (await server.Client.SendAsync(new QuoteBatch { Rows = { Quote("BTC-27MAR26-91000-P", later) } })).AssertAllAccepted(1);
+        await watcher.ReadToAsync((await server.Client.GetSummaryAsync()).Sequence);
+
+        using Subscriber resumed = Subscriber.Start(server.Client, Resuming(Subscriber.AllViews, state), state);
+        RiskUpdate delta = await resumed.ReadAsync();
+        Assert.Equal(UpdateKind.Delta, delta.Kind);
+        Assert.Equal([91_000.0], delta.Strikes.Select(strike => strike.Strike).Where(strike => strike < 95_000));
+        Assert.Equal([92_000.0], delta.RemovedStrikes);
+        Assert.Equal([91_000.0, 92_000.0], delta.RemovedCells.Select(cell => cell.Strike).Order());
+        await AssertHoldsAsync(server, resumed);
+        Assert.Equal([91_000.0, 95_000.0], state.ToHeatmap().Strikes.Select(strike => strike.Strike));
+    }
+
     [Fact]
     public async Task Resume_BeyondTheRemovedCellsRemembered_GetsASnapshot()
     {
@@ -130,6 +160,9 @@ public sealed class ResumeTests
         await Eventually.True(() => server.Host.Streams.Active == 0, "the subscription ended");
         return subscriber.State;
     }
+
+    private static QuoteRow Quote(string name, ulong time) =>
+        new() { Instrument = name, Time = time, MarkIv = 0.5, OpenInterest = 10, UnderlyingPrice = 92_000 };
 
     private static SubscribeRequest Resuming(SubscribeRequest request, SubscriberState state)
     {

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { patienceMillis, withDeadline } from './wait.mjs';
 
-/** Runs a program to its end. */
-export async function run(program, args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs a program to its end, with an input if one is given. */
+export async function run(program, args, input) {
+  const child = spawn(program, args, { stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+  child.stdin?.on('error', () => {}); // A program that ends early says why on its standard error.
+  child.stdin?.end(input);
   const out = [];
   const err = [];
   child.stdout.on('data', (data) => out.push(data));

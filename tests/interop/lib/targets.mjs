@@ -16,7 +16,7 @@ const realServer = 'src/BtcStream.Server';
 export const launchers = [
   { name: 'test service', project: testService, args: ['--max-receive-bytes', `${smallLimitBytes}`], offers: ['any', 'testing', 'launch'] },
   { name: 'test service, 16 MiB messages', project: testService, args: ['--max-receive-bytes', `${largeLimitBytes}`], offers: ['large'] },
-  { name: 'server', project: realServer, args: ['--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'], offers: ['any', 'launch'] },
+  { name: 'server', project: realServer, args: ['--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'], offers: ['any', 'launch', 'risk'] },
 ];
 
 const assemblyOf = (project) => path.join(repository, project, 'bin/Release/net10.0', `${path.basename(project)}.dll`);

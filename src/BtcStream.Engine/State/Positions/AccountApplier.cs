@@ -78,6 +78,7 @@ internal sealed class AccountApplier(EngineState state)
             return true;
         }
 
+        state.Enter(time);
         account = _accounts.FindOrAdd(venue.Index, rows.AccountOf[at]);
         if ((fields & AccountFields.Equity) != 0)
         {

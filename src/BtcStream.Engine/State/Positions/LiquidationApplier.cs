@@ -84,6 +84,7 @@ internal sealed class LiquidationApplier(EngineState state)
     private bool Add(LiquidationColumns rows, int at, long time, PositionMarket market)
     {
         UnderlyingBook book = market.Book;
+        state.Enter(time);
         state.Accept(time);
         var order = new ForcedOrder(
             time,

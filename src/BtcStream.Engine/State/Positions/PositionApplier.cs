@@ -71,6 +71,7 @@ internal sealed class PositionApplier(EngineState state)
         bool closes = (fields & PositionFields.Size) != 0 && rows.SizeOf[at] == 0.0;
         if (closes)
         {
+            state.Enter(time);
             Close(id >= 0 ? id : _positions.Add(rows.AccountOf[at], instrument, isShort), time);
         }
         else
@@ -162,6 +163,7 @@ internal sealed class PositionApplier(EngineState state)
             return;
         }
 
+        state.Enter(time);
         int account = next.IsCross ? _positions.Accounts.FindOrAdd(market.Venue.Index, next.Account) : -1;
         if (isOpen)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine.Ring;
 using BtcStream.Rpc;
@@ -24,7 +25,7 @@ internal static class BatchDecoder
     public static void Append<TRows>(ReadOnlySpan<byte> payload, InputBatch batch)
         where TRows : IRowDecoder
     {
-        batch.BeginMessage(TRows.Kind, FindSequence(payload));
+        batch.BeginMessage(TRows.Kind, 0);
         try
         {
             ReadOnlySpan<byte> columns = AppendDefinitionsAndRows<TRows>(payload, batch);
@@ -40,26 +41,6 @@ internal static class BatchDecoder
         }
     }
 
-    /// <summary>The sequence stands first as encoders write it, but may stand anywhere; the last one counts.</summary>
-    private static ulong FindSequence(ReadOnlySpan<byte> payload)
-    {
-        ulong sequence = 0;
-        var reader = new WireReader(payload);
-        while (reader.TryReadTag(out int field, out WireType type))
-        {
-            if (field == SequenceField && type == WireType.Varint)
-            {
-                sequence = reader.ReadVarint();
-            }
-            else
-            {
-                reader.Skip(field, type);
-            }
-        }
-
-        return sequence;
-    }
-
     /// <returns>The columns, which come after all rows wherever they stand; empty for none.</returns>
     private static ReadOnlySpan<byte> AppendDefinitionsAndRows<TRows>(ReadOnlySpan<byte> payload, InputBatch batch)
         where TRows : IRowDecoder
@@ -70,6 +51,9 @@ internal static class BatchDecoder
         {
             switch (field, type)
             {
+                case (SequenceField, WireType.Varint):
+                    batch.SetSequence(reader.ReadVarint());
+                    break;
                 case (DefinitionsField, WireType.Bytes):
                     DefinitionDecoder.Append(InstrumentDefinition.Parser.ParseFrom(reader.ReadBytes()), batch);
                     break;
@@ -94,8 +78,23 @@ internal static class BatchDecoder
     private static void AppendColumns<TRows>(ReadOnlySpan<byte> columns, InputBatch batch)
         where TRows : IRowDecoder
     {
-        if (!ColumnTable.TryScan(columns, out ColumnTable table)
-            && !ColumnTable.TryScan(TRows.ParseColumns(columns).ToByteArray(), out table))
+        var table = new ColumnTable(columns);
+        if (table.TryScan())
+        {
+            TRows.AppendColumns(in table, batch);
+        }
+        else
+        {
+            AppendUnusualColumns<TRows>(columns, batch);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AppendUnusualColumns<TRows>(ReadOnlySpan<byte> columns, InputBatch batch)
+        where TRows : IRowDecoder
+    {
+        var table = new ColumnTable(TRows.ParseColumns(columns).ToByteArray());
+        if (!table.TryScan())
         {
             throw new MalformedMessageException("the columns are not in a form that this server reads");
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -15,21 +16,25 @@ internal ref struct ColumnTable
     private const int Slots = 64;
 
     private readonly ReadOnlySpan<byte> _data;
+    private ulong _set;
+    private ulong _filled;
     private SlotArray _slots;
 
-    private ColumnTable(ReadOnlySpan<byte> data) => _data = data;
-
-    /// <summary>Finds the columns of a message.</summary>
+    /// <summary>A table that holds nothing until <see cref="TryScan"/>.</summary>
     /// <param name="data">The message.</param>
-    /// <param name="table">The columns found.</param>
+    public ColumnTable(ReadOnlySpan<byte> data) => _data = data;
+
+    /// <summary>The fields that are there and not empty: a bit for each number.</summary>
+    public readonly ulong Filled => _filled;
+
+    /// <summary>Finds the columns of the message, once.</summary>
     /// <returns>
     /// False where a field comes in pieces or is not packed. Encoders are allowed that, and none does it unasked: the caller has the generated type
     /// bring it into the usual form.
     /// </returns>
-    public static bool TryScan(ReadOnlySpan<byte> data, out ColumnTable table)
+    public bool TryScan()
     {
-        table = new ColumnTable(data);
-        var reader = new WireReader(data);
+        var reader = new WireReader(_data);
         while (reader.TryReadTag(out int field, out WireType type))
         {
             if (field >= Slots)
@@ -38,23 +43,26 @@ internal ref struct ColumnTable
                 continue;
             }
 
-            if (type != WireType.Bytes || table._slots[field].IsSet)
+            ulong bit = 1UL << field;
+            if (type != WireType.Bytes || (_set & bit) != 0)
             {
                 return false;
             }
 
             int length = reader.ReadBytes().Length;
-            table._slots[field] = new Slot { Start = reader.Position - length, Length = length, IsSet = true };
+            _slots[field] = new Slot { Start = reader.Position - length, Length = length };
+            _set |= bit;
+            _filled |= length > 0 ? bit : 0;
         }
 
         return true;
     }
 
     /// <summary>Whether the field is there and not empty.</summary>
-    public readonly bool Has(int field) => _slots[field].Length > 0;
+    public readonly bool Has(int field) => (_filled & (1UL << field)) != 0;
 
     /// <summary>Whether the field is there, empty or not.</summary>
-    public readonly bool IsSet(int field) => _slots[field].IsSet;
+    public readonly bool IsSet(int field) => (_set & (1UL << field)) != 0;
 
     /// <summary>The field's bytes; empty where it is absent.</summary>
     public readonly ReadOnlySpan<byte> this[int field] => _data.Slice(_slots[field].Start, _slots[field].Length);
@@ -100,11 +108,7 @@ internal ref struct ColumnTable
         ushort value = MemoryMarshal.Cast<TFields, ushort>(new ReadOnlySpan<TFields>(in bit))[0];
         if (!Has(field + BitmapOffset))
         {
-            for (int row = 0; row < bits.Length; row++)
-            {
-                bits[row] |= value;
-            }
-
+            MarkAll(bits, value);
             return;
         }
 
@@ -159,6 +163,21 @@ internal ref struct ColumnTable
         }
     }
 
+    private static void MarkAll(Span<ushort> bits, ushort value)
+    {
+        Span<Vector<ushort>> vectors = MemoryMarshal.Cast<ushort, Vector<ushort>>(bits);
+        var values = new Vector<ushort>(value);
+        foreach (ref Vector<ushort> vector in vectors)
+        {
+            vector |= values;
+        }
+
+        foreach (ref ushort rest in bits[(vectors.Length * Vector<ushort>.Count)..])
+        {
+            rest |= value;
+        }
+    }
+
     private readonly void CopyLongVarints(int field, Span<byte> target)
     {
         var reader = new WireReader(this[field]);
@@ -189,7 +208,6 @@ internal ref struct ColumnTable
     {
         public int Start;
         public int Length;
-        public bool IsSet;
     }
 
     [InlineArray(Slots)]

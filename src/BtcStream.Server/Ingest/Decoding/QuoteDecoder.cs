@@ -1,3 +1,4 @@
+using System.Numerics;
 using BtcStream.Engine.Ring;
 using Google.Protobuf;
 
@@ -60,8 +61,10 @@ internal abstract class QuoteDecoder : IRowDecoder
         Span<QuoteFields> fields = quotes.Fields[start..];
         columns.Copy(Id, quotes.Instrument[start..], fields, QuoteFields.InstrumentId);
         columns.Copy(Time, quotes.Time[start..], fields, QuoteFields.Time);
-        for (int field = UnderlyingPrice; field <= Volume24h; field++)
+        const ulong values = (1UL << (Volume24h + 1)) - (1UL << UnderlyingPrice);
+        for (ulong left = columns.Filled & values; left != 0; left &= left - 1)
         {
+            int field = BitOperations.TrailingZeroCount(left);
             columns.Copy(field, Column(quotes, field, out QuoteFields bit)[start..], fields, bit);
         }
     }

@@ -1,4 +1,4 @@
-namespace BtcStream.Server.Tests.Acceptance;
+namespace BtcStream.Acceptance;
 
 /// <summary>Finds the folder of shared data beside the repository. Absent: the test is skipped, or fails where data is required.</summary>
 internal static class SharedFolder

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BtcStream.Contracts.V1;
 
-namespace BtcStream.Server.Tests.Acceptance;
+namespace BtcStream.Acceptance;
 
 /// <summary>A server's answers after a chain against the independent reference and against the textbook formula cell by cell.</summary>
 internal static class ChainComparison

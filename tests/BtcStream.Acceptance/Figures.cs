@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BtcStream.Server.Tests.Acceptance;
+namespace BtcStream.Acceptance;
 
 /// <summary>Compares figures and counts them.</summary>
 /// <param name="where">Which state, for failures.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BtcStream.Server.Tests.Acceptance;
+namespace BtcStream.Acceptance;
 
 /// <summary>What one place of a ladder holds.</summary>
 internal sealed class PlainCell

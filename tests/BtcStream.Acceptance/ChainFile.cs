@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 
-namespace BtcStream.Server.Tests.Acceptance;
+namespace BtcStream.Acceptance;
 
 /// <summary>One option of a recorded chain: IV as a decimal, prices in coin, time in Unix nanoseconds; null where the venue gave nothing.</summary>
 internal sealed record ChainRow(

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace BtcStream.Server.Tests.Acceptance;
+namespace BtcStream.Acceptance;
 
 /// <summary>The independent reference, run once as a child process over all chains. It needs numpy, which Debian's own python3 has.</summary>
 public sealed class GammaOracle

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace BtcStream.LoadGenerator.Processes;
+
+/// <summary>A server in a process of its own. It ends when its standard input does, so it cannot outlive this process.</summary>
+internal sealed partial class ServerChild : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
+
+    private readonly Process _process;
+
+    private ServerChild(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    /// <summary>Where it serves gRPC.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The command line that it was started with.</summary>
+    public string CommandLine => $"{Path.GetFileName(_process.StartInfo.ArgumentList[0])} {string.Join(' ', _process.StartInfo.ArgumentList.Skip(1))}";
+
+    /// <summary>Starts the real server, which lies beside this program, on a free port.</summary>
+    public static Task<ServerChild> StartServerAsync() => StartAsync("BtcStream.Server.dll", "--listen", "127.0.0.1:0", "--http", "none", "--stop-with-stdin");
+
+    /// <summary>Starts this program again, with one of its commands that serve.</summary>
+    public static Task<ServerChild> StartSelfAsync(string command) => StartAsync("BtcStream.LoadGenerator.dll", command);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<ServerChild> StartAsync(string program, params string[] arguments)
+    {
+        // The runtime that runs this program: <installation>/shared/Microsoft.NETCore.App/<version>/.
+        string runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        var start = new ProcessStartInfo(runtime, [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            Match ready = ReadyPattern().Match(line);
+            if (ready.Success)
+            {
+                // Whatever else it says must not fill the pipe.
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new ServerChild(process, new Uri("http://" + ready.Groups["address"].Value));
+            }
+        }
+
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode} before it was ready");
+    }
+
+    [GeneratedRegex(@"ready: grpc (?<address>[^\s,]+)")]
+    private static partial Regex ReadyPattern();
+}

@@ -1,0 +1,125 @@
+using BtcStream.Engine.Publication;
+using BtcStream.Engine.State;
+using BtcStream.Quant.Domain;
+using BtcStream.Quant.Gamma;
+
+namespace BtcStream.Engine.History;
+
+/// <summary>
+/// Writes history as time passes the end of a minute: the state that the inputs up to then had made, priced as of the last of them, before the input that
+/// crosses the boundary changes anything. So history depends on the inputs alone. A minute in which nothing came has no column. Engine thread only.
+/// </summary>
+internal sealed class HistoryRecorder
+{
+    /// <summary>Cells of the ladder in a bin of the history: half a percent by default.</summary>
+    public const int CellsPerBin = 5;
+
+    private static readonly PositioningModel[] Models = [PositioningModel.Naive, PositioningModel.TakerFlow, PositioningModel.FlowAdjusted];
+
+    private readonly EngineState _state;
+    private readonly FrozenBook _frozen;
+    private readonly List<HistorySeries[]> _series = [];
+
+    /// <summary>A recorder that has nothing yet; the state tells it when a boundary is crossed.</summary>
+    public HistoryRecorder(EngineState state)
+    {
+        _state = state;
+        _frozen = new FrozenBook(state.Options);
+        if (state.Options.HistoryMinutes > 0)
+        {
+            state.RecordAt(UnixTime.NanosPerSecond * 60, Record);
+        }
+    }
+
+    /// <summary>The series of an underlying, finest first; empty while there is none.</summary>
+    public IReadOnlyList<HistorySeries> SeriesOf(UnderlyingBook book) => book.Index < _series.Count ? _series[book.Index] : [];
+
+    private void Record(long boundary)
+    {
+        for (int i = 0; i < _state.Underlyings.Count; i++)
+        {
+            UnderlyingBook book = _state.Underlyings[i];
+            while (_series.Count <= i)
+            {
+                _series.Add(
+                [
+                    new HistorySeries(60 * UnixTime.NanosPerSecond, _state.Options.HistoryMinutes),
+                    new HistorySeries(UnixTime.NanosPerHour, _state.Options.HistoryHours),
+                ]);
+            }
+
+            if (book.OptionCount > 0 || book.Ladder.Version > 0)
+            {
+                Record(book, _series[i], boundary);
+            }
+        }
+    }
+
+    private void Record(UnderlyingBook book, HistorySeries[] series, long boundary)
+    {
+        _frozen.Gather(_state, book, book.Name, 0);
+        HistoryColumn column = new()
+        {
+            Time = boundary,
+            IndexPrice = book.IndexPrice,
+            Gamma = [.. (book.HasTakerFlow ? Models : Models.AsSpan(0, 1).ToArray()).Select(GammaOf)],
+            Liquidations =
+            [
+                LiquidationsOf(LiquidationProvenance.Observed), LiquidationsOf(LiquidationProvenance.Realised), LiquidationsOf(LiquidationProvenance.Modelled),
+            ],
+        };
+        series[0].Add(column);
+
+        // The last column of an hour is that hour's; which one that is shows only when a later hour begins.
+        long hourEnd = CeilingOf(boundary, UnixTime.NanosPerHour);
+        if (CeilingOf(_state.Entering, UnixTime.NanosPerHour) > hourEnd || _state.Entering == hourEnd)
+        {
+            series[1].Add(new HistoryColumn { Time = hourEnd, IndexPrice = column.IndexPrice, Gamma = column.Gamma, Liquidations = column.Liquidations });
+        }
+    }
+
+    private static long CeilingOf(long time, long step) => ((time + step - 1) / step) * step;
+
+    private GammaStrip GammaOf(PositioningModel model)
+    {
+        using RiskView view = _frozen.Write(model, RiskParts.Strikes);
+        RiskLadder ladder = view.Strikes;
+        int[] held = [.. Enumerable.Range(0, ladder.Count).Where(i => view.Strikes.Versions[i] >= 0 && !double.IsNaN(view.Strikes.Net[i]))];
+        return new GammaStrip(
+            [.. held.Select(i => view.Strikes.Strikes[i])],
+            [.. held.Select(i => view.Strikes.Net[i])],
+            [.. held.Select(i => view.Strikes.Gross[i])]);
+    }
+
+    private LiquidationStrip LiquidationsOf(LiquidationProvenance provenance)
+    {
+        LadderImage image = _frozen.Priced.Ladder;
+        var bins = new List<int>();
+        var longs = new List<long>();
+        var shorts = new List<long>();
+        for (int i = 0; i < image.Count; i++)
+        {
+            (long @long, long @short) = (image.Longs(provenance)[i], image.Shorts(provenance)[i]);
+            if ((@long | @short) == 0)
+            {
+                continue;
+            }
+
+            int bin = BinOf(image.FirstCell + i);
+            if (bins.Count == 0 || bins[^1] != bin)
+            {
+                bins.Add(bin);
+                longs.Add(0);
+                shorts.Add(0);
+            }
+
+            longs[^1] += @long;
+            shorts[^1] += @short;
+        }
+
+        return new LiquidationStrip([.. bins], [.. longs], [.. shorts]);
+    }
+
+    /// <summary>Rounds down, below zero too: cells of prices under one USD are negative.</summary>
+    private static int BinOf(int cell) => cell >= 0 ? cell / CellsPerBin : -((CellsPerBin - 1 - cell) / CellsPerBin);
+}

@@ -1,0 +1,21 @@
+namespace BtcStream.Engine.History;
+
+/// <summary>The last columns of one underlying at one spacing, oldest first; a full series lets its oldest go. Engine thread only.</summary>
+internal sealed class HistorySeries(long spacingNanos, int capacity)
+{
+    private readonly Queue<HistoryColumn> _columns = new();
+
+    public long SpacingNanos => spacingNanos;
+
+    public IReadOnlyCollection<HistoryColumn> Columns => _columns;
+
+    /// <summary>Adds a column unless there is one of that time already.</summary>
+    public void Add(HistoryColumn column)
+    {
+        _columns.Enqueue(column);
+        while (_columns.Count > capacity)
+        {
+            _columns.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using BtcStream.Engine.Publication;
+
+namespace BtcStream.Engine.WhatIf;
+
+/// <summary>Builds a liquidation ladder anew from all positions and compares it, cell by cell, with the one kept incrementally. They must be equal.</summary>
+internal static class LadderVerifier
+{
+    /// <summary>Adds what it finds to a verification of the same moment.</summary>
+    /// <param name="options">The grid and the margin models.</param>
+    /// <param name="copy">The positions, and the ladder as it was kept.</param>
+    /// <param name="soFar">What was compared before.</param>
+    public static VerifyResult Verify(EngineOptions options, StateCopy copy, VerifyResult soFar)
+    {
+        LadderImage kept = copy.Base.Priced.Ladder;
+        LadderImage anew = LadderRebuild.Build(copy.Positions, options.MarginModels, new RebuildTerms(), options.LadderGrid, copy.BookIndex);
+        for (int cell = options.LadderGrid.MinCell; cell <= options.LadderGrid.MaxCell; cell++)
+        {
+            (long keptLong, long keptShort) = At(kept, cell);
+            (long anewLong, long anewShort) = At(anew, cell);
+            if ((keptLong | keptShort | anewLong | anewShort) != 0)
+            {
+                long gross = Math.Max(1, anewLong + anewShort);
+                soFar = With(soFar, Math.Abs(keptLong - anewLong) / (double)gross, "longs", cell);
+                soFar = With(soFar, Math.Abs(keptShort - anewShort) / (double)gross, "shorts", cell);
+            }
+        }
+
+        double triggered = Math.Max(1.0, anew.TriggeredLongUsd + anew.TriggeredShortUsd);
+        soFar = With(soFar, Math.Abs(kept.TriggeredLongUsd - anew.TriggeredLongUsd) / triggered, "triggered longs", 0);
+        return With(soFar, Math.Abs(kept.TriggeredShortUsd - anew.TriggeredShortUsd) / triggered, "triggered shorts", 0);
+    }
+
+    private static (long Longs, long Shorts) At(LadderImage image, int cell)
+    {
+        int at = cell - image.FirstCell;
+        return (uint)at < (uint)image.Count
+            ? (image.Longs(LiquidationProvenance.Observed)[at], image.Shorts(LiquidationProvenance.Observed)[at])
+            : (0, 0);
+    }
+
+    private static VerifyResult With(in VerifyResult soFar, double difference, string what, int cell) => difference > soFar.MaxDifference
+        ? soFar with { MaxDifference = difference, Compared = soFar.Compared + 1, LargestAt = $"{what} of ladder cell {cell}" }
+        : soFar with { Compared = soFar.Compared + 1 };
+}
