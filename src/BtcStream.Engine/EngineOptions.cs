@@ -63,8 +63,8 @@ public sealed record EngineOptions
     /// </summary>
     public int MaxExpiredInstruments { get; init; } = 16_384;
 
-    /// <summary>Underlyings at once.</summary>
-    public int MaxUnderlyings { get; init; } = 64;
+    /// <summary>Underlyings at once. The largest venue of perpetuals lists about 600.</summary>
+    public int MaxUnderlyings { get; init; } = 1_024;
 
     /// <summary>Venues at once.</summary>
     public int MaxVenues { get; init; } = 32;

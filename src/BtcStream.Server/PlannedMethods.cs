@@ -6,9 +6,6 @@ internal static class PlannedMethods
     public static IReadOnlyList<string> All { get; } =
     [
         "btcstream.v1.RiskService/GetHistory",
-        "btcstream.v1.IngestService/StreamPositions",
-        "btcstream.v1.IngestService/StreamAccounts",
-        "btcstream.v1.IngestService/StreamLiquidations",
         "btcstream.v1.IngestService/StreamObservations",
         "btcstream.v1.ScenarioService/Revalue",
         "btcstream.v1.ScenarioService/GetTouchProbability",

@@ -31,6 +31,12 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public List<MarketBatch> Market { get; } = [];
 
+    public List<LiquidationBatch> Liquidations { get; } = [];
+
+    /// <summary>Answers a batch of forced orders; the totals it is given are those before the batch.</summary>
+    public Func<LiquidationBatch, IngestAck, IngestAck> AckLiquidations { get; set; } = (batch, before) =>
+        new() { Sequence = batch.Sequence, AcceptedRows = before.AcceptedRows + (ulong)(batch.Rows.Count + (batch.Columns?.Id.Count ?? 0)) };
+
     /// <summary>Batches of both kinds in the order they came.</summary>
     public List<string> Order { get; } = [];
 
@@ -108,9 +114,10 @@ internal sealed class FakeServer : IAsyncDisposable
         ServiceDescriptor ingest = IngestReflection.Descriptor.Services.Single();
         ServiceDescriptor risk = RiskReflection.Descriptor.Services.Single();
         ServiceDescriptor reference = ReferenceReflection.Descriptor.Services.Single();
-        string[] built = ["StreamQuotes", "StreamMarket", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "Verify", "GetServerInfo"];
+        string[] built = ["StreamQuotes", "StreamMarket", "StreamLiquidations", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "Verify", "GetServerInfo"];
         _rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = 16 * 1024 * 1024 })
-            .Add(new ServiceBinding(ingest).Duplex<QuoteBatch, IngestAck>("StreamQuotes", TakeQuotesAsync).Duplex<MarketBatch, IngestAck>("StreamMarket", TakeMarketAsync))
+            .Add(new ServiceBinding(ingest).Duplex<QuoteBatch, IngestAck>("StreamQuotes", TakeQuotesAsync)
+                .Duplex<MarketBatch, IngestAck>("StreamMarket", TakeMarketAsync).Duplex<LiquidationBatch, IngestAck>("StreamLiquidations", TakeLiquidationsAsync))
             .Add(new ServiceBinding(risk)
                 .ServerStreaming<SubscribeRequest, RiskUpdate>("Subscribe", SubscribeAsync)
                 .Unary<GetSummaryRequest, Summary>("GetSummary", (_, _) => Task.FromResult(Summary()))
@@ -152,6 +159,17 @@ internal sealed class FakeServer : IAsyncDisposable
             Order.Add($"market {batch.Sequence}");
             rows += (ulong)batch.Rows.Count;
             await responses.WriteAsync(new IngestAck { Sequence = batch.Sequence, AcceptedRows = rows });
+        }
+    }
+
+    private async Task TakeLiquidationsAsync(RequestStream<LiquidationBatch> requests, ResponseStream<IngestAck> responses, ServerCallContext context)
+    {
+        var ack = new IngestAck();
+        await foreach (LiquidationBatch batch in requests.ReadAllAsync())
+        {
+            Liquidations.Add(batch);
+            ack = AckLiquidations(batch, ack);
+            await responses.WriteAsync(ack);
         }
     }
 

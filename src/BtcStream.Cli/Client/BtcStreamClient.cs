@@ -26,6 +26,7 @@ internal sealed class BtcStreamClient : IDisposable
         Subscribe = _channel.ServerStreaming<SubscribeRequest, RiskUpdate>(risk, "Subscribe");
         StreamQuotes = _channel.Duplex<QuoteBatch, IngestAck>(ingest, "StreamQuotes");
         StreamMarket = _channel.Duplex<MarketBatch, IngestAck>(ingest, "StreamMarket");
+        StreamLiquidations = _channel.Duplex<LiquidationBatch, IngestAck>(ingest, "StreamLiquidations");
         GetServerInfo = _channel.Unary<GetServerInfoRequest, ServerInfo>(Service(ReferenceReflection.Descriptor, "ReferenceService"), "GetServerInfo");
     }
 
@@ -47,6 +48,8 @@ internal sealed class BtcStreamClient : IDisposable
     public DuplexMethod<QuoteBatch, IngestAck> StreamQuotes { get; }
 
     public DuplexMethod<MarketBatch, IngestAck> StreamMarket { get; }
+
+    public DuplexMethod<LiquidationBatch, IngestAck> StreamLiquidations { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();

@@ -14,11 +14,17 @@ internal static class HelpExamples
             "btcstream watch",
             "btcstream query summary --json",
         ],
-        "feed" or "feed deribit-chain" =>
+        "feed" => ["btcstream feed deribit-chain chains/*.json.gz", "btcstream feed binance-force-orders binance-force-orders-20240817.csv"],
+        "feed deribit-chain" =>
         [
             "btcstream feed deribit-chain 20260119T212024Z.json.gz",
             "btcstream feed deribit-chain --form rows --batch 100 chains/*.json.gz",
             "curl -s 'https://www.deribit.com/api/v2/public/get_book_summary_by_currency?currency=BTC&kind=option' | btcstream feed deribit-chain -",
+        ],
+        "feed binance-force-orders" =>
+        [
+            "btcstream feed binance-force-orders binance-force-orders-20240817.csv",
+            "btcstream feed binance-force-orders --json force-orders/*.csv.gz",
         ],
         "watch" =>
         [

@@ -16,9 +16,6 @@ namespace BtcStream.Cli.Feeding;
 /// <param name="time">For the duration.</param>
 internal sealed class ChainFeeder(BtcStreamClient client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time)
 {
-    // What the contract promises at least; a server that says otherwise is believed.
-    private const uint ContractInstruments = 131_072;
-
     private readonly SentBatches _sent = new();
 
     /// <summary>Streams the files and waits for the last ack.</summary>
@@ -28,7 +25,7 @@ internal sealed class ChainFeeder(BtcStreamClient client, FeedForm form, int bat
     public async Task<FeedResult> RunAsync(IReadOnlyList<ChainFile> files, CancellationToken cancellation)
     {
         long started = time.GetTimestamp();
-        IQuoteBatchBuilder builder = form == FeedForm.Rows ? new RowBatchBuilder() : new ColumnBatchBuilder(await ReadMaxInstrumentsAsync(cancellation));
+        IQuoteBatchBuilder builder = form == FeedForm.Rows ? new RowBatchBuilder() : new ColumnBatchBuilder(await ServerLimit.ReadMaxInstrumentsAsync(client, cancellation));
         using var market = new IngestCall<MarketBatch>(client.StreamMarket, ack => _sent.AddMarketRefusals(ack.Rejections), cancellation);
         using var quotes = new IngestCall<QuoteBatch>(client.StreamQuotes, KeepAck, cancellation);
         foreach (ChainFile file in files)
@@ -43,25 +40,9 @@ internal sealed class ChainFeeder(BtcStreamClient client, FeedForm form, int bat
         await Task.WhenAll(market.CompleteAsync(), quotes.CompleteAsync());
         var result = new FeedResult(
             files.Count, _sent.QuoteRows, quotes.Totals, _sent.MarketRows, market.Totals, (ulong)files.Sum(file => (long)file.OtherRows), _sent.Refusals, time.GetElapsedTime(started));
-        RequireCount("quote rows", result.QuoteRows, result.Quotes);
-        RequireCount("index rows", result.MarketRows, result.Market);
+        result.Quotes.RequireRows("quote rows", result.QuoteRows);
+        result.Market.RequireRows("index rows", result.MarketRows);
         return result;
-    }
-
-    private static void RequireCount(string kind, ulong sent, AckTotals answered)
-    {
-        if (answered.Rows != sent)
-        {
-            throw new RpcException(
-                StatusCode.DataLoss,
-                $"{sent} {kind} were sent, but the server answered for {answered.Rows} ({answered.Accepted} applied, {answered.Late} late, {answered.Refused} refused)");
-        }
-    }
-
-    private async Task<uint> ReadMaxInstrumentsAsync(CancellationToken cancellation)
-    {
-        ServerInfo info = await client.GetServerInfo.CallAsync(new GetServerInfoRequest(), new() { Cancellation = cancellation });
-        return info.Limits is { MaxCallInstruments: > 0 } limits ? limits.MaxCallInstruments : ContractInstruments;
     }
 
     private async Task SendIndexAsync(IngestCall<MarketBatch> market, ChainFile file)

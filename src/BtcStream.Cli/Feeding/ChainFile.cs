@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using BtcStream.Feeds;
 using BtcStream.Feeds.Deribit;
 using BtcStream.Quant.Domain;
@@ -12,9 +11,13 @@ namespace BtcStream.Cli.Feeding;
 /// <param name="OtherRows">Number of rows left out: futures, perpetuals, spot and combos, which are no quotes of options.</param>
 /// <param name="IndexTicks">The index by underlying.</param>
 internal sealed record ChainFile(string Name, IReadOnlyList<OptionQuote> Quotes, IReadOnlyList<int> FileRows, int OtherRows, IReadOnlyList<IndexTick> IndexTicks)
+    : IFeedFile
 {
-    /// <summary>The name that stands for standard input.</summary>
-    public const string StandardInput = "-";
+    /// <inheritdoc/>
+    public int RowCount => Quotes.Count;
+
+    /// <inheritdoc/>
+    public string LeftOut => OtherRows == 0 ? "" : $"{OtherRows} other rows left out";
 
     /// <summary>The newest time in the file, Unix nanoseconds UTC; null where no row has one.</summary>
     public long? TimeUnixNanos { get; } = Quotes.Max(quote => quote.TimeUnixNanos);
@@ -25,15 +28,10 @@ internal sealed record ChainFile(string Name, IReadOnlyList<OptionQuote> Quotes,
     /// <exception cref="CliException">It cannot be read, or is not what the venue answers; the message names the file, row, field and value.</exception>
     public static ChainFile Read(string path, CliEnvironment environment)
     {
-        string name = path == StandardInput ? "standard input" : Path.GetFileName(path);
+        byte[] bytes = InputFile.ReadAll(path, environment);
         try
         {
-            using Stream stream = path == StandardInput ? environment.OpenInput() : File.OpenRead(path);
-            return Of(name, BookSummaryReader.Read(Unzip(ReadAll(stream))));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
-        {
-            throw new CliException(ExitCodes.Usage, $"cannot read '{path}': {e.Message}", e);
+            return Of(InputFile.NameOf(path), BookSummaryReader.Read(bytes));
         }
         catch (FeedFormatException e)
         {
@@ -62,24 +60,5 @@ internal sealed record ChainFile(string Name, IReadOnlyList<OptionQuote> Quotes,
     {
         InstrumentNameResult result = DeribitName.Parse(instrument, out ParsedInstrument parsed);
         return result.IsOk ? parsed.Kind != InstrumentKind.Option : result.Code == InstrumentNameCode.Combo;
-    }
-
-    private static byte[] ReadAll(Stream stream)
-    {
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
-    }
-
-    private static byte[] Unzip(byte[] bytes)
-    {
-        // The two bytes that every gzip member begins with (RFC 1952, section 2.3.1).
-        if (bytes is not [0x1F, 0x8B, ..])
-        {
-            return bytes;
-        }
-
-        using var zipped = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        return ReadAll(zipped);
     }
 }

@@ -14,12 +14,12 @@ internal sealed class FeedProgress(CliEnvironment environment, int files) : IFee
     private long _drawn;
     private int _number;
     private int _sent;
-    private ChainFile? _file;
+    private IFeedFile? _file;
     private AckTotals _before;
     private AckTotals _now;
 
     /// <inheritdoc/>
-    public void Begin(ChainFile file)
+    public void Begin(IFeedFile file)
     {
         lock (_gate)
         {
@@ -50,11 +50,11 @@ internal sealed class FeedProgress(CliEnvironment environment, int files) : IFee
     }
 
     /// <inheritdoc/>
-    public void End(ChainFile file, AckTotals totals)
+    public void End(IFeedFile file, AckTotals totals)
     {
         lock (_gate)
         {
-            Write(Line(file, file.Quotes.Count, totals) + (file.OtherRows == 0 ? "" : $", {file.OtherRows} other rows left out"));
+            Write(Line(file, file.RowCount, totals) + (file.LeftOut.Length == 0 ? "" : $", {file.LeftOut}"));
             environment.Error.WriteLine();
         }
     }
@@ -76,12 +76,12 @@ internal sealed class FeedProgress(CliEnvironment environment, int files) : IFee
         environment.Error.Flush();
     }
 
-    private string Line(ChainFile file, int sent, AckTotals totals)
+    private string Line(IFeedFile file, int sent, AckTotals totals)
     {
         string refused = totals.Refused == 0 ? "" : $", {Figures.Count(totals.Refused)} REFUSED";
         string late = totals.Late == 0 ? "" : $", {Figures.Count(totals.Late)} late";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"[{_number}/{files}] {file.Name}: {sent:#,##0} of {file.Quotes.Count:#,##0} rows sent, {Figures.Count(totals.Accepted)} applied{late}{refused}");
+            $"[{_number}/{files}] {file.Name}: {sent:#,##0} of {file.RowCount:#,##0} rows sent, {Figures.Count(totals.Accepted)} applied{late}{refused}");
     }
 }

@@ -4,7 +4,7 @@ namespace BtcStream.Cli.Feeding;
 internal interface IFeedProgress
 {
     /// <summary>A file begins.</summary>
-    public void Begin(ChainFile file);
+    public void Begin(IFeedFile file);
 
     /// <summary>Rows of the current file have been sent.</summary>
     /// <param name="rows">How many of them so far.</param>
@@ -17,5 +17,5 @@ internal interface IFeedProgress
     /// <summary>Everything of the current file has been answered for.</summary>
     /// <param name="file">The file.</param>
     /// <param name="totals">Of this file.</param>
-    public void End(ChainFile file, AckTotals totals);
+    public void End(IFeedFile file, AckTotals totals);
 }

@@ -1,3 +1,5 @@
+using BtcStream.Contracts.V1;
+
 namespace BtcStream.Cli.Feeding;
 
 /// <summary>One refusal, traced back to the file.</summary>
@@ -10,6 +12,14 @@ namespace BtcStream.Cli.Feeding;
 /// <param name="Message">The server's words.</param>
 internal sealed record Refusal(string File, int? Row, string Instrument, string Code, string Field, string Value, string Message)
 {
+    /// <summary>A refusal of the server's.</summary>
+    /// <param name="rejection">Its words.</param>
+    /// <param name="file">The file's name; null where the batch was never sent.</param>
+    /// <param name="row">Index of the row in the file.</param>
+    /// <param name="instrument">What it is about.</param>
+    public static Refusal Of(Rejection rejection, string? file, int? row, string instrument) =>
+        new(file ?? $"batch {rejection.BatchSequence}", row, instrument, rejection.Code.ToString(), rejection.Field, rejection.Value, rejection.Message);
+
     /// <inheritdoc/>
     public override string ToString()
     {

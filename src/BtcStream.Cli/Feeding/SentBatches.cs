@@ -63,7 +63,7 @@ internal sealed class SentBatches
                 int? index = rejection.HasRow ? start + (int)rejection.Row : null;
                 bool isKnown = index < file?.Quotes.Count;
                 string instrument = isKnown ? file!.Quotes[index!.Value].Instrument : rejection.HasDefinition ? $"definition {rejection.Definition}" : "";
-                _refusals.Add(Trace(rejection, file?.Name, isKnown ? file!.FileRows[index!.Value] : null, instrument));
+                _refusals.Add(Refusal.Of(rejection, file?.Name, isKnown ? file!.FileRows[index!.Value] : null, instrument));
             }
         }
     }
@@ -77,7 +77,7 @@ internal sealed class SentBatches
             {
                 ChainFile? file = At(_market, rejection);
                 string underlying = rejection.HasRow && rejection.Row < file?.IndexTicks.Count ? file.IndexTicks[(int)rejection.Row].Underlying : "";
-                _refusals.Add(Trace(rejection, file?.Name, null, $"index of {underlying}"));
+                _refusals.Add(Refusal.Of(rejection, file?.Name, null, $"index of {underlying}"));
             }
         }
     }
@@ -85,7 +85,4 @@ internal sealed class SentBatches
     // A server that names a batch it was never sent still gets its refusal shown.
     private static T? At<T>(List<T> batches, Rejection rejection) =>
         rejection.BatchSequence is > 0 and <= int.MaxValue && rejection.BatchSequence <= (ulong)batches.Count ? batches[(int)rejection.BatchSequence - 1] : default;
-
-    private static Refusal Trace(Rejection rejection, string? file, int? row, string instrument) =>
-        new(file ?? $"batch {rejection.BatchSequence}", row, instrument, rejection.Code.ToString(), rejection.Field, rejection.Value, rejection.Message);
 }

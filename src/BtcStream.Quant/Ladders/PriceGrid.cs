@@ -14,8 +14,8 @@ namespace BtcStream.Quant.Ladders;
 /// </remarks>
 public sealed class PriceGrid
 {
-    /// <summary>Lowest price that has a cell, USD per coin.</summary>
-    public const double LowestPrice = 1e-3;
+    /// <summary>Lowest price that has a cell, USD per coin: coins are traded at ten-millionths of a dollar.</summary>
+    public const double LowestPrice = 1e-9;
 
     /// <summary>Highest price that has a cell, USD per coin.</summary>
     public const double HighestPrice = 1e9;

@@ -23,6 +23,8 @@ internal static class RejectionText
         RejectionCode.Expired => $"{field} '{value}': the instrument has expired",
         RejectionCode.TimeAhead => $"{field} {value} is further ahead of the server's clock than allowed",
         RejectionCode.NoImpliedVolatility => $"{field} is {value}; no volatility gives this price",
+        RejectionCode.UnknownMarginModel when value.Length == 0 => $"{field} is needed: no margin model is the venue's own, so name one that ListMarginModels shows",
+        RejectionCode.UnknownMarginModel => $"{field} '{value}' is no margin model that this server has; ListMarginModels shows those it has",
         RejectionCode.LimitReached => $"{field} '{value}': a limit of the server is reached",
         _ => $"{field} '{value}' was refused ({code})",
     };

@@ -85,7 +85,16 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
             case ClientFrame.MarketFieldNumber:
                 BatchDecoder.Append<MarketDecoder>(content, batch);
                 return true;
-            case ClientFrame.PositionsFieldNumber or ClientFrame.AccountsFieldNumber or ClientFrame.LiquidationsFieldNumber or ClientFrame.ObservationsFieldNumber:
+            case ClientFrame.PositionsFieldNumber:
+                BatchDecoder.Append<PositionDecoder>(content, batch);
+                return true;
+            case ClientFrame.AccountsFieldNumber:
+                BatchDecoder.Append<AccountDecoder>(content, batch);
+                return true;
+            case ClientFrame.LiquidationsFieldNumber:
+                BatchDecoder.Append<LiquidationDecoder>(content, batch);
+                return true;
+            case ClientFrame.ObservationsFieldNumber:
                 throw new RpcException(StatusCode.Unimplemented, $"{ClientFrame.Descriptor.FindFieldByNumber(field).Name} are part of the contract and not built yet");
             default:
                 return false;

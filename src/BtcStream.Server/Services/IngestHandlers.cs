@@ -16,6 +16,9 @@ internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
     public void Bind(ServiceBinding binding) => binding
         .Raw("StreamQuotes", StreamAsync<QuoteDecoder>)
         .Raw("StreamTrades", StreamAsync<TradeDecoder>)
+        .Raw("StreamPositions", StreamAsync<PositionDecoder>)
+        .Raw("StreamAccounts", StreamAsync<AccountDecoder>)
+        .Raw("StreamLiquidations", StreamAsync<LiquidationDecoder>)
         .Raw("StreamMarket", StreamAsync<MarketDecoder>);
 
     private async Task StreamAsync<TRows>(FrameReader requests, FrameWriter responses, ServerCallContext context)

@@ -78,6 +78,9 @@ internal sealed class ServerInfoSource
         };
         counters.Rows.Add(Row(InputKind.Quotes, counts.Quotes));
         counters.Rows.Add(Row(InputKind.Trades, counts.Trades));
+        counters.Rows.Add(Row(InputKind.Positions, counts.Positions));
+        counters.Rows.Add(Row(InputKind.Accounts, counts.Accounts));
+        counters.Rows.Add(Row(InputKind.Liquidations, counts.Liquidations));
         counters.Rows.Add(Row(InputKind.Market, counts.Market));
         return counters;
     }

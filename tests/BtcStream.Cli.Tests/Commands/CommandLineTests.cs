@@ -8,7 +8,7 @@ public class CommandLineTests
 
     public static TheoryData<string> Commands =>
     [
-        "", "demo", "feed", "feed deribit-chain", "watch", "query", "query summary", "query gamma", "query profile", "query info", "query verify", "subscribe",
+        "", "demo", "feed", "feed deribit-chain", "feed binance-force-orders", "watch", "query", "query summary", "query gamma", "query profile", "query info", "query verify", "subscribe",
     ];
 
     [Theory]
@@ -50,6 +50,9 @@ public class CommandLineTests
     [InlineData("feed deribit-chain x --batch 0", "--batch is 0; it must lie between 1 and 50000")]
     [InlineData("feed deribit-chain x --batch 50001", "--batch is 50001; it must lie between 1 and 50000")]
     [InlineData("feed deribit-chain no-such-file.json", "cannot read 'no-such-file.json'")]
+    [InlineData("feed binance-force-orders", "Required argument missing for command: 'binance-force-orders'.")]
+    [InlineData("feed binance-force-orders x --batch 0", "--batch is 0; it must lie between 1 and 50000")]
+    [InlineData("feed binance-force-orders no-such-file.csv", "cannot read 'no-such-file.csv'")]
     [InlineData("query summary --server nowhere", "--server is 'nowhere'; it must be a host, a colon and a port")]
     [InlineData("query summary --model optimistic", "--model is 'optimistic'; it must be one of naive, reversed, taker-flow, flow-adjusted")]
     [InlineData("query gamma --by day", "day")]

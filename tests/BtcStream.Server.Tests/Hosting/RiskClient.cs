@@ -98,6 +98,9 @@ internal sealed class RiskClient : IDisposable
     {
         nameof(QuoteBatch) => "StreamQuotes",
         nameof(TradeBatch) => "StreamTrades",
+        nameof(PositionBatch) => "StreamPositions",
+        nameof(AccountBatch) => "StreamAccounts",
+        nameof(LiquidationBatch) => "StreamLiquidations",
         nameof(MarketBatch) => "StreamMarket",
         _ => throw new NotSupportedException(typeof(TBatch).Name),
     };

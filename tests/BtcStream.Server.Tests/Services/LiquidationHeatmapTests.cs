@@ -12,7 +12,7 @@ public sealed class LiquidationHeatmapTests
     public async Task GetLiquidationHeatmap_GoldenLongAndShort_StandInTheCellsOfTheirPrices()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         await feed.IndexAsync(90_000);
         await feed.PositionsAsync(
             new FedPosition(1, false, 10) { EntryPrice = 90_000, Leverage = 20 }, new FedPosition(2, true, 10) { EntryPrice = 90_000, Leverage = 20 });
@@ -38,7 +38,7 @@ public sealed class LiquidationHeatmapTests
     public async Task GetLiquidationHeatmap_MarkThroughAPosition_FlagsItAsTriggered()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         await feed.IndexAsync(90_000);
         await feed.PositionsAsync(new FedPosition(1, false, 2) { LiquidationPrice = 85_000 }, new FedPosition(2, true, 3) { LiquidationPrice = 95_000 });
         feed.Time += 2_000_000_000;
@@ -54,8 +54,8 @@ public sealed class LiquidationHeatmapTests
     public async Task GetLiquidationHeatmap_ForcedOrders_AreSummedByVenueAndWindow()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var binance = new EngineFeed(server);
-        using var bybit = new EngineFeed(server, "bybit");
+        var binance = new PerpetualFeed(server);
+        var bybit = new PerpetualFeed(server, "bybit");
         await binance.IndexAsync(90_000);
         await binance.ForcedOrderAsync(isShort: false, 89_000, 2);
         bybit.Time = binance.Time + (2 * NanosPerHour);
@@ -78,14 +78,14 @@ public sealed class LiquidationHeatmapTests
     public async Task GetLiquidationHeatmap_Filters_LeaveOutTheRest()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var binance = new EngineFeed(server);
-        using var bybit = new EngineFeed(server, "bybit");
+        var binance = new PerpetualFeed(server);
+        var bybit = new PerpetualFeed(server, "bybit");
         await binance.IndexAsync(90_000);
         await binance.PositionsAsync(new FedPosition(1, false, 2) { LiquidationPrice = 80_000 }, new FedPosition(2, false, 2) { LiquidationPrice = 85_000 });
         await bybit.PositionsAsync(new FedPosition(1, false, 4) { LiquidationPrice = 85_000 });
         await binance.ForcedOrderAsync(isShort: false, 89_000, 1);
-        await binance.PerpetualAsync(90_000, 1_000);
-        await binance.PerpetualAsync(90_000, 2_000);
+        await binance.PriceAsync(90_000, 1_000);
+        await binance.PriceAsync(90_000, 2_000);
 
         LiquidationHeatmap all = await server.Client.GetLiquidationsAsync();
         Assert.Equal(3, all.Cells.Select(cell => cell.Provenance).Distinct().Count());
@@ -108,7 +108,7 @@ public sealed class LiquidationHeatmapTests
     public async Task GetLiquidationHeatmap_CrossPositionsWithoutEquity_AreCountedAsUnpriced()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         await feed.IndexAsync(90_000);
         await feed.PositionsAsync(new FedPosition(1, false, 2) { EntryPrice = 90_000, IsCross = true });
 

@@ -38,7 +38,7 @@ public sealed class MarginModelTests
               "contracts": ["BTCUSDT"], "source": "a test", "feeRate": 0.01, "brackets": [{ "floor": 0, "rate": 0.09, "initialRate": 0.2 }] }] }
             """u8.ToArray();
         await using TestServer server = await TestServer.StartAsync(options => options with { MarginModels = MarginModelCatalog.BuiltIn.Load(json) });
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         await feed.IndexAsync(100_000);
         await feed.PositionsAsync(new FedPosition(1, false, 1) { EntryPrice = 100_000, Leverage = 5 });
 

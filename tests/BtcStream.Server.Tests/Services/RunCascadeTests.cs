@@ -16,7 +16,7 @@ public sealed class RunCascadeTests
     public async Task RunCascade_DepthAlone_EndsWhereTheShockSays(double shockPercent)
     {
         await using TestServer server = await TestServer.StartAsync();
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
 
         RunCascadeResponse answer = await server.Client.RunCascadeAsync(new RunCascadeRequest { ShockPercent = shockPercent, DepthUsdPerPercent = Depth });
 
@@ -39,7 +39,7 @@ public sealed class RunCascadeTests
     public async Task RunCascade_ZoneOfLiquidations_CarriesTheRestBelowIt()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
         await feed.PositionsAsync(new FedPosition(1, false, 500e6 / 98_000) { LiquidationPrice = 98_000 });
 
         RunCascadeResponse carried = await server.Client.RunCascadeAsync(new RunCascadeRequest { SellUsd = 650e6, DepthUsdPerPercent = Depth });
@@ -61,7 +61,7 @@ public sealed class RunCascadeTests
     public async Task RunCascade_ShortGammaBeyondDepth_HasNoEndAndNoPrice()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
         await SendGammaAsync(server, 200e6);
         var request = new RunCascadeRequest { SellUsd = 1.0, DepthUsdPerPercent = 100e6, PositioningModel = PositioningModel.Reversed };
 
@@ -86,7 +86,7 @@ public sealed class RunCascadeTests
     public async Task RunCascade_LongGamma_StopsASmallSellAtDepthAndGammaTogether()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
         await SendGammaAsync(server, 200e6);
 
         RunCascadeResponse answer = await server.Client.RunCascadeAsync(new RunCascadeRequest { SellUsd = 1e6, DepthUsdPerPercent = 100e6 });
@@ -99,7 +99,7 @@ public sealed class RunCascadeTests
     public async Task RunCascade_SquareRootImpact_MovesByItsLaw()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
         var impact = new SquareRootImpact { DailyVolatility = 0.03, DailyVolumeUsd = 20e9 };
         var request = new RunCascadeRequest { SellUsd = 1e9, DepthModel = DepthModel.SquareRoot, SquareRootImpact = impact };
 
@@ -117,7 +117,7 @@ public sealed class RunCascadeTests
     public async Task RunCascade_HypotheticalSupply_CountsTheShareOfItsHorizon()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
         var request = new RunCascadeRequest
         {
             SellUsd = 400e6,
@@ -139,9 +139,9 @@ public sealed class RunCascadeTests
     public async Task RunCascade_ModelledLiquidations_CanBeLeftOutAndAreSaid()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using EngineFeed feed = await StartAsync(server);
-        await feed.PerpetualAsync(Index, 10_000);
-        await feed.PerpetualAsync(Index, 20_000);
+        PerpetualFeed feed = await StartAsync(server);
+        await feed.PriceAsync(Index, 10_000);
+        await feed.PriceAsync(Index, 20_000);
         var request = new RunCascadeRequest { ShockPercent = -8, DepthUsdPerPercent = Depth };
 
         RunCascadeResponse with = await server.Client.RunCascadeAsync(request);
@@ -159,7 +159,7 @@ public sealed class RunCascadeTests
     public async Task RunCascade_BooksThenFallback_SayWhichDepthWasUsed()
     {
         await using TestServer server = await TestServer.StartAsync(options => options with { FallbackDepthUsdPerPercent = 123e6 });
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
         var request = new RunCascadeRequest { ShockPercent = -1 };
         RunCascadeResponse fallback = await server.Client.RunCascadeAsync(request);
         await feed.DepthAsync([new(99_900, 1_000), new(99_000, 1_000)], [new(100_100, 1_000), new(101_000, 1_000)]);
@@ -181,7 +181,7 @@ public sealed class RunCascadeTests
     public async Task RunCascade_PathPoints_AreAtMostThatMany(uint points, int expected)
     {
         await using TestServer server = await TestServer.StartAsync();
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
 
         RunCascadeResponse answer = await server.Client.RunCascadeAsync(
             new RunCascadeRequest { ShockPercent = -5, DepthUsdPerPercent = Depth, PathPoints = points });
@@ -197,7 +197,7 @@ public sealed class RunCascadeTests
         await using TestServer server = await TestServer.StartAsync();
         var request = new RunCascadeRequest { ShockPercent = -5 };
         RunCascadeResponse nothing = await server.Client.RunCascadeAsync(request);
-        using EngineFeed feed = await StartAsync(server);
+        PerpetualFeed feed = await StartAsync(server);
         RunCascadeResponse noDepth = await server.Client.RunCascadeAsync(request);
 
         Assert.Equal((CascadeStatus.NoData, "No data: no index price has been streamed."), (nothing.Status, Assert.Single(nothing.Assumptions)));
@@ -236,9 +236,9 @@ public sealed class RunCascadeTests
         Assert.StartsWith(problem, e.Status.Detail, StringComparison.Ordinal);
     }
 
-    private static async Task<EngineFeed> StartAsync(TestServer server)
+    private static async Task<PerpetualFeed> StartAsync(TestServer server)
     {
-        var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         await feed.IndexAsync(Index);
         return feed;
     }

@@ -83,26 +83,18 @@ public sealed class ConnectTests
         Assert.Equal(await server.Client.GetHeatmapAsync(), state.ToHeatmap());
     }
 
-    [Theory]
-    [InlineData(ClientFrame.FrameOneofCase.Positions)]
-    [InlineData(ClientFrame.FrameOneofCase.Accounts)]
-    [InlineData(ClientFrame.FrameOneofCase.Liquidations)]
-    [InlineData(ClientFrame.FrameOneofCase.Observations)]
-    public async Task Connect_FrameThatIsNotBuilt_EndsWithUnimplementedAfterTheAck(ClientFrame.FrameOneofCase kind)
+    [Fact]
+    public async Task Connect_FrameThatIsNotBuilt_EndsWithUnimplementedAfterTheAck()
     {
         await using TestServer server = await TestServer.StartAsync();
         using var call = new ConnectClient(server.Client);
-        ClientFrame frame = kind switch
-        {
-            ClientFrame.FrameOneofCase.Positions => new ClientFrame { Positions = new PositionBatch() },
-            ClientFrame.FrameOneofCase.Accounts => new ClientFrame { Accounts = new AccountBatch() },
-            ClientFrame.FrameOneofCase.Liquidations => new ClientFrame { Liquidations = new LiquidationBatch() },
-            _ => new ClientFrame { Observations = new ObservationBatch() },
-        };
-        await call.SendAsync(new ClientFrame { Subscribe = Subscriber.AllViews }, new ClientFrame { Market = new MarketStream(44).LaterTick() }, frame);
+        await call.SendAsync(
+            new ClientFrame { Subscribe = Subscriber.AllViews },
+            new ClientFrame { Market = new MarketStream(44).LaterTick() },
+            new ClientFrame { Observations = new ObservationBatch() });
         Status status = await EndAsync(call);
         Assert.Equal(StatusCode.Unimplemented, status.Code);
-        Assert.Contains(kind.ToString().ToUpperInvariant(), status.Detail.ToUpperInvariant(), StringComparison.Ordinal);
+        Assert.Contains("observations", status.Detail, StringComparison.Ordinal);
         Assert.Equal(1UL, call.Ack.AcceptedRows);
         await Eventually.True(() => server.Host.Statistics.ActiveCalls == 0 && server.Host.Streams.Active == 0, "the call ended");
     }

@@ -16,7 +16,7 @@ public sealed class EncoderAllocationTests
         await using TestServer server = await TestServer.StartAsync(options => options with { FallbackDepthUsdPerPercent = 5e6 });
         var options = new MarketStream(51);
         await server.Client.SendAsync(options.LaterQuotes(200));
-        using var feed = new EngineFeed(server) { Time = (long)options.Time };
+        var feed = new PerpetualFeed(server) { Time = (long)options.Time };
         var market = new LiquidationMarket(feed, 51);
         using RiskSubscription subscription = await server.Host.Engine.SubscribeAsync("BTC", Gamma.PositioningModel.Naive, RiskParts.All);
         for (int step = 0; step < 30; step++)

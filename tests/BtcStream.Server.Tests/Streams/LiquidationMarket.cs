@@ -1,4 +1,3 @@
-using BtcStream.Engine.Ring;
 using BtcStream.Server.Tests.Hosting;
 
 namespace BtcStream.Server.Tests.Streams;
@@ -7,11 +6,11 @@ namespace BtcStream.Server.Tests.Streams;
 /// A seeded market of everything that the ladder and the cascade are made of: positions that open, grow, shrink and close, accounts, forced orders, open
 /// interest, order books that come and go, an index that triggers positions.
 /// </summary>
-internal sealed class LiquidationMarket(EngineFeed feed, int seed)
+internal sealed class LiquidationMarket(PerpetualFeed feed, int seed)
 {
     private const long NanosPerSecond = 1_000_000_000;
 
-    private static readonly DepthLevel[] NoLevels = [new(1.0, 0.0)];
+    private static readonly FedLevel[] NoLevels = [new(1.0, 0.0)];
 
     private readonly Random _random = new(seed);
 
@@ -27,7 +26,7 @@ internal sealed class LiquidationMarket(EngineFeed feed, int seed)
         {
             0 => feed.AccountAsync((ulong)_random.Next(1, 60), _random.Next(-1_000, 500_000)),
             1 => feed.ForcedOrderAsync(_random.Next(2) == 0, Near(0.01), _random.Next(1, 300) / 10.0),
-            2 => feed.PerpetualAsync(Near(0.001), 80_000 + _random.Next(0, 20_000)),
+            2 => feed.PriceAsync(Near(0.001), 80_000 + _random.Next(0, 20_000)),
             3 => feed.DepthAsync(Levels(-1), Levels(1)),
             4 => feed.DepthAsync(_random.Next(3) == 0 ? NoLevels : Levels(-1), _random.Next(3) == 0 ? NoLevels : Levels(1)),
             _ => Task.CompletedTask,
@@ -50,6 +49,6 @@ internal sealed class LiquidationMarket(EngineFeed feed, int seed)
 
     private double Near(double share) => Index * (1 + ((_random.NextDouble() - 0.5) * 2.0 * share));
 
-    private DepthLevel[] Levels(int sign) =>
-        [.. Enumerable.Range(1, _random.Next(1, 30)).Select(i => new DepthLevel(Index * (1 + (sign * i * 0.0008)), _random.Next(1, 500)))];
+    private FedLevel[] Levels(int sign) =>
+        [.. Enumerable.Range(1, _random.Next(1, 30)).Select(i => new FedLevel(Index * (1 + (sign * i * 0.0008)), _random.Next(1, 500)))];
 }

@@ -18,7 +18,7 @@ public sealed class LiquidationStreamTests
     public async Task Subscribe_RandomPositions_HoldsWhatQueriesAnswer(int seed)
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         var market = new LiquidationMarket(feed, seed);
         using Subscriber subscriber = Subscriber.Start(server.Client, Views);
         await subscriber.ReadAsync();
@@ -45,7 +45,7 @@ public sealed class LiquidationStreamTests
     public async Task Subscribe_WithPriceRange_HoldsTheCellsThatTouchIt()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         var market = new LiquidationMarket(feed, 43);
         SubscribeRequest request = Views.Clone();
         (request.StrikeFrom, request.StrikeTo) = (85_000, 95_000);
@@ -69,7 +69,7 @@ public sealed class LiquidationStreamTests
     public async Task Resume_LiquidationViews_GetsADeltaToTheNewestState()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         var market = new LiquidationMarket(feed, 44);
         for (int step = 0; step < 20; step++)
         {
@@ -103,7 +103,7 @@ public sealed class LiquidationStreamTests
     public async Task Subscribe_AccountAlone_ReachesCoverage()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         await feed.PositionsAsync(new FedPosition(1, false, 1.0) { LiquidationPrice = 80_000 });
         await feed.IndexAsync(90_000);
         await server.Client.GetSummaryAsync();
@@ -126,7 +126,7 @@ public sealed class LiquidationStreamTests
     public async Task Subscribe_OneView_ShowsNothingElse(View view)
     {
         await using TestServer server = await TestServer.StartAsync(options => options with { FallbackDepthUsdPerPercent = 1e6 });
-        using var feed = new EngineFeed(server);
+        var feed = new PerpetualFeed(server);
         await feed.PositionsAsync(new FedPosition(1, false, 1_000.0) { LiquidationPrice = 80_000 });
         await feed.IndexAsync(90_000);
         using Subscriber subscriber = Subscriber.Start(server.Client, new SubscribeRequest { Views = { view } });

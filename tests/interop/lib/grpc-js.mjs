@@ -13,6 +13,8 @@ export const connectTesting = (address, options = {}) =>
 
 export const connectHealth = (address) => new standard.health.v1.Health(address, grpc.credentials.createInsecure());
 
+export const connectIngest = (address) => new btcstream.v1.IngestService(address, grpc.credentials.createInsecure());
+
 /** A client without stubs: bytes in, bytes out. */
 export const connectRaw = (address) => new grpc.Client(address, grpc.credentials.createInsecure(), unlimited);
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine.Ring;
-using BtcStream.Rpc;
 using Google.Protobuf;
 
 namespace BtcStream.Server.Ingest.Decoding;
@@ -34,7 +33,7 @@ internal static class BatchDecoder
                 AppendColumns<TRows>(columns, batch);
             }
         }
-        catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException or RpcException)
+        catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException)
         {
             batch.DropMessage();
             throw;

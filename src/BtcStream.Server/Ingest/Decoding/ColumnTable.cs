@@ -1,17 +1,21 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using BtcStream.Engine.Ring;
 
 namespace BtcStream.Server.Ingest.Decoding;
 
 /// <summary>
-/// Where the columns of one <c>XColumns</c> message are: a value column at its field number n, its bitmap of present rows at n + 32. Filled by one
-/// scan, without copying.
+/// Where the columns of one <c>XColumns</c> message are: a value column at its field number n, its bitmap of present rows at n + 32, and at 32 itself,
+/// which is no column's bitmap, the names that a column of indices refers to. Filled by one scan, without copying.
 /// </summary>
 internal ref struct ColumnTable
 {
     /// <summary>The contract's distance between a column's number and its bitmap's.</summary>
     public const int BitmapOffset = 32;
+
+    /// <summary>The field of names; it is given once a name.</summary>
+    public const int NamesField = BitmapOffset;
 
     private const int Slots = 64;
 
@@ -35,7 +39,8 @@ internal ref struct ColumnTable
     public bool TryScan()
     {
         var reader = new WireReader(_data);
-        while (reader.TryReadTag(out int field, out WireType type))
+        int tag = 0;
+        for (; reader.TryReadTag(out int field, out WireType type); tag = reader.Position)
         {
             if (field >= Slots)
             {
@@ -44,15 +49,18 @@ internal ref struct ColumnTable
             }
 
             ulong bit = 1UL << field;
-            if (type != WireType.Bytes || (_set & bit) != 0)
+            bool isSet = (_set & bit) != 0;
+            if (type != WireType.Bytes || (isSet && field != NamesField))
             {
                 return false;
             }
 
+            // Of names the whole stretch from the first to the last is kept: what stands between them is passed over when they are read.
             int length = reader.ReadBytes().Length;
-            _slots[field] = new Slot { Start = reader.Position - length, Length = length };
+            int start = field != NamesField ? reader.Position - length : isSet ? _slots[field].Start : tag;
+            _slots[field] = new Slot { Start = start, Length = reader.Position - start };
             _set |= bit;
-            _filled |= length > 0 ? bit : 0;
+            _filled |= reader.Position > start ? bit : 0;
         }
 
         return true;
@@ -105,7 +113,7 @@ internal ref struct ColumnTable
         where TFields : unmanaged, Enum
     {
         Span<ushort> bits = MemoryMarshal.Cast<TFields, ushort>(masks);
-        ushort value = MemoryMarshal.Cast<TFields, ushort>(new ReadOnlySpan<TFields>(in bit))[0];
+        ushort value = ValueOf(bit);
         if (!Has(field + BitmapOffset))
         {
             MarkAll(bits, value);
@@ -163,6 +171,44 @@ internal ref struct ColumnTable
         }
     }
 
+    /// <summary>Gives all rows a text that the message has once for all of them.</summary>
+    /// <param name="field">The text's field.</param>
+    /// <param name="text">Takes the text.</param>
+    /// <param name="target">One entry a row of the message; all get the text's index.</param>
+    /// <param name="masks">The rows' masks; all get the bit.</param>
+    /// <param name="bit">The field's bit.</param>
+    public readonly void FillText<TFields>(int field, TextColumn text, Span<int> target, Span<TFields> masks, TFields bit)
+        where TFields : unmanaged, Enum
+    {
+        if (IsSet(field) && target.Length > 0)
+        {
+            target.Fill(text.Add(this[field]));
+            MarkAll(MemoryMarshal.Cast<TFields, ushort>(masks), ValueOf(bit));
+        }
+    }
+
+    /// <summary>Adds the names of <see cref="NamesField"/> in their order.</summary>
+    /// <returns>How many there are.</returns>
+    public readonly int AddNames(TextColumn text)
+    {
+        int count = 0;
+        var reader = new WireReader(this[NamesField]);
+        while (reader.TryReadTag(out int field, out WireType type))
+        {
+            if (field == NamesField && type == WireType.Bytes)
+            {
+                text.Add(reader.ReadBytes());
+                count++;
+            }
+            else
+            {
+                reader.Skip(field, type);
+            }
+        }
+
+        return count;
+    }
+
     private static void MarkAll(Span<ushort> bits, ushort value)
     {
         Span<Vector<ushort>> vectors = MemoryMarshal.Cast<ushort, Vector<ushort>>(bits);
@@ -177,6 +223,9 @@ internal ref struct ColumnTable
             rest |= value;
         }
     }
+
+    private static ushort ValueOf<TFields>(TFields bit)
+        where TFields : unmanaged, Enum => MemoryMarshal.Cast<TFields, ushort>(new ReadOnlySpan<TFields>(in bit))[0];
 
     private readonly void CopyLongVarints(int field, Span<byte> target)
     {

@@ -1,5 +1,4 @@
 using BtcStream.Engine.Ring;
-using BtcStream.Rpc;
 using Google.Protobuf;
 
 namespace BtcStream.Server.Ingest.Decoding;
@@ -19,7 +18,7 @@ internal abstract class MarketDecoder : IRowDecoder
 
     public static InputKind Kind => InputKind.Market;
 
-    public static IMessage ParseColumns(ReadOnlySpan<byte> columns) => Contracts.V1.MarketColumns.Parser.ParseFrom(columns);
+    public static IMessage ParseColumns(ReadOnlySpan<byte> columns) => UsualForm.Parse(Contracts.V1.MarketColumns.Parser, columns);
 
     public static void AppendRow(ref WireReader row, InputBatch batch)
     {
@@ -28,7 +27,9 @@ internal abstract class MarketDecoder : IRowDecoder
         ref MarketFields fields = ref market.Fields[at];
         while (row.TryReadTag(out int field, out WireType type))
         {
-            fields |= TakeField(ref row, field, type, batch, at);
+            fields |= field is Bids or Asks && type == WireType.Bytes
+                ? TakeLevel(ref row, field, batch, at, fields)
+                : TakeField(ref row, field, type, batch, at);
         }
     }
 
@@ -43,26 +44,27 @@ internal abstract class MarketDecoder : IRowDecoder
 
         int start = market.Append(rows);
         Span<MarketFields> fields = market.Fields[start..];
-        FillText(columns, Venue, batch, market.Venue[start..], fields, MarketFields.Venue);
-        FillText(columns, Underlying, batch, market.Underlying[start..], fields, MarketFields.Underlying);
-        FillText(columns, Perpetual, batch, market.Perpetual[start..], fields, MarketFields.Perpetual);
+        columns.FillText(Venue, batch.Text, market.Venue[start..], fields, MarketFields.Venue);
+        columns.FillText(Underlying, batch.Text, market.Underlying[start..], fields, MarketFields.Underlying);
+        columns.FillText(Perpetual, batch.Text, market.Perpetual[start..], fields, MarketFields.Perpetual);
         columns.Copy(Time, market.Time[start..], fields, MarketFields.Time);
         columns.Copy(IndexPrice, market.IndexPrice[start..], fields, MarketFields.IndexPrice);
         columns.Copy(PerpetualPrice, market.PerpetualPrice[start..], fields, MarketFields.PerpetualPrice);
         columns.Copy(PerpetualOpenInterest, market.PerpetualOpenInterest[start..], fields, MarketFields.PerpetualOpenInterest);
     }
 
-    private static void FillText(
-        in ColumnTable columns, int field, InputBatch batch, Span<int> target, Span<MarketFields> fields, MarketFields bit)
+    /// <summary>Takes a side of the book whole where its first level stands; the levels after it are known by then.</summary>
+    private static MarketFields TakeLevel(ref WireReader row, int field, InputBatch batch, int at, MarketFields fields)
     {
-        if (columns.IsSet(field))
+        MarketFields bit = field == Bids ? MarketFields.Bids : MarketFields.Asks;
+        ReadOnlySpan<byte> level = row.ReadBytes();
+        if ((fields & bit) == 0)
         {
-            target.Fill(batch.Text.Add(columns[field]));
-            foreach (ref MarketFields mask in fields)
-            {
-                mask |= bit;
-            }
+            Span<DepthRange> side = field == Bids ? batch.Market.Bids : batch.Market.Asks;
+            side[at] = DepthReader.Append(level, row, field, batch.Depth);
         }
+
+        return bit;
     }
 
     private static MarketFields TakeField(ref WireReader row, int field, WireType type, InputBatch batch, int at)
@@ -91,9 +93,6 @@ internal abstract class MarketDecoder : IRowDecoder
             case (PerpetualOpenInterest, WireType.Fixed64):
                 market.PerpetualOpenInterest[at] = row.ReadDouble();
                 return MarketFields.PerpetualOpenInterest;
-            case (Bids or Asks, WireType.Bytes):
-                // Depth that was silently dropped would be taken for depth that is known.
-                throw new RpcException(StatusCode.Unimplemented, $"rows.{(field == Bids ? "bids" : "asks")}: order-book depth is part of the contract and not built yet");
             default:
                 row.Skip(field, type);
                 return MarketFields.None;

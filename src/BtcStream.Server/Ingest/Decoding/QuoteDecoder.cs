@@ -19,7 +19,7 @@ internal abstract class QuoteDecoder : IRowDecoder
 
     public static InputKind Kind => InputKind.Quotes;
 
-    public static IMessage ParseColumns(ReadOnlySpan<byte> columns) => Contracts.V1.QuoteColumns.Parser.ParseFrom(columns);
+    public static IMessage ParseColumns(ReadOnlySpan<byte> columns) => UsualForm.Parse(Contracts.V1.QuoteColumns.Parser, columns);
 
     public static void AppendRow(ref WireReader row, InputBatch batch)
     {

@@ -16,7 +16,7 @@ internal abstract class TradeDecoder : IRowDecoder
 
     public static InputKind Kind => InputKind.Trades;
 
-    public static IMessage ParseColumns(ReadOnlySpan<byte> columns) => Contracts.V1.TradeColumns.Parser.ParseFrom(columns);
+    public static IMessage ParseColumns(ReadOnlySpan<byte> columns) => UsualForm.Parse(Contracts.V1.TradeColumns.Parser, columns);
 
     public static void AppendRow(ref WireReader row, InputBatch batch)
     {
