@@ -95,6 +95,7 @@ internal sealed class EngineState
     private void RemoveExpired()
     {
         long asOf = Time.AsOf;
+        Positions.Accounts.SolveDirty();
         for (int i = 0; i < Underlyings.Count; i++)
         {
             UnderlyingBook book = Underlyings[i];
@@ -108,6 +109,7 @@ internal sealed class EngineState
             }
         }
 
+        Positions.Accounts.SolveDirty(keepsTriggered: true);
         Definer.FindNextExpiry();
     }
 
