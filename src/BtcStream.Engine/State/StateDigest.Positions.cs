@@ -57,9 +57,10 @@ internal ref partial struct StateDigest
     {
         for (int instrument = 0; instrument < state.Instruments.SlotCount; instrument++)
         {
-            if (positions.FindMarket(instrument) is { } market)
+            // A row that was refused may have been the first to ask for a market: that must not show.
+            if (positions.FindMarket(instrument) is { } market && market.NewestTime != long.MinValue)
             {
-                // Of an instrument without positions nothing but the time of the last one can matter again.
+                Add(instrument);
                 Add(market.NewestTime);
                 Add(market.Open > 0 ? market.SolvedMark : double.NaN);
             }
