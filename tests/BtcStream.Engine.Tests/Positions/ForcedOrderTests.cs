@@ -92,11 +92,12 @@ public class ForcedOrderTests
         var image = new LadderImage(PriceGrid.Default);
         image.Gather(engine.Engine.State, engine.Book());
 
-        Assert.Equal(6, image.Realised.Count);
-        Assert.All(image.Realised, window => Assert.Equal(window.Venue == Binance, window.IsLowerBound));
+        RealisedWindow[] windows = image.Realised.ToArray();
+        Assert.Equal(6, windows.Length);
+        Assert.All(windows, window => Assert.Equal(window.Venue == Binance, window.IsLowerBound));
         Assert.Equal(
             [(1, 0.0, 90_000.0, 1), (4, 0.0, 90_000.0, 1), (24, 0.0, 90_000.0, 1)],
-            image.Realised.Where(w => w.Venue == Binance).Select(w => (w.Hours, w.LongUsd, w.ShortUsd, w.Orders)));
+            windows.Where(w => w.Venue == Binance).Select(w => (w.Hours, w.LongUsd, w.ShortUsd, w.Orders)));
     }
 
     [Theory]
