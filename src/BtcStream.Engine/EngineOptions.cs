@@ -121,7 +121,7 @@ public sealed record EngineOptions
     public ModelledOpenInterest ModelledOpenInterest { get; init; } = new(ModelledOpenInterest.DefaultClasses, DefaultModelledMaintenanceRate);
 
     /// <summary>
-    /// Cross accounts over several instruments are solved again once a mark of theirs has moved by this share since they last were: 0.001, the width of a ladder
+    /// Cross accounts over several instruments are solved again once a mark has moved by this share since it last made them be: 0.001, the width of a ladder
     /// cell.
     /// </summary>
     public double CrossMarkTolerance { get; init; } = 0.001;

@@ -144,6 +144,7 @@ internal sealed class EngineState
     private void RemoveExpired()
     {
         long asOf = Time.AsOf;
+        Positions.Accounts.SolveDirty();
         for (int i = 0; i < Underlyings.Count; i++)
         {
             UnderlyingBook book = Underlyings[i];
@@ -157,6 +158,7 @@ internal sealed class EngineState
             }
         }
 
+        Positions.Accounts.SolveDirty(keepsTriggered: true);
         Definer.FindNextExpiry();
     }
 
