@@ -14,7 +14,9 @@ internal readonly record struct FrozenPool(CrossMarginTotals Totals, double Equi
 /// <param name="IsRemodelled">Whether the margin model asked for is that of any of its positions.</param>
 /// <param name="HasExpired">Whether any of its positions has expired by then.</param>
 /// <param name="IsMulti">Whether the rest is on several instruments, so that prices move with marks.</param>
-internal sealed record FrozenAccount(FrozenPool Before, FrozenPool After, bool IsRemodelled, bool HasExpired, bool IsMulti)
+/// <param name="Legs">The rows of the rest by instrument and side; empty where there is one only.</param>
+internal sealed record FrozenAccount(
+    FrozenPool Before, FrozenPool After, bool IsRemodelled, bool HasExpired, bool IsMulti, IReadOnlyDictionary<(int Instrument, bool IsShort), int> Legs)
 {
     /// <summary>Walks an account's positions as the engine does, so that sums have the same bits.</summary>
     public static FrozenAccount Of(in AccountRecord record, FrozenPricer pricer, FrozenPositions frozen)
@@ -24,6 +26,7 @@ internal sealed record FrozenAccount(FrozenPool Before, FrozenPool After, bool I
         double valueAfter = 0.0;
         var before = new CrossMarginTotals(record.Settlement);
         var after = new CrossMarginTotals(record.Settlement);
+        Dictionary<(int, bool), int> legs = [];
         (bool isRemodelled, bool hasExpired, bool isMulti, int first) = (false, false, false, -1);
         for (int next = record.FirstPosition; next != 0; next = frozen.Rows[next - 1].NextInAccount)
         {
@@ -45,10 +48,14 @@ internal sealed record FrozenAccount(FrozenPool Before, FrozenPool After, bool I
             isRemodelled |= isAsked;
             first = first < 0 ? row.Instrument : first;
             isMulti |= row.Instrument != first;
+            if (record.Positions > 1)
+            {
+                legs.Add((row.Instrument, row.IsShort), next - 1);
+            }
         }
 
         balance = double.IsNaN(balance) ? record.Equity - valueBefore : balance;
         return new FrozenAccount(
-            new FrozenPool(before, balance + valueBefore), new FrozenPool(after, balance + valueAfter), isRemodelled, hasExpired, isMulti);
+            new FrozenPool(before, balance + valueBefore), new FrozenPool(after, balance + valueAfter), isRemodelled, hasExpired, isMulti, legs);
     }
 }

@@ -49,16 +49,13 @@ internal sealed class FrozenPricer(FrozenPositions frozen, MarginModelCatalog ca
             return kept;
         }
 
-        PositionSide side = row.IsShort ? PositionSide.Short : PositionSide.Long;
-        LiquidationPrice price = (row.Traits & PositionTraits.IsLeverage) != 0
-            ? IsolatedMargin.SolveFromLeverage(model, side, row.Size, row.EntryPrice, row.Backing)
-            : IsolatedMargin.Solve(model, side, row.Size, row.EntryPrice, row.Backing);
-        return Swept(row, Of(row, market, market.Mark, price), market.Mark);
+        PositionPrice price = PositionPricer.PriceAlone(row, new PricingMarket(grid, market.Settlement, market.Mark), model);
+        return Swept(row, Checked(row, price), market.Mark);
     }
 
     private PositionPrice PriceOf(in PositionRecord row, in FrozenMarket market, in PositionPrice kept, FrozenAccount account)
     {
-        PositionPrice price = account.IsRemodelled || (account.HasExpired && !row.IsTriggered) ? Solve(row, market, account.Before, market.Mark) : kept;
+        PositionPrice price = account.IsRemodelled || (account.HasExpired && !row.IsTriggered) ? Solve(row, market, account, account.Before, market.Mark) : kept;
         if (!terms.MovesPrice)
         {
             return price;
@@ -66,20 +63,18 @@ internal sealed class FrozenPricer(FrozenPositions frozen, MarginModelCatalog ca
 
         double mark = MovedMark(market);
         price = Swept(row, price, mark);
-        return account.IsMulti && price.Status < PositionStatus.Triggered ? Solve(row, market, account.After, mark) : price;
+        return account.IsMulti && price.Status < PositionStatus.Triggered ? Solve(row, market, account, account.After, mark) : price;
     }
 
-    private PositionPrice Solve(in PositionRecord row, in FrozenMarket market, in FrozenPool pool, double mark)
+    private PositionPrice Solve(in PositionRecord row, in FrozenMarket market, FrozenAccount account, in FrozenPool pool, double mark)
     {
-        PositionPrice price = row.HasVenuePrice ? At(row, market, mark, row.LiquidationPrice) : Of(row, market, mark, SolveInPool(row, market, pool, mark));
-        price = pool.Equity < 0.0 && price.Status != PositionStatus.Unpriced ? price with { Status = PositionStatus.Bankrupt }
-            : price.Status == PositionStatus.Bankrupt ? price with { Status = PositionStatus.Triggered }
-            : price;
-        return Swept(row, price, mark);
+        PositionRecord leg = account.Legs.TryGetValue((row.Instrument, !row.IsShort), out int other) ? frozen.Rows[other] : default;
+        PositionPrice price = PositionPricer.PriceInPool(
+            row, new PricingMarket(grid, market.Settlement, mark), ModelOf(row, market, out _), leg, ModelOf(leg, market, out _), pool.Totals, pool.Equity);
+        return Swept(row, Checked(row, price), mark);
     }
 
-    private LiquidationPrice SolveInPool(in PositionRecord row, in FrozenMarket market, in FrozenPool pool, double mark) =>
-        pool.Totals.Solve(ModelOf(row, market, out _), row.IsShort ? PositionSide.Short : PositionSide.Long, row.Size, mark, pool.Equity);
+    private static PositionPrice Checked(in PositionRecord row, in PositionPrice price) => price.NotionalCents < 0 ? PositionPricer.Oversized(row) : price;
 
     /// <summary>What rests where the mark is, or beyond, is triggered.</summary>
     private static PositionPrice Swept(in PositionRecord row, in PositionPrice price, double mark) =>
@@ -95,23 +90,5 @@ internal sealed class FrozenPricer(FrozenPositions frozen, MarginModelCatalog ca
         }
 
         return account;
-    }
-
-    private PositionPrice Of(in PositionRecord row, in FrozenMarket market, double mark, in LiquidationPrice price) => price.Status switch
-    {
-        LiquidationStatus.Priced => At(row, market, mark, price.Price),
-        LiquidationStatus.Never => new PositionPrice(PositionStatus.NoPrice, double.NaN, 0),
-        LiquidationStatus.Always => Sized(row, market, PositionStatus.Bankrupt, double.NaN, double.IsNaN(mark) ? row.EntryPrice : mark),
-        _ => new PositionPrice(PositionStatus.Unpriced, double.NaN, 0),
-    };
-
-    private PositionPrice At(in PositionRecord row, in FrozenMarket market, double mark, double price) => grid.TryCellOf(price, out _) == PriceCellCode.Ok
-        ? Sized(row, market, PositionStatus.Resting, price, price)
-        : new PositionPrice(PositionStatus.NoPrice, price, 0);
-
-    private static PositionPrice Sized(in PositionRecord row, in FrozenMarket market, PositionStatus status, double price, double tradedAt)
-    {
-        long cents = double.IsNaN(tradedAt) ? 0 : PositionBook.CentsOf(market.IsInverse ? row.Size : row.Size * tradedAt);
-        return cents < 0 ? new PositionPrice(PositionStatus.Unpriced, double.NaN, 0) : new PositionPrice(status, price, cents);
     }
 }

@@ -1,5 +1,6 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.State;
 using BtcStream.Engine.Tests.Publication;
 using BtcStream.Quant.Gamma;
 using FsCheck;

@@ -179,7 +179,7 @@ public class RevaluerTests
         RevaluationException closed = Refuse(engine, good with { Size = 0.0 });
         RevaluationException other = Refuse(engine, good with { Contract = "E" });
 
-        Assert.Equal(("hypothetical_positions", 1, RejectionCode.OutOfRange, InputField.Size), (negative.List, negative.Index, negative.Refusal.Code, negative.Refusal.Field));
+        Assert.Equal(("hypothetical_positions", 1, RejectionCode.Negative, InputField.Size), (negative.List, negative.Index, negative.Refusal.Code, negative.Refusal.Field));
         Assert.Equal((0, RejectionCode.UnknownInstrument, InputField.Instrument), (unknown.Index, unknown.Refusal.Code, unknown.Refusal.Field));
         Assert.StartsWith("hypothetical_positions[1].account is '1001'", twice.Message);
         Assert.StartsWith("hypothetical_positions[0].margin_mode is 'MARGIN_MODE_CROSS'", cross.Message);

@@ -70,7 +70,7 @@ internal sealed class WhatIfScript(int seed)
         WhatIfWorld.Accept(engine, batch);
     }
 
-    /// <summary>Isolated accounts are below 100, linear cross ones from 100, inverse ones from 200; an account holds an instrument one way.</summary>
+    /// <summary>Isolated accounts are below 100, linear cross ones from 100, inverse ones from 200; some cross ones hold an instrument both ways.</summary>
     private void Upsert(TestBatch batch)
     {
         PositionTerms row = _random.Next(5) switch
@@ -98,7 +98,8 @@ internal sealed class WhatIfScript(int seed)
     private PositionTerms Cross(ulong account, string[] contracts, double size)
     {
         string contract = contracts[_random.Next(contracts.Length)];
-        return new PositionTerms(account, contract, ((int)account + contract[0]) % 2 == 0 ? WhatIfWorld.Long : WhatIfWorld.Short, size) { IsCross = true };
+        byte side = account % 4 == 0 || _random.Next(2) == 0 ? WhatIfWorld.Long : WhatIfWorld.Short;
+        return new PositionTerms(account, contract, side, size) { IsCross = true };
     }
 
     private PositionTerms Isolated()

@@ -21,6 +21,8 @@ internal readonly record struct PositionTerms(ulong Account, string Contract, by
     public bool IsCross { get; init; }
 
     public string? Model { get; init; }
+
+    public long? Time { get; init; }
 }
 
 /// <summary>
@@ -187,7 +189,9 @@ internal static class WhatIfWorld
         columns.LiquidationPrice[at] = row.VenuePrice ?? double.NaN;
         columns.MarginMode[at] = row.IsCross ? PositionColumns.ModeCross : PositionColumns.ModeIsolated;
         columns.MarginModel[at] = row.Model is null ? -1 : batch.Text(row.Model);
+        columns.Time[at] = row.Time ?? long.MinValue;
         columns.Fields[at] = PositionFields.InstrumentName | PositionFields.Account | PositionFields.Side | PositionFields.Size | PositionFields.MarginMode
+            | (row.Time is null ? 0 : PositionFields.Time)
             | (row.Entry is null ? 0 : PositionFields.EntryPrice) | (row.Leverage is null ? 0 : PositionFields.Leverage)
             | (row.Margin is null ? 0 : PositionFields.Margin) | (row.VenuePrice is null ? 0 : PositionFields.LiquidationPrice)
             | (row.Model is null ? 0 : PositionFields.MarginModel);
