@@ -42,6 +42,7 @@ internal sealed class ScratchBook
         _book = _state.Underlyings.Add(copy.Underlying);
         _book.IndexPrice = copy.Base.Priced.Columns.IndexPrice * shifts.PriceFactor;
         _book.IndexPriceTime = copy.Base.Priced.Columns.IndexPriceTime;
+        _book.ChangedAtSequence = Math.Max(1, copy.Base.Sequence);
         (_book.HasTakerFlow, _book.FirstTradeTime) = (copy.HasTakerFlow, copy.FirstTradeTime);
         foreach (InstrumentCopy instrument in copy.Instruments)
         {
