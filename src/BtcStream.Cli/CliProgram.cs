@@ -49,6 +49,7 @@ internal sealed class CliProgram(CliEnvironment environment)
             FeedCommand.Create(environment, global, runner),
             WatchCommand.Create(environment, global, runner),
             QueryCommands.Create(environment, global, runner),
+            RevalueCommand.Create(environment, global, runner),
             SubscribeCommand.Create(environment, global, runner),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -99,10 +99,10 @@ public sealed record EngineOptions
     /// </summary>
     public double FallbackDepthUsdPerPercent { get; init; }
 
-    /// <summary>Minutes of history kept of each underlying, one column a minute; 0 keeps no history. A day.</summary>
+    /// <summary>Minutes of history kept of each underlying, one column a minute; 0 keeps none of them. A day.</summary>
     public int HistoryMinutes { get; init; } = 1_440;
 
-    /// <summary>Hours of history kept of each underlying, one column an hour. 30 days.</summary>
+    /// <summary>Hours of history kept of each underlying, one column an hour; 0 keeps none of them. 30 days.</summary>
     public int HistoryHours { get; init; } = 720;
 
     /// <summary>Series of observations at once.</summary>

@@ -47,7 +47,7 @@ public static class EngineQueries
         using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
         var terms = new RebuildTerms { Venues = venues.Select(copy.VenueOf).ToHashSet() };
         LadderImage image = LadderRebuild.Build(copy.Positions, host.Engine.Options.MarginModels, terms, host.Engine.Options.LadderGrid, copy.BookIndex);
-        image.TakeVenues(copy.Base.Priced.Ladder, venues);
+        image.TakeVenues(copy.Base.Priced.Ladder, venues, copy.Positions.CountAccounts(terms.Venues));
         copy.Base.Priced.Ladder = image;
         return LiquidationAnswer.Of(copy.Base, host.Engine.Options, clusters);
     }
@@ -110,7 +110,8 @@ public static class EngineQueries
         ArgumentNullException.ThrowIfNull(host);
         ArgumentException.ThrowIfNullOrEmpty(underlying);
         ArgumentNullException.ThrowIfNull(question);
-        using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
+        bool timePasses = question.Shifts.Hours > 0.0;
+        using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying, withForcedOrders: timePasses)).ConfigureAwait(false);
         return new Revaluer(copy, host.Engine.Options, question).Compute();
     }
 

@@ -50,6 +50,20 @@ internal sealed class CommandLine
         Description = "Stop when standard input ends: for a parent process, which the server is not to outlive",
     };
 
+    private readonly Option<int> _historyMinutes = new("--history-minutes")
+    {
+        Description = "Minutes of both heatmaps kept of each underlying, a column a minute; 0 keeps none. A column takes some 10 to 20 KB of a full option book",
+        HelpName = "N",
+        DefaultValueFactory = _ => ServerOptions.DefaultHistoryMinutes,
+    };
+
+    private readonly Option<int> _historyHours = new("--history-hours")
+    {
+        Description = "Hours of the same, a column an hour; 0 keeps none",
+        HelpName = "N",
+        DefaultValueFactory = _ => ServerOptions.DefaultHistoryHours,
+    };
+
     private readonly LiquidationOptions _liquidations = new();
 
     private readonly RootCommand _root;
@@ -60,7 +74,7 @@ internal sealed class CommandLine
     {
         _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.")
         {
-            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin,
+            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours,
         };
         _liquidations.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
@@ -124,6 +138,8 @@ internal sealed class CommandLine
             MaxMessageBytes = parsed.GetValue(_maxMessageBytes),
             Insecure = parsed.GetValue(_insecure),
             StopWithStdin = parsed.GetValue(_stopWithStdin),
+            HistoryMinutes = parsed.GetValue(_historyMinutes),
+            HistoryHours = parsed.GetValue(_historyHours),
         };
         return _liquidations.Read(options, parsed, problems);
     }

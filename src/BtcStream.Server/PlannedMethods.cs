@@ -5,9 +5,7 @@ internal static class PlannedMethods
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "btcstream.v1.RiskService/GetHistory",
         "btcstream.v1.IngestService/StreamObservations",
-        "btcstream.v1.ScenarioService/Revalue",
         "btcstream.v1.ScenarioService/GetTouchProbability",
         "btcstream.v1.StressService/GetVolatilityRegime",
         "btcstream.v1.StressService/GetMinerStress",

@@ -126,6 +126,7 @@ internal sealed class ServerHost : IAsyncDisposable
             new IngestHandlers(_engine, time),
             new ReferenceHandlers(_engine, info, engineOptions.MarginModels),
             new LiquidationQueries(_engine, server),
+            new HistoryQueries(_engine, engineOptions, server),
             new ScenarioHandlers(_engine, engineOptions, server)).Create();
     }
 

@@ -16,7 +16,14 @@ internal sealed record ServerOptions
     /// <summary>The default of <see cref="MaxAccounts"/>: 4 million.</summary>
     public const int DefaultMaxAccounts = 1 << 22;
 
+    /// <summary>The default of <see cref="HistoryMinutes"/>: a day.</summary>
+    public const int DefaultHistoryMinutes = 1_440;
+
+    /// <summary>The default of <see cref="HistoryHours"/>: 30 days.</summary>
+    public const int DefaultHistoryHours = 720;
+
     private const int MostRows = 1 << 28;
+    private const int MostColumns = 1 << 20;
 
     /// <summary>Where gRPC (HTTP/2) is served.</summary>
     public required ListenAddress Listen { get; init; }
@@ -57,6 +64,12 @@ internal sealed record ServerOptions
     /// <summary>Margin accounts taken at once.</summary>
     public int MaxAccounts { get; init; } = DefaultMaxAccounts;
 
+    /// <summary>Columns of history kept of each underlying, one a minute; 0 for none.</summary>
+    public int HistoryMinutes { get; init; } = DefaultHistoryMinutes;
+
+    /// <summary>Columns of history kept of each underlying, one an hour; 0 for none.</summary>
+    public int HistoryHours { get; init; } = DefaultHistoryHours;
+
     /// <summary>What the engine is to be built with. The options are valid.</summary>
     public EngineOptions ToEngineOptions() => new()
     {
@@ -66,6 +79,8 @@ internal sealed record ServerOptions
         FallbackDepthUsdPerPercent = FallbackDepthUsdPerPercent ?? 0.0,
         MaxPositions = MaxPositions,
         MaxAccounts = MaxAccounts,
+        HistoryMinutes = HistoryMinutes,
+        HistoryHours = HistoryHours,
     };
 
     /// <summary>Finds what cannot work.</summary>
@@ -75,6 +90,14 @@ internal sealed record ServerOptions
         if (MaxMessageBytes is < 1024 or > 1024 * 1024 * 1024)
         {
             yield return $"--max-message-bytes is {MaxMessageBytes}; it must lie between 1024 (1 KiB) and 1073741824 (1 GiB)";
+        }
+
+        foreach ((string option, int columns) in new[] { ("--history-minutes", HistoryMinutes), ("--history-hours", HistoryHours) })
+        {
+            if (columns is < 0 or > MostColumns)
+            {
+                yield return $"{option} is {columns}; it must lie between 0, which keeps none, and {MostColumns}";
+            }
         }
 
         foreach (string problem in ValidateLadder())

@@ -54,6 +54,10 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Func<GetGammaProfileRequest, GammaProfile> Profile { get; set; } = _ => new GammaProfile();
 
+    public Func<GetHistoryRequest, History> History { get; set; } = _ => new History();
+
+    public Func<RevalueRequest, RevalueResponse> Revaluation { get; set; } = _ => new RevalueResponse();
+
     public Func<VerifyResponse> Verification { get; set; } = () => new VerifyResponse();
 
     public ServerInfo Info { get; set; } = new();
@@ -113,8 +117,9 @@ internal sealed class FakeServer : IAsyncDisposable
         _app = builder.Build();
         ServiceDescriptor ingest = IngestReflection.Descriptor.Services.Single();
         ServiceDescriptor risk = RiskReflection.Descriptor.Services.Single();
+        ServiceDescriptor scenario = ScenarioReflection.Descriptor.Services.Single();
         ServiceDescriptor reference = ReferenceReflection.Descriptor.Services.Single();
-        string[] built = ["StreamQuotes", "StreamMarket", "StreamLiquidations", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "Verify", "GetServerInfo"];
+        string[] built = ["StreamQuotes", "StreamMarket", "StreamLiquidations", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "Verify", "GetServerInfo", "GetHistory", "Revalue"];
         _rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = 16 * 1024 * 1024 })
             .Add(new ServiceBinding(ingest).Duplex<QuoteBatch, IngestAck>("StreamQuotes", TakeQuotesAsync)
                 .Duplex<MarketBatch, IngestAck>("StreamMarket", TakeMarketAsync).Duplex<LiquidationBatch, IngestAck>("StreamLiquidations", TakeLiquidationsAsync))
@@ -123,9 +128,11 @@ internal sealed class FakeServer : IAsyncDisposable
                 .Unary<GetSummaryRequest, Summary>("GetSummary", (_, _) => Task.FromResult(Summary()))
                 .Unary<GetGammaHeatmapRequest, GammaHeatmap>("GetGammaHeatmap", (request, _) => Task.FromResult(Heatmap(request)))
                 .Unary<GetGammaProfileRequest, GammaProfile>("GetGammaProfile", (request, _) => Task.FromResult(Profile(request)))
+                .Unary<GetHistoryRequest, History>("GetHistory", (request, _) => Task.FromResult(History(request)))
                 .Unary<VerifyRequest, VerifyResponse>("Verify", (_, _) => Task.FromResult(Verification())))
+            .Add(new ServiceBinding(scenario).Unary<RevalueRequest, RevalueResponse>("Revalue", (request, _) => Task.FromResult(Revaluation(request))))
             .Add(new ServiceBinding(reference).Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", (_, _) => Task.FromResult(Info)))
-            .Planned(new[] { ingest, risk, reference }.SelectMany(service => service.Methods).Where(method => !built.Contains(method.Name)).Select(method => $"{method.Service.FullName}/{method.Name}"))
+            .Planned(new[] { ingest, risk, scenario, reference }.SelectMany(service => service.Methods).Where(method => !built.Contains(method.Name)).Select(method => $"{method.Service.FullName}/{method.Name}"))
             .Build();
         _app.Use(next => http => _rpc.InvokeAsync(http, next));
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);

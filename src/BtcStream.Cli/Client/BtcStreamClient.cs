@@ -22,6 +22,8 @@ internal sealed class BtcStreamClient : IDisposable
         GetSummary = _channel.Unary<GetSummaryRequest, Summary>(risk, "GetSummary");
         GetGammaHeatmap = _channel.Unary<GetGammaHeatmapRequest, GammaHeatmap>(risk, "GetGammaHeatmap");
         GetGammaProfile = _channel.Unary<GetGammaProfileRequest, GammaProfile>(risk, "GetGammaProfile");
+        GetHistory = _channel.Unary<GetHistoryRequest, History>(risk, "GetHistory");
+        Revalue = _channel.Unary<RevalueRequest, RevalueResponse>(Service(ScenarioReflection.Descriptor, "ScenarioService"), "Revalue");
         Verify = _channel.Unary<VerifyRequest, VerifyResponse>(risk, "Verify");
         Subscribe = _channel.ServerStreaming<SubscribeRequest, RiskUpdate>(risk, "Subscribe");
         StreamQuotes = _channel.Duplex<QuoteBatch, IngestAck>(ingest, "StreamQuotes");
@@ -38,6 +40,10 @@ internal sealed class BtcStreamClient : IDisposable
     public UnaryMethod<GetGammaHeatmapRequest, GammaHeatmap> GetGammaHeatmap { get; }
 
     public UnaryMethod<GetGammaProfileRequest, GammaProfile> GetGammaProfile { get; }
+
+    public UnaryMethod<GetHistoryRequest, History> GetHistory { get; }
+
+    public UnaryMethod<RevalueRequest, RevalueResponse> Revalue { get; }
 
     public UnaryMethod<VerifyRequest, VerifyResponse> Verify { get; }
 

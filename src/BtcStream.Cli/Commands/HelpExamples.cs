@@ -40,6 +40,8 @@ internal static class HelpExamples
         ],
         "query gamma" => ["btcstream query gamma --strike-from 80000 --strike-to 100000", "btcstream query gamma --by cell --json"],
         "query profile" => ["btcstream query profile --from 80000 --to 100000 --points 21"],
+        "query history" => ["btcstream query history", "btcstream query history --kind liquidation --every hour --from 70000 --to 110000"],
+        "revalue" => ["btcstream revalue --price -5 --hours 24 --iv 0.05", "btcstream revalue --margin-model binance-btcusdt-2024-10-24 --json | jq .shifted.triggeredUsd"],
         "query info" => ["btcstream query info"],
         "query verify" => ["btcstream query verify && echo the state is exact"],
         "subscribe" => ["btcstream subscribe --view strikes --interval 1000", "btcstream subscribe --json --count 10 > updates.jsonl"],

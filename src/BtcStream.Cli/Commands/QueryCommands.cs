@@ -1,22 +1,16 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Contracts.V1;
-using BtcStream.Rpc.Client;
-using Google.Protobuf;
-using Spectre.Console;
 
 namespace BtcStream.Cli.Commands;
 
-/// <summary><c>query summary|gamma|profile|info|verify</c>: one question, one answer.</summary>
+/// <summary><c>query summary|gamma|profile|history|info|verify</c>: one question, one answer.</summary>
 internal sealed class QueryCommands
 {
     /// <summary>How far the state may be from one computed anew, as a share of the gross.</summary>
     private const double VerifyTolerance = 1e-9;
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
-    private readonly CliEnvironment _environment;
+    private readonly UnaryQuestion _question;
     private readonly GlobalOptions _global;
 
     private readonly Option<string> _by = new Option<string>("--by") { Description = "One line a strike, or a strike and expiry", DefaultValueFactory = _ => "strike" }
@@ -32,7 +26,7 @@ internal sealed class QueryCommands
 
     private readonly Option<uint> _points = new("--points") { Description = "Number of prices, 2 to 10000", HelpName = "N", DefaultValueFactory = _ => 41 };
 
-    private QueryCommands(CliEnvironment environment, GlobalOptions global) => (_environment, _global) = (environment, global);
+    private QueryCommands(CliEnvironment environment, GlobalOptions global) => (_question, _global) = (new UnaryQuestion(environment, global), global);
 
     public static Command Create(CliEnvironment environment, GlobalOptions global, CommandRunner runner)
     {
@@ -54,10 +48,12 @@ internal sealed class QueryCommands
             parent.Subcommands.Add(command);
         }
 
+        parent.Subcommands.Add(HistoryCommand.Create(environment, global, runner));
+
         return parent;
     }
 
-    private Task<int> SummaryAsync(ParseResult parsed, CancellationToken cancellation) => AskAsync(
+    private Task<int> SummaryAsync(ParseResult parsed, CancellationToken cancellation) => _question.AskAsync(
         parsed,
         client => client.GetSummary,
         new GetSummaryRequest { Underlying = Underlying(parsed), PositioningModel = Model(parsed) },
@@ -69,7 +65,7 @@ internal sealed class QueryCommands
         var request = new GetGammaHeatmapRequest { Underlying = Underlying(parsed), PositioningModel = Model(parsed) };
         Given(parsed.GetValue(_strikeFrom), value => request.StrikeFrom = value);
         Given(parsed.GetValue(_strikeTo), value => request.StrikeTo = value);
-        return AskAsync(parsed, client => client.GetGammaHeatmap, request, parsed.GetValue(_by) == "cell" ? AnswerText.WriteCells : AnswerText.WriteStrikes, cancellation);
+        return _question.AskAsync(parsed, client => client.GetGammaHeatmap, request, parsed.GetValue(_by) == "cell" ? AnswerText.WriteCells : AnswerText.WriteStrikes, cancellation);
     }
 
     private Task<int> ProfileAsync(ParseResult parsed, CancellationToken cancellation)
@@ -77,16 +73,16 @@ internal sealed class QueryCommands
         var request = new GetGammaProfileRequest { Underlying = Underlying(parsed), PositioningModel = Model(parsed), Points = parsed.GetValue(_points) };
         Given(parsed.GetValue(_priceFrom), value => request.FromPrice = value);
         Given(parsed.GetValue(_priceTo), value => request.ToPrice = value);
-        return AskAsync(parsed, client => client.GetGammaProfile, request, AnswerText.WriteProfile, cancellation);
+        return _question.AskAsync(parsed, client => client.GetGammaProfile, request, AnswerText.WriteProfile, cancellation);
     }
 
     private Task<int> InfoAsync(ParseResult parsed, CancellationToken cancellation) =>
-        AskAsync(parsed, client => client.GetServerInfo, new GetServerInfoRequest(), AnswerText.WriteInfo, cancellation);
+        _question.AskAsync(parsed, client => client.GetServerInfo, new GetServerInfoRequest(), AnswerText.WriteInfo, cancellation);
 
     private async Task<int> VerifyAsync(ParseResult parsed, CancellationToken cancellation)
     {
         bool isGood = false;
-        await AskAsync(
+        await _question.AskAsync(
             parsed,
             client => client.Verify,
             new VerifyRequest { Underlying = Underlying(parsed) },
@@ -94,31 +90,6 @@ internal sealed class QueryCommands
             cancellation,
             response => isGood = response.HasMaxDifference ? response.MaxDifference <= VerifyTolerance : response.Compared == 0);
         return isGood ? ExitCodes.Ok : ExitCodes.Verification;
-    }
-
-    private async Task<int> AskAsync<TRequest, TResponse>(
-        ParseResult parsed,
-        Func<BtcStreamClient, UnaryMethod<TRequest, TResponse>> method,
-        TRequest request,
-        Action<IAnsiConsole, TResponse> write,
-        CancellationToken cancellation,
-        Action<TResponse>? inspect = null)
-        where TRequest : class, IMessage
-        where TResponse : class, IMessage
-    {
-        using BtcStreamClient client = _global.Connect(parsed);
-        TResponse response = await method(client).CallAsync(request, new CallOptions { Timeout = Timeout, Cancellation = cancellation });
-        inspect?.Invoke(response);
-        if (parsed.GetValue(_global.Json))
-        {
-            await _environment.Out.WriteLineAsync(Json.Line(response));
-        }
-        else
-        {
-            write(_environment.CreateConsole(), response);
-        }
-
-        return ExitCodes.Ok;
     }
 
     private string Underlying(ParseResult parsed) => parsed.GetRequiredValue(_global.Underlying);

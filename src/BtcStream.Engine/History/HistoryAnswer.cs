@@ -21,7 +21,7 @@ public enum HistoryMap : byte
 /// <param name="From">First time, Unix nanoseconds; null for the oldest kept.</param>
 /// <param name="To">Last time, Unix nanoseconds; null for the newest.</param>
 /// <param name="IsHourly">Columns of hours rather than of minutes.</param>
-/// <param name="PriceFrom">Lowest price, USD per coin; null for all.</param>
+/// <param name="PriceFrom">Lowest price, USD per coin; null for all. A bin counts where any of it is within.</param>
 /// <param name="PriceTo">Highest price, USD per coin; null for all.</param>
 public sealed record HistoryQuestion(
     HistoryMap Map, PositioningModel Model, LiquidationProvenance Provenance, long? From, long? To, bool IsHourly, double? PriceFrom, double? PriceTo);
@@ -66,12 +66,16 @@ public sealed class HistoryAnswer
     private static (double Price, double First, double Second)[] PointsOf(HistoryColumn column, HistoryQuestion question, PriceGrid grid)
     {
         var points = new List<(double Price, double First, double Second)>();
+        double from = question.PriceFrom ?? 0.0;
         if (question.Map == HistoryMap.Gamma)
         {
             (GammaStrip strip, double sign) = column.GammaOf(question.Model);
             for (int i = 0; i < strip.Strikes.Length; i++)
             {
-                points.Add((strip.Strikes[i], (sign * strip.Net[i]) + 0.0, Math.Abs(sign) * strip.Gross[i]));
+                if (strip.Strikes[i] >= from)
+                {
+                    points.Add((strip.Strikes[i], (sign * strip.Net[i]) + 0.0, Math.Abs(sign) * strip.Gross[i]));
+                }
             }
         }
         else
@@ -79,12 +83,16 @@ public sealed class HistoryAnswer
             LiquidationStrip strip = column.LiquidationsOf(question.Provenance);
             for (int i = 0; i < strip.Bins.Length; i++)
             {
-                double price = grid.LowerEdge(Math.Max(grid.MinCell, strip.Bins[i] * HistoryRecorder.CellsPerBin));
-                points.Add((price, strip.LongCents[i] * LadderImage.UsdPerUnit, strip.ShortCents[i] * LadderImage.UsdPerUnit));
+                int first = strip.Bins[i] * HistoryRecorder.CellsPerBin;
+                if (grid.UpperEdge(Math.Min(grid.MaxCell, first + HistoryRecorder.CellsPerBin - 1)) > from)
+                {
+                    double price = grid.LowerEdge(Math.Max(grid.MinCell, first));
+                    points.Add((price, strip.LongCents[i] * LadderImage.UsdPerUnit, strip.ShortCents[i] * LadderImage.UsdPerUnit));
+                }
             }
         }
 
-        return [.. points.Where(point => point.Price >= (question.PriceFrom ?? 0.0) && point.Price <= (question.PriceTo ?? double.PositiveInfinity))];
+        return [.. points.Where(point => point.Price <= (question.PriceTo ?? double.PositiveInfinity))];
     }
 
     private static HistoryMoment MomentOf(HistoryColumn column, (double Price, double First, double Second)[] points, double[] prices, double absent)

@@ -30,6 +30,9 @@ internal sealed class HistoryColumn
     /// <summary>Observed, realised, modelled.</summary>
     public required LiquidationStrip[] Liquidations { get; init; }
 
+    /// <summary>Whether there is anything in it.</summary>
+    public bool HoldsAny => Array.Exists(Gamma, strip => strip.Strikes.Length > 0) || Array.Exists(Liquidations, strip => strip.Bins.Length > 0);
+
     /// <summary>The strip of a model and the sign it is read with.</summary>
     public (GammaStrip Strip, double Sign) GammaOf(PositioningModel model) => model switch
     {

@@ -19,13 +19,15 @@ internal sealed class HistoryRecorder
     private readonly EngineState _state;
     private readonly FrozenBook _frozen;
     private readonly List<HistorySeries[]> _series = [];
+    private readonly List<bool> _hasColumns = [];
+    private double[] _lastStrikes = [];
 
     /// <summary>A recorder that has nothing yet; the state tells it when a boundary is crossed.</summary>
     public HistoryRecorder(EngineState state)
     {
         _state = state;
         _frozen = new FrozenBook(state.Options);
-        if (state.Options.HistoryMinutes > 0)
+        if (state.Options.HistoryMinutes > 0 || state.Options.HistoryHours > 0)
         {
             state.RecordAt(UnixTime.NanosPerSecond * 60, Record);
         }
@@ -41,6 +43,7 @@ internal sealed class HistoryRecorder
             UnderlyingBook book = _state.Underlyings[i];
             while (_series.Count <= i)
             {
+                _hasColumns.Add(false);
                 _series.Add(
                 [
                     new HistorySeries(60 * UnixTime.NanosPerSecond, _state.Options.HistoryMinutes),
@@ -48,15 +51,14 @@ internal sealed class HistoryRecorder
                 ]);
             }
 
-            if (book.OptionCount > 0 || book.Ladder.Version > 0)
-            {
-                Record(book, _series[i], boundary);
-            }
+            Record(book, _series[i], boundary);
         }
     }
 
     private void Record(UnderlyingBook book, HistorySeries[] series, long boundary)
     {
+        // Publication points let forced orders fall out of their windows too; history must not depend on where they were.
+        book.Changes += book.Realised.Advance(_state.Time.AsOf) ? 1 : 0;
         _frozen.Gather(_state, book, book.Name, 0);
         HistoryColumn column = new()
         {
@@ -68,25 +70,36 @@ internal sealed class HistoryRecorder
                 LiquidationsOf(LiquidationProvenance.Observed), LiquidationsOf(LiquidationProvenance.Realised), LiquidationsOf(LiquidationProvenance.Modelled),
             ],
         };
+        if (!column.HoldsAny && !_hasColumns[book.Index])
+        {
+            // Definitions and index prices alone show nothing.
+            return;
+        }
+
+        _hasColumns[book.Index] = true;
         series[0].Add(column);
 
         // The last column of an hour is that hour's; which one that is shows only when a later hour begins.
         long hourEnd = CeilingOf(boundary, UnixTime.NanosPerHour);
-        if (CeilingOf(_state.Entering, UnixTime.NanosPerHour) > hourEnd || _state.Entering == hourEnd)
+        if (_state.Entering >= hourEnd)
         {
             series[1].Add(new HistoryColumn { Time = hourEnd, IndexPrice = column.IndexPrice, Gamma = column.Gamma, Liquidations = column.Liquidations });
         }
     }
 
-    private static long CeilingOf(long time, long step) => ((time + step - 1) / step) * step;
+    private static long CeilingOf(long time, long step) => time > long.MaxValue - step ? long.MaxValue : (time + step - 1) / step * step;
 
     private GammaStrip GammaOf(PositioningModel model)
     {
         using RiskView view = _frozen.Write(model, RiskParts.Strikes);
         RiskLadder ladder = view.Strikes;
-        int[] held = [.. Enumerable.Range(0, ladder.Count).Where(i => view.Strikes.Versions[i] >= 0 && !double.IsNaN(view.Strikes.Net[i]))];
+        int[] held = [.. Enumerable.Range(0, ladder.Count).Where(i => !double.IsNaN(view.Strikes.Net[i]))];
+        double[] strikes = [.. held.Select(i => view.Strikes.Strikes[i])];
+
+        // Strikes seldom change from one minute to the next: columns share them.
+        _lastStrikes = strikes.AsSpan().SequenceEqual(_lastStrikes) ? _lastStrikes : strikes;
         return new GammaStrip(
-            [.. held.Select(i => view.Strikes.Strikes[i])],
+            _lastStrikes,
             [.. held.Select(i => view.Strikes.Net[i])],
             [.. held.Select(i => view.Strikes.Gross[i])]);
     }

@@ -9,7 +9,7 @@ internal sealed class HistorySeries(long spacingNanos, int capacity)
 
     public IReadOnlyCollection<HistoryColumn> Columns => _columns;
 
-    /// <summary>Adds a column unless there is one of that time already.</summary>
+    /// <summary>Adds a column that is newer than all there are.</summary>
     public void Add(HistoryColumn column)
     {
         _columns.Enqueue(column);

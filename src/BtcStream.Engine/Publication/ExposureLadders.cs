@@ -10,7 +10,7 @@ namespace BtcStream.Engine.Publication;
 /// </summary>
 internal sealed class ExposureLadders
 {
-    private readonly ExposureRow[] _rows = [new(), new(), new()];
+    private readonly ExposureRow[] _rows = [new(), new(), new(), new()];
     private double[] _gexPerContract = [];
     private long _version = -1;
 

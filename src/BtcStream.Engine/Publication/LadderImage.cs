@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Engine.WhatIf;
+using BtcStream.Quant.Domain;
 using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.Publication;
@@ -158,56 +159,93 @@ internal sealed class LadderImage(PriceGrid grid)
         (PositionsWithoutPrice, PositionsUnpriced) = (sums.WithoutPrice, sums.Unpriced);
     }
 
-    /// <summary>
-    /// Takes everything but the observed side from an image with a narrower window: realised and modelled cells, depth, accounts. A move of the price to
-    /// another one consumes what is modelled in the cells it leaves behind.
-    /// </summary>
-    public void TakeRest(LadderImage from, double price, double movedTo)
+    /// <summary>Takes everything but the observed side from an image with a narrower window: realised and modelled cells, depth, accounts.</summary>
+    public void TakeRest(LadderImage from)
     {
         Depth = from.Depth;
         (BankruptAccounts, PendingAccounts) = (from.BankruptAccounts, from.PendingAccounts);
         _realised.AddRange(from._realised);
         _venues.AddRange(from._venues);
-        bool moves = grid.TryCellOf(price, out int start) == PriceCellCode.Ok & grid.TryCellOf(movedTo, out int end) == PriceCellCode.Ok;
         for (int i = 0; i < from.Count; i++)
         {
-            int cell = from.FirstCell + i;
-            int at = cell - FirstCell;
+            int at = from.FirstCell + i - FirstCell;
             Longs(LiquidationProvenance.Realised)[at] = from.Longs(LiquidationProvenance.Realised)[i];
             Shorts(LiquidationProvenance.Realised)[at] = from.Shorts(LiquidationProvenance.Realised)[i];
             Counts(LiquidationProvenance.Realised)[at] = from.Counts(LiquidationProvenance.Realised)[i];
-            bool fallsThrough = moves && cell <= start && cell > end;
-            bool risesThrough = moves && cell >= start && cell < end;
-            Longs(LiquidationProvenance.Modelled)[at] = fallsThrough ? 0 : from.Longs(LiquidationProvenance.Modelled)[i];
-            Shorts(LiquidationProvenance.Modelled)[at] = risesThrough ? 0 : from.Shorts(LiquidationProvenance.Modelled)[i];
+            Longs(LiquidationProvenance.Modelled)[at] = from.Longs(LiquidationProvenance.Modelled)[i];
+            Shorts(LiquidationProvenance.Modelled)[at] = from.Shorts(LiquidationProvenance.Modelled)[i];
+        }
+    }
+
+    /// <summary>A move of the price consumes what is modelled in the cells it leaves behind, as <see cref="ModelledLiquidations.OnPrice"/> has it.</summary>
+    public void ConsumeModelled(double from, double to)
+    {
+        (int start, int end) = (CellOf(from), CellOf(to));
+        for (int i = 0; i < Count; i++)
+        {
+            int cell = FirstCell + i;
+            Longs(LiquidationProvenance.Modelled)[i] = cell <= start && cell > end ? 0 : Longs(LiquidationProvenance.Modelled)[i];
+            Shorts(LiquidationProvenance.Modelled)[i] = cell >= start && cell < end ? 0 : Shorts(LiquidationProvenance.Modelled)[i];
+        }
+    }
+
+    /// <summary>Replaces the forced orders by those of the same venues that are still in their windows at a later instant.</summary>
+    /// <param name="orders">The orders of the windows as they are.</param>
+    /// <param name="venueNames">Venues by index.</param>
+    /// <param name="asOf">The later instant, Unix nanoseconds.</param>
+    public void SetRealised(ReadOnlySpan<ForcedOrder> orders, IReadOnlyList<string> venueNames, long asOf)
+    {
+        var sums = new Dictionary<(string Venue, int Hours), RealisedSum>();
+        Longs(LiquidationProvenance.Realised).Clear();
+        Shorts(LiquidationProvenance.Realised).Clear();
+        Counts(LiquidationProvenance.Realised).Clear();
+        foreach (ref readonly ForcedOrder order in orders)
+        {
+            foreach (int hours in RealisedLiquidations.WindowHours)
+            {
+                if (order.Time > asOf - (hours * UnixTime.NanosPerHour))
+                {
+                    RealisedSum sum = sums.GetValueOrDefault((venueNames[order.Venue], hours));
+                    sum.Add(order, 1);
+                    sums[(venueNames[order.Venue], hours)] = sum;
+                }
+            }
+
+            if (order.Time > asOf - (RealisedLiquidations.WindowHours[^1] * UnixTime.NanosPerHour))
+            {
+                int at = order.Cell - FirstCell;
+                (order.IsShort ? Shorts(LiquidationProvenance.Realised) : Longs(LiquidationProvenance.Realised))[at] += order.Cents;
+                Counts(LiquidationProvenance.Realised)[at]++;
+            }
+        }
+
+        for (int i = 0; i < _realised.Count; i++)
+        {
+            RealisedSum sum = sums.GetValueOrDefault((_realised[i].Venue, _realised[i].Hours));
+            _realised[i] = _realised[i] with { LongUsd = sum.LongCents * UsdPerUnit, ShortUsd = sum.ShortCents * UsdPerUnit, Orders = sum.Orders };
         }
     }
 
     /// <summary>Takes what an image says of some venues besides cells.</summary>
-    public void TakeVenues(LadderImage from, IReadOnlyCollection<string> venues)
+    public void TakeVenues(LadderImage from, IReadOnlyCollection<string> venues, (int Bankrupt, int Pending) accounts)
     {
-        (BankruptAccounts, PendingAccounts) = (from.BankruptAccounts, from.PendingAccounts);
+        (BankruptAccounts, PendingAccounts) = accounts;
         _realised.AddRange(from._realised.Where(window => venues.Contains(window.Venue)));
         _venues.AddRange(from._venues.Where(one => venues.Contains(one.Venue.Name)));
     }
 
-    /// <summary>Adds the observed side of a ladder that lies within the window.</summary>
-    public void AddObserved(LiquidationLadder ladder)
+    /// <summary>Adds the observed side of an image of the same window.</summary>
+    public void AddObserved(LadderImage ladder)
     {
-        for (int i = 0; i < ladder.Cells.Length; i++)
+        for (int i = 0; i < Count; i++)
         {
-            ref readonly LadderCell cell = ref ladder.Cells[i];
-            int at = ladder.FirstCell + i - FirstCell;
-            if (cell.Longs + cell.Shorts > 0)
-            {
-                Longs(LiquidationProvenance.Observed)[at] += cell.ObservedLong;
-                Shorts(LiquidationProvenance.Observed)[at] += cell.ObservedShort;
-                Counts(LiquidationProvenance.Observed)[at] += cell.Longs + cell.Shorts;
-            }
+            Longs(LiquidationProvenance.Observed)[i] += ladder.Longs(LiquidationProvenance.Observed)[i];
+            Shorts(LiquidationProvenance.Observed)[i] += ladder.Shorts(LiquidationProvenance.Observed)[i];
+            Counts(LiquidationProvenance.Observed)[i] += ladder.Counts(LiquidationProvenance.Observed)[i];
         }
 
-        TriggeredLongUsd += ladder.TriggeredLong * UsdPerUnit;
-        TriggeredShortUsd += ladder.TriggeredShort * UsdPerUnit;
+        TriggeredLongUsd += ladder.TriggeredLongUsd;
+        TriggeredShortUsd += ladder.TriggeredShortUsd;
         TriggeredPositions += ladder.TriggeredPositions;
         OpenPositions += ladder.OpenPositions;
         PositionsWithoutPrice += ladder.PositionsWithoutPrice;
@@ -227,6 +265,13 @@ internal sealed class LadderImage(PriceGrid grid)
         _units.AsSpan(0, Columns * cells).Clear();
         _counts.AsSpan(0, 2 * cells).Clear();
     }
+
+    private int CellOf(double price) => grid.TryCellOf(price, out int cell) switch
+    {
+        PriceCellCode.Ok => cell,
+        PriceCellCode.AboveRange => grid.MaxCell,
+        _ => grid.MinCell,
+    };
 
     private Span<long> Column(int column) => _units.AsSpan(column * _cells, _cells);
 

@@ -10,17 +10,22 @@ namespace BtcStream.Engine.State;
 /// </summary>
 /// <remarks>
 /// Three models are kept: <see cref="PositioningModel.Reversed"/> is <see cref="PositioningModel.Naive"/> with the sign changed, which is exact.
-/// Until there is a trade only the naive one is: the flow-adjusted model then is the naive one, and the taker-flow model is empty.
+/// Until there is a trade only the naive one is: the flow-adjusted model then is the naive one, and the taker-flow model is empty. Contracts that dealers
+/// are supposed to hold besides keep their sign under every model, so where there are any the reversed model has a row of its own.
 /// </remarks>
 internal sealed class BookCurves(double flowShare)
 {
     /// <summary>Models kept at most.</summary>
-    public const int MaxRows = 3;
+    public const int MaxRows = 4;
 
     /// <summary>Beyond any market, and small enough that no sum of a book's coefficients overflows.</summary>
     private const double MaxCoefficient = 1e30;
 
-    private static readonly PositioningModel[] ModelOfRow = [PositioningModel.Naive, PositioningModel.TakerFlow, PositioningModel.FlowAdjusted];
+    private const int RowsWithFlow = 3;
+    private const int ReversedRow = 3;
+
+    private static readonly PositioningModel[] ModelOfRow =
+        [PositioningModel.Naive, PositioningModel.TakerFlow, PositioningModel.FlowAdjusted, PositioningModel.Reversed];
 
     private double[] _values = [];
     private CurveCode[] _codes = [];
@@ -28,7 +33,7 @@ internal sealed class BookCurves(double flowShare)
     /// <summary>Options.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Models kept: 1 or <see cref="MaxRows"/>.</summary>
+    /// <summary>Models kept: 1, 3 where trades have been streamed, or <see cref="MaxRows"/> where contracts are hypothetical.</summary>
     public int Rows { get; private set; } = 1;
 
     /// <summary>The instant the curves are for, Unix nanoseconds.</summary>
@@ -55,18 +60,19 @@ internal sealed class BookCurves(double flowShare)
     /// <summary>Whether each option has a curve, and if not, what is missing.</summary>
     public Span<CurveCode> Codes => _codes.AsSpan(0, Count);
 
-    /// <summary>−1 where the rows are to be read as the reversed model's, so that what is hypothetical keeps its own sign; else +1.</summary>
-    public double HypotheticalSign { get; set; } = 1.0;
-
     /// <summary>The row that a model is kept in.</summary>
-    public int RowOf(PositioningModel model) => Rows == 1 || model is PositioningModel.Naive or PositioningModel.Reversed
-        ? 0
-        : model == PositioningModel.TakerFlow ? 1 : 2;
+    public int RowOf(PositioningModel model) => model switch
+    {
+        PositioningModel.TakerFlow when Rows > 1 => 1,
+        PositioningModel.FlowAdjusted when Rows > 1 => 2,
+        PositioningModel.Reversed when Rows == MaxRows => ReversedRow,
+        _ => 0,
+    };
 
     /// <summary>+1, −1 for the reversed model, 0 for taker flow while there is none: what a row is multiplied with.</summary>
     public double SignOf(PositioningModel model) => model switch
     {
-        PositioningModel.Reversed => -1.0,
+        PositioningModel.Reversed when Rows < MaxRows => -1.0,
         PositioningModel.TakerFlow when Rows == 1 => 0.0,
         _ => 1.0,
     };
@@ -78,7 +84,7 @@ internal sealed class BookCurves(double flowShare)
     public void PriceAll(BookColumns columns, long pricedAt)
     {
         Count = columns.Count;
-        Rows = columns.HasTakerFlow ? MaxRows : 1;
+        Rows = columns.HypotheticalContracts.Length > 0 ? MaxRows : columns.HasTakerFlow ? RowsWithFlow : 1;
         PricedAt = pricedAt;
         if (_codes.Length < Count)
         {
@@ -138,7 +144,7 @@ internal sealed class BookCurves(double flowShare)
                 columns.TakerNetSinceOpenInterest[position],
                 flowShare,
                 out double contracts);
-            contracts += columns.HypotheticalContracts.Length == 0 ? 0.0 : columns.HypotheticalContracts[position] * HypotheticalSign;
+            contracts += columns.HypotheticalContracts.Length == 0 ? 0.0 : columns.HypotheticalContracts[position];
             double coefficient = contracts * coins * curve.PeakUsdPerPercent;
             isFinite &= Math.Abs(coefficient) <= MaxCoefficient;
             SignedContracts[(row * Count) + position] = contracts;

@@ -126,7 +126,7 @@ internal sealed class EngineState
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CrossBoundary(long time)
     {
-        if (_record is null)
+        if (_record is null || _nextBoundary == long.MaxValue)
         {
             _nextBoundary = long.MaxValue;
             return;
@@ -135,10 +135,12 @@ internal sealed class EngineState
         Entering = time;
         if (Time.HasAsOf)
         {
+            // Rows of the same message before this one may have left accounts to be solved at its end: what is recorded must not depend on where a message ends.
+            Positions.Accounts.SolveDirty();
             _record(_nextBoundary);
         }
 
-        _nextBoundary = ((time / _spacing) + 1) * _spacing;
+        _nextBoundary = time > long.MaxValue - _spacing ? long.MaxValue : ((time / _spacing) + 1) * _spacing;
     }
 
     private void RemoveExpired()

@@ -81,12 +81,13 @@ internal sealed class TradeApplier(EngineState state)
     private void Count(TradeColumns rows, int row, long time, int instrument, ref InstrumentState option)
     {
         UnderlyingBook book = option.Group!.Book;
-        state.Enter(time);
-        if (time >= state.Options.TakerFlowStartUnixNanos)
+        (double sinceStart, double sinceOpenInterest) = (option.TakerNetSinceStart, option.TakerNetSinceOpenInterest);
+        bool counts = time >= state.Options.TakerFlowStartUnixNanos;
+        if (counts)
         {
             TakerFlowCode code = TakerFlow.OnTrade(
-                ref option.TakerNetSinceStart,
-                ref option.TakerNetSinceOpenInterest,
+                ref sinceStart,
+                ref sinceOpenInterest,
                 (TakerSide)rows.TakerSideOf[row],
                 rows.AmountOf[row],
                 time,
@@ -96,7 +97,12 @@ internal sealed class TradeApplier(EngineState state)
                 _fault = RowFault.OfRange(InputField.Amount, rows.AmountOf[row]);
                 return;
             }
+        }
 
+        state.Enter(time);
+        if (counts)
+        {
+            (option.TakerNetSinceStart, option.TakerNetSinceOpenInterest) = (sinceStart, sinceOpenInterest);
             book.HasTakerFlow = true;
             option.HasTraded = true;
             book.FirstTradeTime = book.FirstTradeTime == long.MinValue ? time : Math.Min(book.FirstTradeTime, time);

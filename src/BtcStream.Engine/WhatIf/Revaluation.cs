@@ -17,11 +17,17 @@ public sealed record RevaluationQuestion
     /// <summary>A margin model for every position it fits, instead of its own; null for none.</summary>
     public MarginModel? MarginModel { get; init; }
 
-    /// <summary>Isolated positions to add, in one message of position rows; null for none. It is applied as an ingest call would apply it.</summary>
+    /// <summary>
+    /// Isolated positions to add, in one message of position rows without times; null for none. They are applied, after the shifts, as an ingest call would apply
+    /// them.
+    /// </summary>
     public InputBatch? Positions { get; init; }
 
     /// <summary>Option positions to add.</summary>
     public IReadOnlyList<HypotheticalContracts> Options { get; init; } = [];
+
+    /// <summary>A message with the definition of each of <see cref="Options"/>, or its name alone where that says all; null for none.</summary>
+    public InputBatch? OptionDefinitions { get; init; }
 
     /// <summary>The account whose contribution is asked for, with its venue; null for none.</summary>
     public (string Venue, ulong Account)? Contribution { get; init; }
@@ -36,7 +42,7 @@ public sealed record RevaluationQuestion
 /// <summary>The figures of one state.</summary>
 /// <param name="View">Summary, and cells where they were asked for.</param>
 /// <param name="Cascade">The cascade asked for.</param>
-/// <param name="TriggeredUsd">Notional triggered there that is not triggered in the state as it is, USD.</param>
+/// <param name="TriggeredUsd">Notional that the move of the price alone triggers, USD.</param>
 public sealed record Valuation(RiskView View, CascadeAnswer Cascade, double TriggeredUsd);
 
 /// <summary>What became of a hypothetical position.</summary>
@@ -91,4 +97,25 @@ public sealed class RevaluationException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>A row or a definition that an ingest call would refuse.</summary>
+    /// <param name="list">The list that it is in, as the contract calls it.</param>
+    /// <param name="index">Its place there, from 0.</param>
+    /// <param name="refusal">Why.</param>
+    /// <param name="batch">What the refusal's value is in.</param>
+    public RevaluationException(string list, int index, RowRejection refusal, InputBatch batch)
+        : base($"{list}[{index}].{refusal.Field.WireName()}: refused as {refusal.Code}") =>
+        (List, Index, Refusal, Batch) = (list, index, refusal, batch);
+
+    /// <summary>The list, as the contract calls it; empty unless a row or a definition was refused.</summary>
+    public string List { get; } = string.Empty;
+
+    /// <summary>Its place in the list.</summary>
+    public int Index { get; }
+
+    /// <summary>Why it was refused.</summary>
+    public RowRejection Refusal { get; }
+
+    /// <summary>What it was read from; null unless a row or a definition was refused.</summary>
+    public InputBatch? Batch { get; }
 }

@@ -9,22 +9,35 @@ internal sealed class Revaluer(StateCopy copy, EngineOptions options, Revaluatio
 
     private RiskParts Parts => question.IncludesCells ? Cells : RiskParts.Summary;
 
+    private RebuildTerms Terms => new()
+    {
+        PriceFactor = question.Shifts.PriceFactor,
+        Model = question.MarginModel,
+        AsOf = question.Shifts.Hours > 0.0 ? question.Shifts.MovedTime(copy.AsOf) : long.MinValue,
+    };
+
     public RevaluationAnswer Compute()
     {
-        Valuation asIs = Value(copy.Base, question.Cascade, 0.0);
-        double triggered = Triggered(copy.Base.Priced.Ladder);
-        LadderImage ladder = Rebuild(new RebuildTerms { PriceFactor = question.Shifts.PriceFactor, Model = question.MarginModel }, withRest: true);
-        var scratch = new ScratchBook(copy, options, question.Shifts);
-        Valuation shifted = Value(scratch.Price(question.Model, [], ladder), question.Cascade, Triggered(ladder) - triggered);
-        bool hasPositions = question.Positions is not null || question.Options.Count > 0;
-        IReadOnlyList<HypotheticalResult> results = question.Positions is { } batch ? scratch.AddPositions(batch, ladder) : [];
+        Valuation asIs = Value(copy.Base, 0.0);
+        double before = Terms.MovesPrice ? Triggered(Rebuild(Terms with { PriceFactor = 1.0 }, withRest: false)) : double.NaN;
+        LadderImage ladder = Rebuild(Terms, withRest: true);
+        double triggered = Terms.MovesPrice ? Triggered(ladder) - before : 0.0;
+        Valuation shifted = Value(new ScratchBook(copy, options, question.Shifts, [], null).Price(ladder), triggered);
+        Valuation? withPositions = null;
+        IReadOnlyList<HypotheticalResult> results = [];
+        if (question.Positions is not null || question.Options.Count > 0)
+        {
+            // What the view before has been written from is not needed any more.
+            var scratch = new ScratchBook(copy, options, question.Shifts, question.Options, question.OptionDefinitions);
+            results = question.Positions is { } batch ? scratch.AddPositions(batch, question.MarginModel, ladder) : [];
+            withPositions = Value(scratch.Price(ladder), triggered);
+        }
+
         return new RevaluationAnswer
         {
             Base = asIs,
             Shifted = shifted,
-            WithPositions = hasPositions
-                ? Value(scratch.Price(question.Model, question.Options, ladder), question.Cascade, Triggered(ladder) - triggered)
-                : null,
+            WithPositions = withPositions,
             Positions = results,
             Contribution = question.Contribution is { } account ? Contribute(account.Venue, account.Account, asIs) : null,
         };
@@ -32,10 +45,10 @@ internal sealed class Revaluer(StateCopy copy, EngineOptions options, Revaluatio
 
     private static double Triggered(LadderImage ladder) => ladder.TriggeredLongUsd + ladder.TriggeredShortUsd;
 
-    private Valuation Value(FrozenBook frozen, CascadeQuestion cascade, double triggeredUsd)
+    private Valuation Value(FrozenBook frozen, double triggeredUsd)
     {
         RiskView view = frozen.Write(question.Model, Parts);
-        return new Valuation(view, CascadeComputer.Compute(frozen.Priced, view, options, question.Model, cascade), triggeredUsd);
+        return new Valuation(view, CascadeComputer.Compute(frozen.Priced, view, options, question.Model, question.Cascade), triggeredUsd);
     }
 
     private LadderImage Rebuild(RebuildTerms terms, bool withRest)
@@ -43,8 +56,16 @@ internal sealed class Revaluer(StateCopy copy, EngineOptions options, Revaluatio
         LadderImage rebuilt = LadderRebuild.Build(copy.Positions, options.MarginModels, terms, options.LadderGrid, copy.BookIndex);
         if (withRest)
         {
-            double index = copy.Base.Priced.Columns.IndexPrice;
-            rebuilt.TakeRest(copy.Base.Priced.Ladder, index, index * terms.PriceFactor);
+            rebuilt.TakeRest(copy.Base.Priced.Ladder);
+            foreach (double price in terms.MovesPrice ? copy.PricesThatConsume() : [])
+            {
+                rebuilt.ConsumeModelled(price, price * terms.PriceFactor);
+            }
+
+            if (terms.AsOf != long.MinValue)
+            {
+                rebuilt.SetRealised(copy.ForcedOrders, copy.VenueNames, terms.AsOf);
+            }
         }
 
         return rebuilt;
@@ -54,10 +75,15 @@ internal sealed class Revaluer(StateCopy copy, EngineOptions options, Revaluatio
     private AccountContribution Contribute(string venue, ulong account, Valuation asIs)
     {
         var key = new AccountKey(copy.VenueOf(venue), account);
+        if (key.Venue < 0)
+        {
+            throw new RevaluationException($"contribution_venue is '{venue}': nothing of this venue has been streamed");
+        }
+
         LadderImage own = Rebuild(new RebuildTerms { Only = key }, withRest: false);
         if (own.OpenPositions == 0)
         {
-            throw new RevaluationException($"contribution_account: account {account} of venue \"{venue}\" has no open position on {copy.Underlying}");
+            throw new RevaluationException($"contribution_account is '{account}': it has no open position on {copy.Underlying} at the venue {venue}");
         }
 
         LadderImage asBefore = copy.Base.Priced.Ladder;

@@ -3,26 +3,34 @@ using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Quant.Domain;
-using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.WhatIf;
 
-/// <summary>Contracts of an option that dealers are supposed to hold.</summary>
-/// <param name="Definition">The option.</param>
+/// <summary>Contracts of an option that dealers are supposed to hold besides, under every positioning model.</summary>
 /// <param name="Contracts">Positive is long.</param>
-/// <param name="Iv">Decimal a year; NaN takes the surface's.</param>
-public readonly record struct HypotheticalContracts(InstrumentDefinition Definition, double Contracts, double Iv);
+/// <param name="Iv">Decimal a year, before shifts; NaN takes the surface's.</param>
+public readonly record struct HypotheticalContracts(double Contracts, double Iv);
 
-/// <summary>Options of a copied state after shifts, with hypothetical ones added, priced as the engine prices. Its thread is its caller's.</summary>
+/// <summary>
+/// One underlying of a copied state after shifts, as a state of its own that things can be tried out on, priced as the engine prices. First time passes, then prices
+/// and IVs move. Its thread is its caller's.
+/// </summary>
 internal sealed class ScratchBook
 {
     private readonly EngineState _state;
     private readonly UnderlyingBook _book;
     private readonly Shifts _shifts;
-    private readonly Dictionary<(string Venue, string Name), int> _ids = [];
+    private readonly ScratchOptions _hypothetical;
 
     /// <summary>Builds the state and lets time pass: what has expired by then is gone.</summary>
-    public ScratchBook(StateCopy copy, EngineOptions options, Shifts shifts)
+    /// <param name="copy">What to begin from.</param>
+    /// <param name="options">What the engine was made with.</param>
+    /// <param name="shifts">What changes.</param>
+    /// <param name="contracts">Option positions to add.</param>
+    /// <param name="definitions">A definition of each of them; null for none.</param>
+    /// <exception cref="RevaluationException">An option is refused.</exception>
+    public ScratchBook(
+        StateCopy copy, EngineOptions options, Shifts shifts, IReadOnlyList<HypotheticalContracts> contracts, InputBatch? definitions)
     {
         _shifts = shifts;
         _state = new EngineState(options);
@@ -34,101 +42,113 @@ internal sealed class ScratchBook
         _book = _state.Underlyings.Add(copy.Underlying);
         _book.IndexPrice = copy.Base.Priced.Columns.IndexPrice * shifts.PriceFactor;
         _book.IndexPriceTime = copy.Base.Priced.Columns.IndexPriceTime;
+        _book.ChangedAtSequence = Math.Max(1, copy.Base.Sequence);
         (_book.HasTakerFlow, _book.FirstTradeTime) = (copy.HasTakerFlow, copy.FirstTradeTime);
         foreach (InstrumentCopy instrument in copy.Instruments)
         {
             Add(instrument);
         }
 
-        if (copy.AsOf != long.MinValue)
-        {
-            _state.Accept(copy.AsOf + (long)(shifts.Hours * UnixTime.NanosPerHour));
-        }
+        _state.Accept(copy.AsOf);
+        _hypothetical = new ScratchOptions(_state, _book, contracts, definitions);
+        _state.Accept(shifts.MovedTime(copy.AsOf));
+        _hypothetical.Price(shifts.Iv);
     }
 
-    /// <summary>The instant it is priced for.</summary>
-    public long AsOf => _state.Time.AsOf;
-
-    /// <summary>Whether an option with this key is listed.</summary>
-    public bool Knows(string venue, string name) => _ids.ContainsKey((venue, name));
-
-    /// <summary>Prices the book, hypothetical contracts included, under a positioning model. The ladder is the caller's.</summary>
-    /// <param name="model">The model that views will be written under.</param>
-    /// <param name="options">Contracts; their options are added where they are not listed, at the forward of their expiry.</param>
+    /// <summary>Prices the book, hypothetical contracts included.</summary>
     /// <param name="ladder">Liquidations and depth after the shifts.</param>
-    public FrozenBook Price(PositioningModel model, IReadOnlyList<HypotheticalContracts> options, LadderImage ladder)
+    public FrozenBook Price(LadderImage ladder)
     {
-        foreach (HypotheticalContracts option in options)
-        {
-            AddHypothetical(option);
-        }
-
-        _book.HasTakerFlow |= options.Count > 0;
         var frozen = new FrozenBook(_state.Options);
         frozen.Gather(_state, _book, _book.Name, 0);
         frozen.Priced.Ladder = ladder;
-        if (options.Count > 0)
-        {
-            BookLayout layout = frozen.Priced.Layout;
-            double[] contracts = new double[layout.Count];
-            foreach (HypotheticalContracts option in options)
-            {
-                int at = Array.IndexOf(layout.Instruments, _ids[(option.Definition.Venue, option.Definition.Name)]);
-                contracts[at] += option.Contracts;
-                frozen.Priced.Columns.OpenInterest[at] = double.IsNaN(frozen.Priced.Columns.OpenInterest[at]) ? 0.0 : frozen.Priced.Columns.OpenInterest[at];
-            }
-
-            frozen.Priced.Columns.HypotheticalContracts = contracts;
-            frozen.Priced.Curves.HypotheticalSign = model == PositioningModel.Reversed ? -1.0 : 1.0;
-        }
-
+        _hypothetical.AddTo(frozen.Priced.Columns);
         return frozen;
     }
 
     /// <summary>Applies position rows as an ingest call would, and adds what they come to to a ladder.</summary>
     /// <param name="batch">One message of position rows, all isolated or with the venue's own price.</param>
+    /// <param name="model">A margin model instead of theirs; null for none.</param>
     /// <param name="ladder">The ladder to add to.</param>
     /// <exception cref="RevaluationException">A row is refused.</exception>
-    public IReadOnlyList<HypotheticalResult> AddPositions(InputBatch batch, LadderImage ladder)
+    public IReadOnlyList<HypotheticalResult> AddPositions(InputBatch batch, Quant.Liquidations.MarginModel? model, LadderImage ladder)
     {
         var applier = new PositionApplier(_state);
-        applier.Apply(batch, 0, batch.Positions.Count, 1, new CallIds(0));
-        if (!batch.Result.Rejections.IsEmpty)
+        var ids = new CallIds(0);
+        for (int row = 0; row < batch.Positions.Count; row++)
         {
-            RowRejection refused = batch.Result.Rejections[0];
-            throw new RevaluationException($"hypothetical_positions[{refused.Row}].{refused.Field.WireName()}: refused as {refused.Code}");
-        }
-
-        var results = new List<HypotheticalResult>();
-        for (int id = 0; id < _state.Positions.Rows.SlotCount; id++)
-        {
-            ref readonly PositionRecord row = ref _state.Positions.Rows[id];
-            if (row.IsCross)
+            int refused = batch.Result.Rejections.Length;
+            applier.Apply(batch, row, row + 1, 1, ids);
+            if (batch.Result.Rejections.Length > refused)
             {
-                throw new RevaluationException(
-                    $"hypothetical_positions[{id}].margin_mode: a cross position has the price that its account's equity gives it; give margin or leverage instead");
+                throw new RevaluationException(Field, row, batch.Result.Rejections[refused], batch);
             }
 
-            PositionMarket market = _state.Positions.MarketOf(row.Instrument);
-            double notional = row.NotionalCents * LadderImage.UsdPerUnit;
-            double inMargin = market.IsInverse ? row.Size / row.LiquidationPrice : row.Size * row.LiquidationPrice;
-            results.Add(new HypotheticalResult(row.LiquidationPrice, notional, _state.Positions.Models.Find(row.Model)?.MaintenanceMargin(inMargin) ?? double.NaN));
+            Check(row);
         }
 
-        ladder.AddObserved(_book.Ladder);
+        var terms = new RebuildTerms { Model = model };
+        using var frozen = new FrozenPositions(_state);
+        var pricer = new FrozenPricer(frozen, _state.Positions.Models, terms, _state.Options.LadderGrid, _book.Index);
+        var results = new List<HypotheticalResult>();
+        for (int id = 0; id < frozen.Rows.SlotCount; id++)
+        {
+            results.Add(ResultOf(pricer, frozen, id));
+        }
+
+        ladder.AddObserved(LadderRebuild.Build(frozen, _state.Positions.Models, terms, _state.Options.LadderGrid, _book.Index));
         return results;
+    }
+
+    private const string Field = "hypothetical_positions";
+
+    /// <summary>A row that an ingest call takes may still make no position of its own here.</summary>
+    private void Check(int row)
+    {
+        ChunkedTable<PositionRecord> rows = _state.Positions.Rows;
+        if (rows.SlotCount != row + 1)
+        {
+            throw new RevaluationException(
+                $"{Field}[{row}].account is '{_state.Positions.Rows[row - 1].Account}': a row before it has the same venue, account, instrument and side; positions are each of their own");
+        }
+
+        if (!rows[row].IsOpen)
+        {
+            throw new RevaluationException($"{Field}[{row}].size is '0': it closes a position, and a hypothetical one needs a size");
+        }
+
+        if (rows[row].IsCross)
+        {
+            throw new RevaluationException(
+                $"{Field}[{row}].margin_mode is 'MARGIN_MODE_CROSS': a cross position has the price that its account's equity gives it; give margin or leverage instead");
+        }
+
+        if (_state.Positions.MarketOf(rows[row].Instrument).Book != _book)
+        {
+            InstrumentDefinition definition = _state.Instruments.DefinitionOf(rows[row].Instrument)!;
+            throw new RevaluationException($"{Field}[{row}].instrument is '{definition.Name}': it is of {definition.Underlying}, and the question is about {_book.Name}");
+        }
+    }
+
+    private static HypotheticalResult ResultOf(FrozenPricer pricer, FrozenPositions frozen, int id)
+    {
+        ref readonly PositionRecord row = ref frozen.Rows[id];
+        ref readonly FrozenMarket market = ref frozen.MarketOf(row.Instrument);
+        PositionPrice price = pricer.PriceOf(row);
+        double inMargin = market.IsInverse ? row.Size / price.Price : row.Size * price.Price;
+        Quant.Liquidations.MarginModel? model = pricer.ModelOf(row, market, out _);
+        return new HypotheticalResult(price.Price, price.NotionalCents * LadderImage.UsdPerUnit, model?.MaintenanceMargin(inMargin) ?? double.NaN);
     }
 
     private void Add(in InstrumentCopy copy)
     {
         int id = _state.Definer.Restore(copy.Definition);
-        _ids.Add((copy.Definition.Venue, copy.Definition.Name), id);
         ref InstrumentState state = ref _state.Instruments[id];
         ExpiryGroup? group = state.Group;
         state = copy.State;
         state.Group = group;
         (state.IsTouched, state.NeedsPricing) = (false, false);
-        state.Iv = Shifted(state.Iv);
+        state.Iv = _shifts.MovedIv(state.Iv);
         if (group is not null)
         {
             (group.Forward, group.ForwardTime) = (copy.Price * _shifts.PriceFactor, copy.PriceTime);
@@ -138,55 +158,5 @@ internal sealed class ScratchBook
         {
             perpetual.Price = copy.Price * _shifts.PriceFactor;
         }
-    }
-
-    /// <summary>At an IV of 0 an option has no gamma: it is one without IV.</summary>
-    private double Shifted(double iv) => iv + _shifts.Iv > 0.0 ? iv + _shifts.Iv : double.NaN;
-
-    private void AddHypothetical(in HypotheticalContracts option)
-    {
-        if (!_ids.TryGetValue((option.Definition.Venue, option.Definition.Name), out int id))
-        {
-            id = _state.Definer.Restore(option.Definition);
-            _ids.Add((option.Definition.Venue, option.Definition.Name), id);
-            ExpiryGroup group = _state.Instruments[id].Group!;
-            if (!group.HasForward)
-            {
-                (group.Forward, group.ForwardTime) = (NearestForward(group), _book.IndexPriceTime);
-            }
-        }
-
-        ref InstrumentState state = ref _state.Instruments[id];
-        state.OpenInterest = double.IsNaN(state.OpenInterest) ? 0.0 : state.OpenInterest;
-        state.OpenInterestTime = Math.Max(state.OpenInterestTime, _book.IndexPriceTime);
-        if (!double.IsNaN(option.Iv) || double.IsNaN(state.Iv))
-        {
-            state.Iv = double.IsNaN(option.Iv) ? NearestIv(state) : option.Iv;
-        }
-    }
-
-    /// <summary>The forward of the listed expiry nearest in time; the index where there is none.</summary>
-    private double NearestForward(ExpiryGroup group)
-    {
-        ExpiryGroup? nearest = _book.Groups.Where(g => g.HasForward).MinBy(g => Math.Abs(g.ExpiryUnixNanos - group.ExpiryUnixNanos));
-        return nearest?.Forward ?? _book.IndexPrice;
-    }
-
-    /// <summary>The IV of the listed option nearest in time, then in strike; NaN where there is none.</summary>
-    private double NearestIv(in InstrumentState option)
-    {
-        (double best, double iv) = (double.PositiveInfinity, double.NaN);
-        foreach (ExpiryGroup group in _book.Groups)
-        {
-            double days = Math.Abs(group.ExpiryUnixNanos - option.Group!.ExpiryUnixNanos) / (double)UnixTime.NanosPerDay;
-            foreach (int member in group.Members)
-            {
-                InstrumentState known = _state.Instruments[member];
-                double distance = (days * 1e6) + Math.Abs((known.Strike / option.Strike) - 1.0);
-                (best, iv) = !double.IsNaN(known.Iv) && distance < best ? (distance, known.Iv) : (best, iv);
-            }
-        }
-
-        return iv;
     }
 }

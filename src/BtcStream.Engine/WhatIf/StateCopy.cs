@@ -1,5 +1,6 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.State;
+using BtcStream.Engine.State.Positions;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.WhatIf;
@@ -18,7 +19,10 @@ internal readonly record struct InstrumentCopy(InstrumentDefinition Definition, 
 internal sealed class StateCopy : IDisposable
 {
     /// <summary>Settles the underlying and copies it. Engine thread.</summary>
-    public StateCopy(RiskEngine engine, string underlying)
+    /// <param name="engine">The engine.</param>
+    /// <param name="underlying">Coin, as in BTC.</param>
+    /// <param name="withForcedOrders">Whether forced orders are wanted one by one: only where time is to pass.</param>
+    public StateCopy(RiskEngine engine, string underlying, bool withForcedOrders = false)
     {
         Underlying = underlying;
         Base = new FrozenBook(engine.Options);
@@ -36,6 +40,7 @@ internal sealed class StateCopy : IDisposable
             BookIndex = book.Index;
             HasTakerFlow = book.HasTakerFlow;
             FirstTradeTime = book.FirstTradeTime;
+            ForcedOrders = withForcedOrders ? [.. book.Realised.Orders] : [];
             CopyInstruments(state, book);
         }
     }
@@ -63,8 +68,20 @@ internal sealed class StateCopy : IDisposable
     /// <summary>The underlying's instruments by dense id.</summary>
     public List<InstrumentCopy> Instruments { get; } = [];
 
+    /// <summary>Forced orders of the windows, in no stated order; empty unless they were asked for.</summary>
+    public ForcedOrder[] ForcedOrders { get; } = [];
+
     /// <summary>Index of a venue; −1 for one that is not known.</summary>
     public int VenueOf(string venue) => VenueNames.IndexOf(venue);
+
+    /// <summary>The prices that trade through modelled cells: the index, or where there is none those of the perpetuals.</summary>
+    public IEnumerable<double> PricesThatConsume()
+    {
+        double index = Base.Priced.Columns.IndexPrice;
+        return double.IsNaN(index)
+            ? Instruments.Where(one => one.Definition.Kind == InstrumentKind.Perpetual && !double.IsNaN(one.Price)).Select(one => one.Price)
+            : [index];
+    }
 
     public void Dispose() => Positions.Dispose();
 

@@ -60,7 +60,7 @@ internal static class AckEncoder
     }
 
     /// <summary>The value as text; empty where the row has none to show. Integers of the contract have no sign.</summary>
-    private static string ValueOf(InputBatch batch, in RowRejection rejection) =>
+    public static string ValueOf(InputBatch batch, in RowRejection rejection) =>
         rejection.ValueText >= 0 ? Shorten(batch.Text[rejection.ValueText])
         : rejection.IsInteger ? unchecked((ulong)rejection.IntegerValue).ToString(CultureInfo.InvariantCulture)
         : rejection.IsNumber ? rejection.Value.ToString("R", CultureInfo.InvariantCulture)

@@ -51,7 +51,8 @@ internal static class RequestFields
         ? value
         : throw Invalid(field, FormattableString.Invariant($"{value}"), "it must be a finite number above 0");
 
-    private static long? Time(string field, ulong? value) => value is null or <= long.MaxValue
+    /// <summary>An optional time, Unix nanoseconds.</summary>
+    public static long? Time(string field, ulong? value) => value is null or <= long.MaxValue
         ? (long?)value
         : throw Invalid(field, $"{value}", "it is no time in nanoseconds since 1970");
 }

@@ -1,7 +1,11 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.Ring;
+using BtcStream.Engine.WhatIf;
+using BtcStream.Rpc;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Ingest;
 using BtcStream.Server.Services.Encoding;
 using Gamma = BtcStream.Quant.Gamma;
 
@@ -14,7 +18,9 @@ namespace BtcStream.Server.Services;
 internal sealed class ScenarioHandlers(EngineHost engine, EngineOptions options, ServerFacts server)
 {
     /// <summary>Binds the methods that are built.</summary>
-    public void Bind(ServiceBinding binding) => binding.Unary<RunCascadeRequest, RunCascadeResponse>("RunCascade", RunCascadeAsync);
+    public void Bind(ServiceBinding binding) => binding
+        .Unary<RunCascadeRequest, RunCascadeResponse>("RunCascade", RunCascadeAsync)
+        .Unary<RevalueRequest, RevalueResponse>("Revalue", RevalueAsync);
 
     private async Task<RunCascadeResponse> RunCascadeAsync(RunCascadeRequest request, ServerCallContext context)
     {
@@ -26,5 +32,27 @@ internal sealed class ScenarioHandlers(EngineHost engine, EngineOptions options,
         RunCascadeResponse response = CascadeMessages.Create(answer, server);
         response.Assumptions.Add(CascadeAssumptions.Of(answer, question, options));
         return response;
+    }
+
+    private async Task<RevalueResponse> RevalueAsync(RevalueRequest request, ServerCallContext context)
+    {
+        string underlying = RequestFields.Underlying(request.Underlying);
+        RevaluationQuestion question = RevalueRequests.Read(request, options, underlying);
+        try
+        {
+            RevaluationAnswer answer = await RiskQueries.AskAsync(() => engine.RevalueAsync(underlying, question));
+            return new RevalueMessages(options, server).Create(answer, question);
+        }
+        catch (RevaluationException e)
+        {
+            throw new RpcException(StatusCode.InvalidArgument, e.Batch is { } batch ? Describe(e, batch) : e.Message);
+        }
+    }
+
+    /// <summary>A row is refused with the words of an ack.</summary>
+    private static string Describe(RevaluationException refused, InputBatch batch)
+    {
+        string field = $"{refused.List}[{refused.Index}].{refused.Refusal.Field.WireName()}";
+        return RejectionText.Describe(refused.Refusal.Code, field, AckEncoder.ValueOf(batch, refused.Refusal));
     }
 }

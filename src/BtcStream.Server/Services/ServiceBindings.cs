@@ -10,9 +10,11 @@ namespace BtcStream.Server.Services;
 /// <param name="ingest">IngestService.</param>
 /// <param name="reference">ReferenceService.</param>
 /// <param name="liquidations">RiskService, the liquidation heatmap.</param>
+/// <param name="history">RiskService, the heatmaps over time.</param>
 /// <param name="scenarios">ScenarioService.</param>
 internal sealed class ServiceBindings(
-    RiskHandlers risk, RiskQueries queries, IngestHandlers ingest, ReferenceHandlers reference, LiquidationQueries liquidations, ScenarioHandlers scenarios)
+    RiskHandlers risk, RiskQueries queries, IngestHandlers ingest, ReferenceHandlers reference, LiquidationQueries liquidations,
+    HistoryQueries history, ScenarioHandlers scenarios)
 {
     /// <summary>Full names of all services of the contract.</summary>
     public static IEnumerable<string> Names => Descriptors.Select(service => service.FullName);
@@ -33,6 +35,7 @@ internal sealed class ServiceBindings(
                     risk.Bind(binding);
                     queries.Bind(binding);
                     liquidations.Bind(binding);
+                    history.Bind(binding);
                     break;
                 case "IngestService":
                     ingest.Bind(binding);

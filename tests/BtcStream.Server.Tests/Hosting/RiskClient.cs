@@ -37,6 +37,11 @@ internal sealed class RiskClient : IDisposable
     public Task<RunCascadeResponse> RunCascadeAsync(RunCascadeRequest request) =>
         Channel.Unary<RunCascadeRequest, RunCascadeResponse>(Scenario, "RunCascade").CallAsync(request, Bounded);
 
+    public Task<RevalueResponse> RevalueAsync(RevalueRequest request) =>
+        Channel.Unary<RevalueRequest, RevalueResponse>(Scenario, "Revalue").CallAsync(request, Bounded);
+
+    public Task<Contracts.V1.History> GetHistoryAsync(GetHistoryRequest request) => RiskAsync<GetHistoryRequest, Contracts.V1.History>("GetHistory", request);
+
     public Task<ListMarginModelsResponse> ListMarginModelsAsync(string venue = "") =>
         ReferenceAsync<ListMarginModelsRequest, ListMarginModelsResponse>("ListMarginModels", new ListMarginModelsRequest { Venue = venue });
 

@@ -19,12 +19,14 @@ public sealed class LiquidationOptionsTests : IDisposable
         string second = Write("second.json", "yours", "0.02");
 
         (int exitCode, string error, ServerOptions? options) = await InvokeAsync(
-            "--margin-models", first, "--margin-models", second, "--ladder-step-bp", "25", "--fallback-depth", "2.5e8", "--max-positions", "1000", "--max-accounts", "50");
+            "--margin-models", first, "--margin-models", second, "--ladder-step-bp", "25", "--fallback-depth", "2.5e8", "--max-positions", "1000", "--max-accounts", "50",
+            "--history-minutes", "90", "--history-hours", "0");
 
         Assert.Equal((0, ""), (exitCode, error));
         EngineOptions engine = options!.ToEngineOptions();
         engine.Validate();
         Assert.True(engine.MarginModels.TryFind("mine", out _) && engine.MarginModels.TryFind("yours", out _));
+        Assert.Equal((90, 0), (engine.HistoryMinutes, engine.HistoryHours));
         Assert.Equal((25.0, 2.5e8, 1_000, 50), (engine.LadderGrid.StepBasisPoints, engine.FallbackDepthUsdPerPercent, engine.MaxPositions, engine.MaxAccounts));
     }
 
@@ -39,6 +41,7 @@ public sealed class LiquidationOptionsTests : IDisposable
         Assert.Same(defaults.LadderGrid, engine.LadderGrid);
         Assert.Equal(
             (defaults.FallbackDepthUsdPerPercent, defaults.MaxPositions, defaults.MaxAccounts), (engine.FallbackDepthUsdPerPercent, engine.MaxPositions, engine.MaxAccounts));
+        Assert.Equal((defaults.HistoryMinutes, defaults.HistoryHours), (engine.HistoryMinutes, engine.HistoryHours));
     }
 
     [Theory]
@@ -49,6 +52,8 @@ public sealed class LiquidationOptionsTests : IDisposable
     [InlineData("--fallback-depth is 'deep'; it must be a number", "--fallback-depth", "deep")]
     [InlineData("--max-positions is 0; it must lie between 1 and 268435456", "--max-positions", "0")]
     [InlineData("--max-accounts is -1;", "--max-accounts", "-1")]
+    [InlineData("--history-minutes is -1; it must lie between 0, which keeps none, and 1048576", "--history-minutes", "-1")]
+    [InlineData("--history-hours is 1048577;", "--history-hours", "1048577")]
     [InlineData("--margin-models 'nowhere.json' cannot be read", "--margin-models", "nowhere.json")]
     public async Task Invoke_BadLiquidationOption_NamesItAndItsValue(string problem, params string[] arguments)
     {

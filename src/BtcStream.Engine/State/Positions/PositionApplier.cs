@@ -159,7 +159,7 @@ internal sealed class PositionApplier(EngineState state)
             return;
         }
 
-        PositionPrice price = next.IsCross ? new PositionPrice(PositionStatus.Unpriced, double.NaN, 0) : PositionPricer.PriceAlone(next, market, _positions.Models);
+        PositionPrice price = next.IsCross ? new PositionPrice(PositionStatus.Unpriced, double.NaN, 0) : PositionPricer.PriceAlone(next, market.Pricing, _positions.Models.Find(next.Model));
         bool isMember = isOpen && _positions.Rows[id].AccountRow != 0;
         _fault = CheckRoom(next, market, price, isOpen, isMember);
         if (!_fault.IsOk)

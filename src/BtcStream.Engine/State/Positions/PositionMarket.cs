@@ -25,6 +25,9 @@ internal sealed class PositionMarket(UnderlyingBook book, Venue venue, Settlemen
     /// <summary>What liquidation prices are held against: the instrument's own mark, else the underlying's index; NaN while there is neither.</summary>
     public double Mark => double.IsNaN(OwnMark) ? Book.IndexPrice : OwnMark;
 
+    /// <summary>What its positions are priced from.</summary>
+    public PricingMarket Pricing => new(Book.Ladder.Grid, Settlement, Mark);
+
     /// <summary>The mark at which accounts over several instruments were last told to solve again.</summary>
     public double SolvedMark { get; set; } = double.NaN;
 
