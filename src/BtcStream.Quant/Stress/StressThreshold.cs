@@ -6,7 +6,7 @@ namespace BtcStream.Quant.Stress;
 /// </summary>
 /// <param name="Threshold">In the figure's unit.</param>
 /// <param name="Side">Which side is stress.</param>
-/// <param name="WatchDistance">How near is near, in the figure's unit, 0 or more; 0: nothing is watched but what comes back from stress.</param>
+/// <param name="WatchDistance">How near is near, in the figure's unit, 0 or more; 0: nothing is watched.</param>
 /// <param name="Hysteresis">How far the figure must come back, in its unit, 0 or more.</param>
 public readonly record struct StressThreshold(double Threshold, ThresholdSide Side, double WatchDistance, double Hysteresis)
 {

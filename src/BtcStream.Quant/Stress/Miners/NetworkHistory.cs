@@ -52,6 +52,14 @@ public sealed class NetworkHistory
     /// <summary>Mean hash rate over a number of days, EH/s.</summary>
     public Figure MeanHashRate(long asOfUnixNanos, int days) => MeanAt(_entries.IndexUpTo(asOfUnixNanos), days);
 
+    /// <summary>Whether the 30-day mean is under the 60-day mean: capitulation, by the hash ribbons. Null where either has no value.</summary>
+    public bool? IsCapitulation(long asOfUnixNanos)
+    {
+        Figure shortMean = MeanHashRate(asOfUnixNanos, ShortRibbonDays);
+        Figure longMean = MeanHashRate(asOfUnixNanos, LongRibbonDays);
+        return shortMean.IsOk && longMean.IsOk ? shortMean.Value < longMean.Value : null;
+    }
+
     /// <summary>The highest seven-day mean up to a time, and the newest one's distance from it.</summary>
     public HashRatePeak Peak(long asOfUnixNanos)
     {

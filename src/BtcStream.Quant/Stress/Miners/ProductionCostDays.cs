@@ -10,7 +10,8 @@ public readonly record struct ProductionCostDays(FigureCode Code, int Days, bool
 {
     /// <summary>
     /// Counts back from the newest close. The cost of each day is that of the network's seven-day means as they stood then, under the fleet, the price of
-    /// electricity and its share given, which are taken to hold for all of those days.
+    /// electricity and its share given, which are taken to hold for all of those days. A day
+    /// without any entry of the network in the seven days before it has no cost.
     /// </summary>
     /// <param name="network">The network's history.</param>
     /// <param name="closes">Daily closes, USD per coin, stamped with the end of their day.</param>
@@ -56,6 +57,11 @@ public readonly record struct ProductionCostDays(FigureCode Code, int Days, bool
     private static Figure CostAt(
         NetworkHistory network, TimeSeries<double> closes, FleetTable fleet, double usdPerKilowattHour, double electricityShare, long timeUnixNanos)
     {
+        if (network.Entries.Window(timeUnixNanos - (NetworkHistory.MeanDays * UnixTime.NanosPerDay), timeUnixNanos).Count == 0)
+        {
+            return Figure.None(FigureCode.NoData);
+        }
+
         MinerTerms terms = network.Terms(timeUnixNanos, closes, usdPerKilowattHour, electricityShare, out FigureCode code);
         return code == FigureCode.Ok ? fleet.ProductionCostUsd(terms) : Figure.None(code);
     }
