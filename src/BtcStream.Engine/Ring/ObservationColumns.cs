@@ -85,12 +85,19 @@ public struct ObservationRow
     /// <summary>Entries of its list.</summary>
     public int PointCount { get; set; }
 
+    /// <summary>Which values the row has: a bit each.</summary>
+    public byte Present { get; private set; }
+
     /// <summary>A value; NaN where absent.</summary>
     /// <param name="index">Place among the kind's values, from 0.</param>
     public double this[int index]
     {
         readonly get => _values[index];
-        set => _values[index] = value;
+        set
+        {
+            _values[index] = value;
+            Present |= (byte)(1 << index);
+        }
     }
 
     /// <summary>A row of a kind that has nothing yet.</summary>
@@ -99,7 +106,7 @@ public struct ObservationRow
         var row = new ObservationRow { Kind = kind, SourceText = -1, UnderlyingText = -1, NameText = -1, AssumptionText = -1 };
         for (int i = 0; i < MaxValues; i++)
         {
-            row[i] = double.NaN;
+            row._values[i] = double.NaN;
         }
 
         return row;
