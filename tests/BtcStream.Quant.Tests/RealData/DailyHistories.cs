@@ -30,12 +30,15 @@ internal static class DailyHistories
 
     public static TimeSeries<double> Closes(string asset) => Series($"price-{asset}-daily.csv", 1, 0, 1.0);
 
+    /// <summary>Purchases and sales. The one row without a price (3 BTC for 0.0 M USD) is a statement of the holding, not a purchase for nothing.</summary>
     public static TreasuryLedger Treasury()
     {
         var ledger = new TreasuryLedger(Capacity);
+        double holding = 0.0;
         foreach (string[] row in Rows("strategy-btc-purchases.csv"))
         {
-            var entry = new TreasuryEntry(Number(row[1]), Number(row[3]), double.NaN);
+            holding += Number(row[1]);
+            TreasuryEntry entry = row[3].Length > 0 ? new(Number(row[1]), Number(row[3]), double.NaN) : new(double.NaN, double.NaN, holding);
             Assert.Equal(SeriesCode.Added, ledger.Put(Day(row[0]), entry, out _));
         }
 

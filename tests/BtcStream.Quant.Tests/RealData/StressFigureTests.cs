@@ -46,6 +46,7 @@ public class StressFigureTests
         Assert.Equal(979.0, network.MeanHashRate(DailyHistories.EndOf(2026, 1, 17), NetworkHistory.MeanDays).Value, 0.5);
         Assert.Equal(998.0, network.MeanHashRate(DailyHistories.EndOf(2026, 1, 18), NetworkHistory.MeanDays).Value, 0.5);
         Assert.Equal(913.0, network.MeanHashRate(DailyHistories.EndOf(2026, 2, 4), NetworkHistory.MeanDays).Value, 0.5);
+        _output.WriteLine($"peak {peak.PeakEhs:F2} EH/s, drawdown {peak.DrawdownPercent:F3} %");
         Assert.Equal((FigureCode.Ok, peakDay), (peak.Code, peak.PeakUnixNanos));
         Assert.Equal(1_151.0, peak.PeakEhs, 0.5);
         Assert.Equal(-15.0, peak.DrawdownPercent, 0.05);
@@ -79,10 +80,12 @@ public class StressFigureTests
 
         Assert.Equal(713_513.0, position.HoldingBtc);
         Assert.Equal(75_992.0, position.AverageCostUsd.Value, 0.5);
+        _output.WriteLine($"{position.HoldingBtc} BTC at {position.AverageCostUsd.Value:F2}, value {position.MarketValueUsd(69_600.0):F0}, P&L {position.UnrealisedPnlUsd(69_600.0).Value:F0} USD");
         Assert.Equal(49.66, position.MarketValueUsd(69_600.0) / BillionUsd, 0.005);
         Assert.Equal(-4.56, position.UnrealisedPnlUsd(69_600.0).Value / BillionUsd, 0.005);
         TreasuryPosition stated = position.After(new(double.NaN, double.NaN, 713_502.0));
-        Assert.Equal((-11.0, 713_502.0), (stated.UnexplainedBtc, stated.HoldingBtc));
+        Assert.Equal((3.0, -8.0, 713_502.0), (position.UnexplainedBtc, stated.UnexplainedBtc, stated.HoldingBtc));
+        Assert.Equal(-11.0, stated.HoldingBtc - position.HoldingBtc);
         Assert.False(DailyHistories.Treasury().At(long.MaxValue).IsOversold);
     }
 
@@ -127,6 +130,7 @@ public class StressFigureTests
         Figure change = PriceChange.Over24HoursPercent(bnb, asOf);
         Figure underlying = PriceChange.Over24HoursPercent(bitcoin, asOf);
 
+        _output.WriteLine($"beta {spillover.Beta:F4}, correlation {spillover.Correlation.Value:F4}, 24 h {change.Value:F2} % against {underlying.Value:F2} %, residual {spillover.Residual(change, underlying).Value:F2} %");
         Assert.Equal((FigureCode.Ok, 90), (spillover.Code, spillover.Returns));
         Assert.Equal(0.943, spillover.Beta, 0.0005);
         Assert.Equal(0.895, spillover.Correlation.Value, 0.0005);

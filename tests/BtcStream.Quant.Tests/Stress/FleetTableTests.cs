@@ -140,6 +140,11 @@ public class FleetTableTests
         Assert.Equal(new(FigureCode.Ok, 25, true), Count([.. Enumerable.Repeat(80_000.0, 30)]));
         Assert.Equal(FigureCode.NoData, Count().Code);
 
+        // The network's entries end on day 30: seven days on, costs are no longer known.
+        double[] later = [.. Enumerable.Repeat(double.NaN, 35), 80_000.0, 80_000.0];
+        Assert.Equal(new(FigureCode.NoData, 0, false), ProductionCostDays.Count(network, Days.Series(later), fleet, 0.05, 0.6, Days.At(37)));
+        Assert.Equal(new(FigureCode.Ok, 1, true), ProductionCostDays.Count(network, Days.Series(later), fleet, 0.05, 0.6, Days.At(36)));
+
         ProductionCostDays Count(params double[] values) => ProductionCostDays.Count(network, Days.Series(values), fleet, 0.05, 0.6, Days.At(30));
     }
 

@@ -76,8 +76,10 @@ public class NetworkHistoryTests
     public void Peak_WithItsTimeAndDrawdown_FollowsCorrections()
     {
         NetworkHistory history = Daily([.. Enumerable.Repeat(700.0, 7), .. Enumerable.Repeat(350.0, 7)]);
-        Assert.Equal(new(FigureCode.Ok, 700.0, Days.At(7), -50.0), history.Peak(Days.At(14)));
-        Assert.Equal(new(FigureCode.Ok, 700.0, Days.At(7), 0.0), history.Peak(Days.At(7)));
+        // Six days of seven are enough for a mean, so the first is that of day 6.
+        Assert.Equal(new(FigureCode.Ok, 700.0, Days.At(6), -50.0), history.Peak(Days.At(14)));
+        Assert.Equal(FigureCode.TooFewEntries, history.Peak(Days.At(5)).Code);
+        Assert.Equal(new(FigureCode.Ok, 700.0, Days.At(6), 0.0), history.Peak(Days.At(7)));
 
         history.Put(Days.At(7), new(HashRateEhs: 1_400), out _);
         Assert.Equal(new(FigureCode.Ok, 800.0, Days.At(7), -56.25), history.Peak(Days.At(14)));

@@ -64,7 +64,7 @@ public class OneTouchTests
 
     [Theory]
     [InlineData(110_000.0, 0.0, 0.0)]
-    [InlineData(110_000.0, 0.1, 0.0)]
+    [InlineData(110_000.0, 0.08, 0.0)]
     [InlineData(110_000.0, 0.3, 1.0)]
     [InlineData(80_000.0, -0.3, 1.0)]
     [InlineData(80_000.0, 0.3, 0.0)]
