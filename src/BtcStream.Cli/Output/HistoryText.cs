@@ -87,7 +87,7 @@ internal static class HistoryText
             }
         }
 
-        return more >= less ? more : -less;
+        return isGamma || more >= less ? more : -less;
     }
 
     private static char Glyph(double value, double largest)

@@ -32,9 +32,9 @@ public sealed class HistoryAndRevalueTests : IAsyncLifetime
         Assert.Equal(
             """
             BTC net gamma, reversed positioning, a column a minute, as of 2026-01-19 21:20:24Z
-             100,000  #.
+             100,000 #.
               90,000>~%
-              80,000   :
+              80,000  :
                      2026-01-19 21:19:24Z to 2026-01-19 21:20:24Z, 2 of 2 columns
                      dealers long .:+#  short -~=%  strongest 100.0 M USD per 1 %, index 92,000.00 at >
             """,
@@ -142,9 +142,9 @@ public sealed class HistoryAndRevalueTests : IAsyncLifetime
                 ContributionAccount = 7, ContributionVenue = "binance",
             },
             asked);
-        Assert.Contains("Index                92,000.00    87,400.00", run.Out, StringComparison.Ordinal);
-        Assert.Contains("Triggered USD            0.0 M       12.5 M", run.Out, StringComparison.Ordinal);
-        Assert.Contains("Cascade ends at      90,000.00       no end", run.Out, StringComparison.Ordinal);
+        Assert.Matches(" Index +92,000.00 +87,400.00 *\n", run.Out);
+        Assert.Matches(" Triggered USD +0.0 M +12.5 M *\n", run.Out);
+        Assert.Matches(" Cascade ends at +90,000.00 +no end *\n", run.Out);
         Assert.Contains("Account longs     3.0 M", run.Out, StringComparison.Ordinal);
         Assert.Contains("Moves the end by  -", run.Out, StringComparison.Ordinal);
         Assert.Contains("Order: first this, then that.", run.Out, StringComparison.Ordinal);
