@@ -1,6 +1,7 @@
 using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.State;
+using BtcStream.Engine.State.Positions;
 using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
 
@@ -89,7 +90,12 @@ public static class EngineQueries
                 newest = Math.Max(newest, state.Instruments[instrument].QuoteTime);
             }
 
-            entries[i] = new UnderlyingEntry(book.Name, book.IndexPrice, layout.Count, newest == long.MinValue ? null : newest);
+            foreach (PositionMarket market in book.Markets)
+            {
+                newest = Math.Max(newest, market.NewestTime);
+            }
+
+            entries[i] = new UnderlyingEntry(book.Name, book.IndexPrice, layout.Count, book.Ladder.OpenPositions, newest == long.MinValue ? null : newest);
         }
 
         Array.Sort(entries, (left, right) => string.CompareOrdinal(left.Name, right.Name));

@@ -50,6 +50,8 @@ internal sealed class CommandLine
         Description = "Stop when standard input ends: for a parent process, which the server is not to outlive",
     };
 
+    private readonly LiquidationOptions _liquidations = new();
+
     private readonly RootCommand _root;
 
     /// <summary>Creates the command line.</summary>
@@ -60,6 +62,7 @@ internal sealed class CommandLine
         {
             _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin,
         };
+        _liquidations.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -112,7 +115,7 @@ internal sealed class CommandLine
     private ServerOptions Read(ParseResult parsed, List<string> problems)
     {
         string http = parsed.GetRequiredValue(_http);
-        return new ServerOptions
+        var options = new ServerOptions
         {
             Listen = Address("--listen", parsed.GetRequiredValue(_listen), problems),
             Http = http == "none" ? null : Address("--http", http, problems),
@@ -122,6 +125,7 @@ internal sealed class CommandLine
             Insecure = parsed.GetValue(_insecure),
             StopWithStdin = parsed.GetValue(_stopWithStdin),
         };
+        return _liquidations.Read(options, parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

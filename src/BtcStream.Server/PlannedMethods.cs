@@ -5,10 +5,8 @@ internal static class PlannedMethods
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "btcstream.v1.RiskService/GetLiquidationHeatmap",
         "btcstream.v1.RiskService/GetHistory",
         "btcstream.v1.IngestService/StreamObservations",
-        "btcstream.v1.ScenarioService/RunCascade",
         "btcstream.v1.ScenarioService/Revalue",
         "btcstream.v1.ScenarioService/GetTouchProbability",
         "btcstream.v1.StressService/GetVolatilityRegime",
@@ -16,6 +14,5 @@ internal static class PlannedMethods
         "btcstream.v1.StressService/GetTreasuryStress",
         "btcstream.v1.StressService/GetSpillover",
         "btcstream.v1.StressService/GetStressTable",
-        "btcstream.v1.ReferenceService/ListMarginModels",
     ];
 }

@@ -40,9 +40,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _app = builder.Build();
         _health = new HealthService();
         TimeProvider time = TimeProvider.System;
-
-        // One venue's perpetuals are on some 500 coins, and a feed of forced orders is about all of them.
-        var engineOptions = new EngineOptions { Clock = options.Clock };
+        EngineOptions engineOptions = options.ToEngineOptions();
         _engine = new EngineHost(new RiskEngine(engineOptions), new Engine.HostOptions());
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes })
@@ -51,9 +49,9 @@ internal sealed class ServerHost : IAsyncDisposable
             .AddReflection()
             .UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());
         var info = new ServerInfoSource(options, engineOptions, time);
-        var server = new ServerFacts(info.Epoch, options.Demo);
+        var server = new ServerFacts(info.Epoch, options.Demo, engineOptions.LadderGrid);
         Streams = new RiskStreams(_engine, server, time);
-        foreach (ServiceBinding binding in Bind(info, server, time))
+        foreach (ServiceBinding binding in Bind(info, server, engineOptions, time))
         {
             rpc.Add(binding);
         }
@@ -120,13 +118,15 @@ internal sealed class ServerHost : IAsyncDisposable
         _rpc.Dispose();
     }
 
-    private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, TimeProvider time)
+    private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, TimeProvider time)
     {
         return new ServiceBindings(
             new RiskHandlers(Streams, new ConnectHandler(_engine, Streams, time)),
             new RiskQueries(_engine, server, time),
             new IngestHandlers(_engine, time),
-            new ReferenceHandlers(_engine, info)).Create();
+            new ReferenceHandlers(_engine, info, engineOptions.MarginModels),
+            new LiquidationQueries(_engine, server),
+            new ScenarioHandlers(_engine, engineOptions, server)).Create();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ServerOptions options)

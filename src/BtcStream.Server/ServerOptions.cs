@@ -1,4 +1,6 @@
 using BtcStream.Engine;
+using BtcStream.Quant.Ladders;
+using BtcStream.Quant.Liquidations;
 
 namespace BtcStream.Server;
 
@@ -7,6 +9,14 @@ internal sealed record ServerOptions
 {
     /// <summary>The default of <see cref="MaxMessageBytes"/>.</summary>
     public const int DefaultMaxMessageBytes = 16 * 1024 * 1024;
+
+    /// <summary>The default of <see cref="MaxPositions"/>: 16 million, about 2 GB.</summary>
+    public const int DefaultMaxPositions = 1 << 24;
+
+    /// <summary>The default of <see cref="MaxAccounts"/>: 4 million.</summary>
+    public const int DefaultMaxAccounts = 1 << 22;
+
+    private const int MostRows = 1 << 28;
 
     /// <summary>Where gRPC (HTTP/2) is served.</summary>
     public required ListenAddress Listen { get; init; }
@@ -32,6 +42,32 @@ internal sealed record ServerOptions
     /// <summary>Whether the server stops when its standard input ends, as it does when the parent process does.</summary>
     public bool StopWithStdin { get; init; }
 
+    /// <summary>Margin models that positions may name: what ships, and the tables of the user's files.</summary>
+    public MarginModelCatalog MarginModels { get; init; } = MarginModelCatalog.BuiltIn;
+
+    /// <summary>Width of a cell of the liquidation ladder in basis points of its lower edge.</summary>
+    public int LadderStepBasisPoints { get; init; } = (int)PriceGrid.DefaultStepBasisPoints;
+
+    /// <summary>Depth assumed where no order book has been streamed, USD per 1 % on either side; null assumes none.</summary>
+    public double? FallbackDepthUsdPerPercent { get; init; }
+
+    /// <summary>Open positions taken at once.</summary>
+    public int MaxPositions { get; init; } = DefaultMaxPositions;
+
+    /// <summary>Margin accounts taken at once.</summary>
+    public int MaxAccounts { get; init; } = DefaultMaxAccounts;
+
+    /// <summary>What the engine is to be built with. The options are valid.</summary>
+    public EngineOptions ToEngineOptions() => new()
+    {
+        Clock = Clock,
+        MarginModels = MarginModels,
+        LadderGrid = LadderStepBasisPoints == (int)PriceGrid.DefaultStepBasisPoints ? PriceGrid.Default : new PriceGrid(LadderStepBasisPoints),
+        FallbackDepthUsdPerPercent = FallbackDepthUsdPerPercent ?? 0.0,
+        MaxPositions = MaxPositions,
+        MaxAccounts = MaxAccounts,
+    };
+
     /// <summary>Finds what cannot work.</summary>
     /// <returns>One line a problem, each naming the option and its value; empty where all is well.</returns>
     public IEnumerable<string> Validate()
@@ -39,6 +75,11 @@ internal sealed record ServerOptions
         if (MaxMessageBytes is < 1024 or > 1024 * 1024 * 1024)
         {
             yield return $"--max-message-bytes is {MaxMessageBytes}; it must lie between 1024 (1 KiB) and 1073741824 (1 GiB)";
+        }
+
+        foreach (string problem in ValidateLadder())
+        {
+            yield return problem;
         }
 
         if (Http is { } http && http.Port != 0 && http == Listen)
@@ -52,6 +93,27 @@ internal sealed record ServerOptions
             {
                 yield return $"{option} is {address}, which other machines can reach, and this server has neither TLS nor authentication; "
                     + "use a loopback address, or say --insecure to be open on purpose";
+            }
+        }
+    }
+
+    private IEnumerable<string> ValidateLadder()
+    {
+        if (LadderStepBasisPoints is < (int)PriceGrid.MinStepBasisPoints or > (int)PriceGrid.MaxStepBasisPoints)
+        {
+            yield return $"--ladder-step-bp is {LadderStepBasisPoints}; it must lie between {PriceGrid.MinStepBasisPoints} and {PriceGrid.MaxStepBasisPoints} basis points";
+        }
+
+        if (FallbackDepthUsdPerPercent is { } depth && !(depth > 0.0 && double.IsFinite(depth)))
+        {
+            yield return FormattableString.Invariant($"--fallback-depth is {depth}; it must be a finite number of USD per 1 % above 0");
+        }
+
+        foreach ((string option, int value) in new[] { ("--max-positions", MaxPositions), ("--max-accounts", MaxAccounts) })
+        {
+            if (value is < 1 or > MostRows)
+            {
+                yield return $"{option} is {value}; it must lie between 1 and {MostRows}";
             }
         }
     }

@@ -117,5 +117,6 @@ public sealed record InstrumentEntry
 /// <param name="Name">Coin.</param>
 /// <param name="IndexPrice">USD per coin; NaN while there is none.</param>
 /// <param name="Instruments">Live options.</param>
+/// <param name="Positions">Open leveraged positions.</param>
 /// <param name="NewestInputTime">Unix nanoseconds; null while there is none.</param>
-public readonly record struct UnderlyingEntry(string Name, double IndexPrice, int Instruments, long? NewestInputTime);
+public readonly record struct UnderlyingEntry(string Name, double IndexPrice, int Instruments, int Positions, long? NewestInputTime);

@@ -42,6 +42,8 @@ internal sealed class Publisher(EngineState state)
         {
             UnderlyingBook book = state.Underlyings[i];
             book.Changes += book.Realised.Advance(state.Time.AsOf) ? 1 : 0;
+            book.Changes += book.AccountsAtPublication != state.Positions.Accounts.Count ? 1 : 0;
+            book.AccountsAtPublication = state.Positions.Accounts.Count;
             (long changes, long pricedAt) = (book.ChangesAtPublication, book.PricedAt);
             MovePricingInstant(book);
             book.PricedAt = book == settled ? state.Time.AsOf : book.PricedAt;
@@ -59,7 +61,10 @@ internal sealed class Publisher(EngineState state)
 
     /// <summary>True when what was published of a book last is what it is now, priced at as_of.</summary>
     public bool IsBookSettled(UnderlyingBook book) =>
-        book.Changes == book.ChangesAtPublication && book.PricedAt == state.Time.AsOf && state.Positions.Accounts.Pending == 0;
+        book.Changes == book.ChangesAtPublication
+        && book.PricedAt == state.Time.AsOf
+        && book.AccountsAtPublication == state.Positions.Accounts.Count
+        && state.Positions.Accounts.Pending == 0;
 
     /// <summary>What is kept of a book for those who watch it, brought up to date.</summary>
     public PricedBook Refresh(UnderlyingBook book)

@@ -81,11 +81,16 @@ public sealed class RiskView : IDisposable
 
     internal Span<double> MutableProfile => _profile;
 
-    /// <summary>Whether what a reader holds as of a sequence can be brought to these parts of this view by a delta.</summary>
+    /// <summary>
+    /// Whether what a reader holds as of a sequence can be brought to these parts of this view by a delta. A cascade that has gone, as with the last order
+    /// book, cannot be told by one: there an empty ladder is an unchanged one.
+    /// </summary>
     public bool CanDeltaFrom(long baseSequence, RiskParts parts) =>
         baseSequence <= Sequence
         && ((parts & RiskParts.Cells) == 0 || baseSequence >= Cells.OldestBase)
-        && ((parts & RiskParts.Strikes) == 0 || baseSequence >= Strikes.OldestBase);
+        && ((parts & RiskParts.Strikes) == 0 || baseSequence >= Strikes.OldestBase)
+        && ((parts & RiskParts.Liquidations) == 0 || baseSequence >= LiquidationLadder.OldestBase)
+        && ((parts & RiskParts.Cascade) == 0 || baseSequence >= Cascade.Version || !Cascade.Steps.IsEmpty);
 
     /// <summary>Takes another reference, for a reader that holds one.</summary>
     public void AddReference() => Interlocked.Increment(ref _references);

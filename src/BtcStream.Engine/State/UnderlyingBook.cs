@@ -72,6 +72,9 @@ internal sealed class UnderlyingBook
     /// <summary>The last publication point at which anything of the book had changed, its pricing instant included.</summary>
     public long ChangedAtSequence { get; set; }
 
+    /// <summary>Margin accounts at the last publication point: coverage shows them with every underlying.</summary>
+    public int AccountsAtPublication { get; set; }
+
     /// <summary>The engine's as_of at the last publication point.</summary>
     public long AsOfAtPublication { get; set; } = long.MinValue;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Engine.Publication;
+using BtcStream.Quant.Liquidations;
 using BtcStream.Rpc.Server;
 using Gamma = BtcStream.Quant.Gamma;
 
@@ -10,7 +11,8 @@ namespace BtcStream.Server.Services;
 /// <summary>ReferenceService of the contract.</summary>
 /// <param name="engine">Knows the instruments.</param>
 /// <param name="info">Knows the server.</param>
-internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info)
+/// <param name="models">The margin models that positions may name.</param>
+internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info, MarginModelCatalog models)
 {
     private const int MaxPageSize = 10_000;
 
@@ -18,7 +20,8 @@ internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info
     public void Bind(ServiceBinding binding) => binding
         .Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", GetServerInfoAsync)
         .Unary<ListUnderlyingsRequest, ListUnderlyingsResponse>("ListUnderlyings", ListUnderlyingsAsync)
-        .Unary<ListInstrumentsRequest, ListInstrumentsResponse>("ListInstruments", ListInstrumentsAsync);
+        .Unary<ListInstrumentsRequest, ListInstrumentsResponse>("ListInstruments", ListInstrumentsAsync)
+        .Unary<ListMarginModelsRequest, ListMarginModelsResponse>("ListMarginModels", ListMarginModelsAsync);
 
     private async Task<ServerInfo> GetServerInfoAsync(GetServerInfoRequest request, ServerCallContext context)
     {
@@ -33,7 +36,7 @@ internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info
         var response = new ListUnderlyingsResponse();
         foreach (UnderlyingEntry entry in entries)
         {
-            var underlying = new Underlying { Underlying_ = entry.Name, Instruments = (uint)entry.Instruments };
+            var underlying = new Underlying { Underlying_ = entry.Name, Instruments = (uint)entry.Instruments, Positions = (uint)entry.Positions };
             ProfileMessages.Set(entry.IndexPrice, value => underlying.IndexPrice = value);
             if (entry.NewestInputTime is { } time)
             {
@@ -69,6 +72,15 @@ internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info
         int next = start + response.Instruments.Count;
         response.NextPageToken = next < wanted.Length ? next.ToString(CultureInfo.InvariantCulture) : "";
         return response;
+    }
+
+    private Task<ListMarginModelsResponse> ListMarginModelsAsync(ListMarginModelsRequest request, ServerCallContext context)
+    {
+        IEnumerable<MarginModelEntry> wanted = models.Entries.Where(entry => request.Venue.Length == 0 || entry.Model.Definition.Venue == request.Venue);
+        return Task.FromResult(new ListMarginModelsResponse
+        {
+            Models = { wanted.OrderBy(entry => entry.Model.Name, StringComparer.Ordinal).Select(MarginModelMessages.Create) },
+        });
     }
 
     private static (int Size, int Start) ReadPage(ListInstrumentsRequest request)

@@ -9,7 +9,10 @@ namespace BtcStream.Server.Services;
 /// <param name="queries">RiskService, the unary methods.</param>
 /// <param name="ingest">IngestService.</param>
 /// <param name="reference">ReferenceService.</param>
-internal sealed class ServiceBindings(RiskHandlers risk, RiskQueries queries, IngestHandlers ingest, ReferenceHandlers reference)
+/// <param name="liquidations">RiskService, the liquidation heatmap.</param>
+/// <param name="scenarios">ScenarioService.</param>
+internal sealed class ServiceBindings(
+    RiskHandlers risk, RiskQueries queries, IngestHandlers ingest, ReferenceHandlers reference, LiquidationQueries liquidations, ScenarioHandlers scenarios)
 {
     /// <summary>Full names of all services of the contract.</summary>
     public static IEnumerable<string> Names => Descriptors.Select(service => service.FullName);
@@ -29,12 +32,16 @@ internal sealed class ServiceBindings(RiskHandlers risk, RiskQueries queries, In
                 case "RiskService":
                     risk.Bind(binding);
                     queries.Bind(binding);
+                    liquidations.Bind(binding);
                     break;
                 case "IngestService":
                     ingest.Bind(binding);
                     break;
                 case "ReferenceService":
                     reference.Bind(binding);
+                    break;
+                case "ScenarioService":
+                    scenarios.Bind(binding);
                     break;
                 default:
                     break;

@@ -49,7 +49,9 @@ internal sealed record SubscriptionRequest(
         View.GammaHeatmap => RiskParts.Cells,
         View.Strikes => RiskParts.Strikes,
         View.GammaProfile => RiskParts.Profile,
-        View.LiquidationHeatmap or View.Cascade or View.Stress =>
+        View.LiquidationHeatmap => RiskParts.Liquidations,
+        View.Cascade => RiskParts.Cascade,
+        View.Stress =>
             throw new RpcException(StatusCode.Unimplemented, $"views: {view} is part of the contract and not built yet"),
         _ => throw new RpcException(StatusCode.InvalidArgument, $"views has {(int)view}, which is no view"),
     };

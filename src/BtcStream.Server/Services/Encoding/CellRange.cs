@@ -1,4 +1,5 @@
 using BtcStream.Engine.Publication;
+using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Server.Services.Encoding;
 
@@ -18,4 +19,7 @@ internal readonly record struct CellRange(long ExpiryFrom, long ExpiryTo, double
     /// <summary>Whether an entry of this key would lie in the range.</summary>
     public bool Contains(long expiry, double strike, bool byExpiry) =>
         strike >= StrikeFrom && strike <= StrikeTo && (!byExpiry || (expiry >= ExpiryFrom && expiry <= ExpiryTo));
+
+    /// <summary>Whether any price of a liquidation cell lies in the range; its upper edge is the next cell's.</summary>
+    public bool Overlaps(PriceGrid grid, int cell) => grid.LowerEdge(cell) <= StrikeTo && grid.UpperEdge(cell) > StrikeFrom;
 }

@@ -52,15 +52,26 @@ internal static class RiskUpdateEncoder
             CellEncoder.WriteProfile(writer, 16, view);
         }
 
+        if ((shape.Views & RiskParts.Liquidations) != 0)
+        {
+            LiquidationEncoder.WriteCells(writer, 17, view.Liquidations, server.LadderGrid, shape.Range, ProvenanceSet.All, newerThan);
+        }
+
+        if ((shape.Views & RiskParts.Cascade) != 0 && view.Cascade.Version > newerThan)
+        {
+            CascadeEncoder.WriteSteps(writer, 19, view.Cascade.Steps);
+            CascadeEncoder.WriteZones(writer, 20, view.Cascade.Zones);
+        }
+
         if (baseSequence is not null)
         {
-            WriteRemoved(writer, view, shape, newerThan);
+            WriteRemoved(writer, view, shape, newerThan, server);
         }
 
         SummaryEncoder.WriteCoverage(writer, 22, view);
     }
 
-    private static void WriteRemoved(WireWriter writer, RiskView view, in UpdateShape shape, long newerThan)
+    private static void WriteRemoved(WireWriter writer, RiskView view, in UpdateShape shape, long newerThan, in ServerFacts server)
     {
         if ((shape.Views & RiskParts.Cells) != 0)
         {
@@ -70,6 +81,11 @@ internal static class RiskUpdateEncoder
         if ((shape.Views & RiskParts.Strikes) != 0)
         {
             CellEncoder.WriteRemovedStrikes(writer, 15, view.Strikes, shape.Range, newerThan);
+        }
+
+        if ((shape.Views & RiskParts.Liquidations) != 0)
+        {
+            LiquidationEncoder.WriteRemovedCells(writer, 18, view.Liquidations, server.LadderGrid, shape.Range, newerThan);
         }
     }
 }

@@ -33,7 +33,13 @@ internal static class SummaryEncoder
         writer.Figure(14, ValueOf(summary.PutCallOpenInterest));
         writer.Figure(15, ValueOf(summary.PutCallVolume));
         WriteAtmIv(writer, summary);
+        writer.Figure(17, summary.LongLiquidationUsd24h);
+        writer.Figure(18, summary.ShortLiquidationUsd24h);
+        LiquidationEncoder.WriteCluster(writer, 19, summary.NearestClusterAbove);
+        LiquidationEncoder.WriteCluster(writer, 20, summary.NearestClusterBelow);
+        CascadeEncoder.WriteZones(writer, 21, view.Cascade.Zones);
         writer.Varint(22, (ulong)view.Options);
+        writer.Varint(23, (ulong)summary.Positions);
         WriteExpiries(writer, summary);
         writer.Figure(25, summary.OpenInterest);
         writer.Figure(26, summary.OpenInterestUsd);
@@ -61,6 +67,8 @@ internal static class SummaryEncoder
             writer.Varint(2, (ulong)coverage.Options);
             writer.Varint(3, (ulong)coverage.Priced);
             writer.Figure(4, coverage.OpenInterestCoins * view.IndexPrice);
+            writer.Varint(5, (ulong)coverage.Positions);
+            writer.Varint(6, (ulong)coverage.Accounts);
             WriteTimeIfAny(writer, 7, coverage.OldestInputUnixNanos);
             WriteTimeIfAny(writer, 8, coverage.NewestInputUnixNanos);
             writer.End(start);

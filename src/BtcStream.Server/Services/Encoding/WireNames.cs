@@ -1,5 +1,7 @@
 using BtcStream.Contracts.V1;
+using Cascade = BtcStream.Quant.Cascade;
 using Gamma = BtcStream.Quant.Gamma;
+using Publication = BtcStream.Engine.Publication;
 
 namespace BtcStream.Server.Services.Encoding;
 
@@ -47,4 +49,63 @@ internal static class WireNames
         Gamma.FlipStatus.AllNegative => FlipStatus.AllNegative,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "unknown flip status"),
     };
+
+    public static Provenance Of(Publication.LiquidationProvenance provenance) => provenance switch
+    {
+        Publication.LiquidationProvenance.Observed => Provenance.Observed,
+        Publication.LiquidationProvenance.Realised => Provenance.Realised,
+        Publication.LiquidationProvenance.Modelled => Provenance.Modelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(provenance), provenance, "unknown provenance"),
+    };
+
+    /// <returns>False for a value that this build does not know, and for none.</returns>
+    public static bool TryRead(Provenance wire, out ProvenanceSet provenance)
+    {
+        provenance = wire switch
+        {
+            Provenance.Observed => ProvenanceSet.Observed,
+            Provenance.Realised => ProvenanceSet.Realised,
+            Provenance.Modelled => ProvenanceSet.Modelled,
+            _ => ProvenanceSet.None,
+        };
+        return provenance != ProvenanceSet.None;
+    }
+
+    public static Direction Of(Cascade.CascadeDirection direction) => direction switch
+    {
+        Cascade.CascadeDirection.Down => Direction.Down,
+        Cascade.CascadeDirection.Up => Direction.Up,
+        _ => throw new ArgumentOutOfRangeException(nameof(direction), direction, "unknown direction"),
+    };
+
+    public static CascadeStatus Of(Cascade.CascadeStatus status) => status switch
+    {
+        Cascade.CascadeStatus.Bounded => CascadeStatus.Bounded,
+        Cascade.CascadeStatus.Unbounded => CascadeStatus.Unbounded,
+        Cascade.CascadeStatus.NoData => CascadeStatus.NoData,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "unknown cascade status"),
+    };
+
+    public static DepthModel Of(Cascade.DepthModel model) => model switch
+    {
+        Cascade.DepthModel.None => DepthModel.Unspecified,
+        Cascade.DepthModel.Book => DepthModel.Book,
+        Cascade.DepthModel.Constant => DepthModel.Constant,
+        Cascade.DepthModel.SquareRoot => DepthModel.SquareRoot,
+        _ => throw new ArgumentOutOfRangeException(nameof(model), model, "unknown depth model"),
+    };
+
+    /// <returns>False for a value that this build does not know.</returns>
+    public static bool TryRead(DepthModel wire, out Cascade.DepthModel model)
+    {
+        (bool known, model) = wire switch
+        {
+            DepthModel.Unspecified => (true, Cascade.DepthModel.None),
+            DepthModel.Book => (true, Cascade.DepthModel.Book),
+            DepthModel.Constant => (true, Cascade.DepthModel.Constant),
+            DepthModel.SquareRoot => (true, Cascade.DepthModel.SquareRoot),
+            _ => (false, Cascade.DepthModel.None),
+        };
+        return known;
+    }
 }

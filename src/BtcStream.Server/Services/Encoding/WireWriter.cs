@@ -48,6 +48,9 @@ internal readonly ref struct WireWriter(EncodeBuffer buffer)
         Varint(value);
     }
 
+    /// <summary>Writes a signed number zigzag-encoded (sint32); zero stays absent.</summary>
+    public void Signed(int field, int value) => Varint(field, (uint)((value << 1) ^ (value >> 31)));
+
     /// <summary>Writes a truth; false stays absent.</summary>
     public void Bool(int field, bool value) => Varint(field, value ? 1UL : 0UL);
 
