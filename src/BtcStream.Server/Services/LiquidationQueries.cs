@@ -25,9 +25,11 @@ internal sealed class LiquidationQueries(EngineHost engine, ServerFacts server)
         string underlying = RequestFields.Underlying(request.Underlying);
         CellRange range = ReadRange(request);
         ProvenanceSet provenances = ReadProvenances(request);
-        RefuseVenues(request);
+        string[] venues = [.. request.Venues];
         uint clusters = ReadClusters(request);
-        LiquidationAnswer answer = await RiskQueries.AskAsync(() => engine.QueryLiquidationsAsync(underlying, (int)clusters));
+        LiquidationAnswer answer = await RiskQueries.AskAsync(() => venues.Length == 0
+            ? engine.QueryLiquidationsAsync(underlying, (int)clusters)
+            : engine.QueryLiquidationsAsync(underlying, (int)clusters, venues));
         using RiskView view = answer.View;
         using var buffer = new EncodeBuffer();
         Write(new WireWriter(buffer), answer, range, provenances);
@@ -116,16 +118,10 @@ internal sealed class LiquidationQueries(EngineHost engine, ServerFacts server)
                 : throw RequestFields.Invalid("provenances", FormattableString.Invariant($"{(int)wire}"), "it is none of the contract's provenances");
         }
 
-        return set == ProvenanceSet.None ? ProvenanceSet.All : set;
-    }
-
-    private static void RefuseVenues(GetLiquidationHeatmapRequest request)
-    {
-        if (request.Venues.Count > 0)
-        {
-            throw RequestFields.Invalid(
-                "venues", string.Join(", ", request.Venues), "the ladder is not kept by venue yet; leave venues empty for all of them together");
-        }
+        return request.Venues.Count > 0 && (set & ~ProvenanceSet.Observed) != 0
+            ? throw RequestFields.Invalid(
+                "provenances", string.Join(", ", request.Provenances), "with venues it takes PROVENANCE_OBSERVED only: the other cells are not kept by venue")
+            : set == ProvenanceSet.None ? ProvenanceSet.All : set;
     }
 
     private static uint ReadClusters(GetLiquidationHeatmapRequest request) => request.Clusters switch

@@ -149,8 +149,8 @@ public sealed class ContractComparisonTests
         {
             now.Remove("AssetSpillover", "beta");
             now.Method(StableContract.GetSpillover).Name = "GetContagion";
-            now.Field("Summary", "acceleration_zones").Number = 99;
-            now.Remove("AccelerationZone", "to_price");
+            now.Field("RiskUpdate", "stress_rows").Number = 99;
+            now.Remove("StressRow", "figure");
             now.Remove("ClientFrame", "observations");
             now.Remove("ObservationBatch", "sequence");
         });

@@ -24,7 +24,7 @@ public sealed class PromisedContractTests
 
         Assert.DoesNotContain(promised.Messages["btcstream.v1.ClientFrame"].Field, field => field.Name == "observations");
         Assert.DoesNotContain("btcstream.v1.ObservationBatch", promised.Messages.Keys);
-        Assert.DoesNotContain("btcstream.v1.AccelerationZone", promised.Messages.Keys);
+        Assert.DoesNotContain("btcstream.v1.StressRow", promised.Messages.Keys);
         Assert.DoesNotContain("btcstream.v1.Spillover", promised.Messages.Keys);
     }
 

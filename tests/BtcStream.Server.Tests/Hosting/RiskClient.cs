@@ -10,6 +10,7 @@ internal sealed class RiskClient : IDisposable
 {
     private static readonly ServiceDescriptor Risk = RiskReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Ingest = IngestReflection.Descriptor.Services.Single();
+    private static readonly ServiceDescriptor Scenario = ScenarioReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Reference = ReferenceReflection.Descriptor.Services.Single();
 
     public RiskClient(Uri address, int? streamWindowBytes = null) => Channel = new RpcChannel(
@@ -29,6 +30,15 @@ internal sealed class RiskClient : IDisposable
     public Task<GammaHeatmap> GetHeatmapAsync(GetGammaHeatmapRequest request) => RiskAsync<GetGammaHeatmapRequest, GammaHeatmap>("GetGammaHeatmap", request);
 
     public Task<GammaProfile> GetProfileAsync(GetGammaProfileRequest request) => RiskAsync<GetGammaProfileRequest, GammaProfile>("GetGammaProfile", request);
+
+    public Task<LiquidationHeatmap> GetLiquidationsAsync(GetLiquidationHeatmapRequest? request = null) =>
+        RiskAsync<GetLiquidationHeatmapRequest, LiquidationHeatmap>("GetLiquidationHeatmap", request ?? new GetLiquidationHeatmapRequest());
+
+    public Task<RunCascadeResponse> RunCascadeAsync(RunCascadeRequest request) =>
+        Channel.Unary<RunCascadeRequest, RunCascadeResponse>(Scenario, "RunCascade").CallAsync(request, Bounded);
+
+    public Task<ListMarginModelsResponse> ListMarginModelsAsync(string venue = "") =>
+        ReferenceAsync<ListMarginModelsRequest, ListMarginModelsResponse>("ListMarginModels", new ListMarginModelsRequest { Venue = venue });
 
     public Task<VerifyResponse> VerifyAsync(string underlying = "") => RiskAsync<VerifyRequest, VerifyResponse>("Verify", new VerifyRequest { Underlying = underlying });
 

@@ -25,9 +25,13 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A client that every test may use.</summary>
     public RiskClient Client { get; }
 
-    public static async Task<TestServer> StartAsync(ClockMode clock = ClockMode.Input, int maxMessageBytes = ServerOptions.DefaultMaxMessageBytes)
+    public static Task<TestServer> StartAsync(ClockMode clock = ClockMode.Input, int maxMessageBytes = ServerOptions.DefaultMaxMessageBytes) =>
+        StartAsync(options => options with { Clock = clock, MaxMessageBytes = maxMessageBytes });
+
+    /// <summary>A server with options of the test's own.</summary>
+    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions> configure)
     {
-        var options = new ServerOptions { Listen = AnyPort, Clock = clock, MaxMessageBytes = maxMessageBytes };
+        ServerOptions options = configure(new ServerOptions { Listen = AnyPort });
         Assert.Empty(options.Validate());
         var host = new ServerHost(options);
         await host.StartAsync(TestContext.Current.CancellationToken);

@@ -24,12 +24,17 @@ public sealed class ReferenceTests
         await server.Client.SendAsync(new TradeBatch { Rows = { trade, new TradeRow(trade) { Amount = double.NaN } } });
         MarketRow tick = new() { Time = time, IndexPrice = 92_000 };
         await server.Client.SendAsync(new MarketBatch { Rows = { tick, new MarketRow(tick) { Time = time - 1 }, new MarketRow(tick) { IndexPrice = 0 }, tick, tick } });
+        AccountRow equity = new() { Time = time, Account = 1, Equity = 10 };
+        await server.Client.SendAsync(new AccountBatch { Rows = { equity, new AccountRow(equity) { Time = time - 1 }, new AccountRow(equity) { Equity = double.NaN } } });
 
         ServerInfo info = await server.Client.GetServerInfoAsync();
 
         Assert.Equal(
-            [(InputKind.Quotes, 2UL, 1UL, 2UL), (InputKind.Trades, 1UL, 0UL, 1UL), (InputKind.Market, 3UL, 1UL, 1UL)],
-            info.Counters.Rows.Select(rows => (rows.Kind, rows.Accepted, rows.Late, rows.Rejected)));
+            [
+                (InputKind.Quotes, 2UL, 1UL, 2UL), (InputKind.Trades, 1UL, 0UL, 1UL), (InputKind.Positions, 0UL, 0UL, 0UL),
+                (InputKind.Accounts, 1UL, 1UL, 1UL), (InputKind.Liquidations, 0UL, 0UL, 0UL), (InputKind.Market, 3UL, 1UL, 1UL),
+            ],
+            info.Counters.Rows.Select(rows => (rows.Kind, rows.Accepted, rows.Late, rows.Rejected)).OrderBy(rows => rows.Kind));
         Assert.Equal((time, before.Epoch, false, ClockMode.Input), (info.AsOf, info.Epoch, info.Synthetic, info.Clock));
         Assert.Equal((uint)ServerOptions.DefaultMaxMessageBytes, info.Limits.MaxMessageBytes);
         Assert.Equal((131_072U, 1_000U), (info.Limits.MaxCallInstruments, info.Limits.MaxAckRejections));

@@ -124,8 +124,6 @@ public sealed class SubscribeTests
     }
 
     [Theory]
-    [InlineData(View.LiquidationHeatmap, StatusCode.Unimplemented)]
-    [InlineData(View.Cascade, StatusCode.Unimplemented)]
     [InlineData(View.Stress, StatusCode.Unimplemented)]
     [InlineData(View.Unspecified, StatusCode.InvalidArgument)]
     [InlineData((View)99, StatusCode.InvalidArgument)]

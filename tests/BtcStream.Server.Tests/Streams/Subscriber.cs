@@ -8,7 +8,7 @@ namespace BtcStream.Server.Tests.Streams;
 internal sealed class Subscriber(ServerStreamingCall<RiskUpdate> call, SubscriberState? state = null) : IDisposable
 {
     /// <summary>Every view that is built.</summary>
-    public static SubscribeRequest AllViews => new() { Views = { View.Summary, View.GammaHeatmap, View.Strikes, View.GammaProfile } };
+    public static SubscribeRequest AllViews => new() { Views = { View.Summary, View.GammaHeatmap, View.Strikes, View.GammaProfile, View.LiquidationHeatmap, View.Cascade } };
 
     public SubscriberState State { get; } = state ?? new SubscriberState();
 

@@ -7,11 +7,15 @@ internal sealed class SubscriberState
 {
     private readonly SortedDictionary<(ulong Expiry, double Strike), GammaCell> _cells = [];
     private readonly SortedDictionary<double, GammaStrike> _strikes = [];
+    private readonly SortedDictionary<(int Cell, Provenance Provenance), LiquidationCell> _liquidations = [];
 
     /// <summary>The newest fields other than cells and strikes: scalars, summary, profile, coverage.</summary>
     public RiskUpdate Held { get; private set; } = new();
 
     public ulong Sequence => Held.Sequence;
+
+    /// <summary>The liquidation cells held, in the order of the unary method.</summary>
+    public IEnumerable<LiquidationCell> Liquidations => _liquidations.Values;
 
     /// <summary>Updates applied, by kind.</summary>
     public int Snapshots { get; private set; }
@@ -21,6 +25,9 @@ internal sealed class SubscriberState
     /// <summary>Cells and strikes that deltas took away.</summary>
     public int Removed { get; private set; }
 
+    /// <summary>Liquidation cells that deltas took away.</summary>
+    public int RemovedLiquidations { get; private set; }
+
     /// <summary>Applies an update; a delta fits only the state it was made for.</summary>
     public void Apply(RiskUpdate update)
     {
@@ -29,9 +36,11 @@ internal sealed class SubscriberState
             Assert.Equal(0UL, update.BaseSequence);
             Assert.Empty(update.RemovedCells);
             Assert.Empty(update.RemovedStrikes);
+            Assert.Empty(update.RemovedLiquidationCells);
             Snapshots++;
             _cells.Clear();
             _strikes.Clear();
+            _liquidations.Clear();
             Held = new RiskUpdate();
         }
         else
@@ -94,6 +103,16 @@ internal sealed class SubscriberState
         {
             _strikes[strike.Strike] = strike;
         }
+
+        foreach (LiquidationCellKey key in update.RemovedLiquidationCells)
+        {
+            RemovedLiquidations += _liquidations.Remove((key.Cell, key.Provenance)) ? 1 : 0;
+        }
+
+        foreach (LiquidationCell cell in update.LiquidationCells)
+        {
+            _liquidations[(cell.Cell, cell.Provenance)] = cell;
+        }
     }
 
     /// <summary>Every other field replaces the one held where it is present: a repeated one where it is not empty.</summary>
@@ -104,6 +123,8 @@ internal sealed class SubscriberState
         next.RemovedCells.Clear();
         next.Strikes.Clear();
         next.RemovedStrikes.Clear();
+        next.LiquidationCells.Clear();
+        next.RemovedLiquidationCells.Clear();
         next.Summary ??= Held.Summary;
         if (!next.HasIndexPrice && Held.HasIndexPrice)
         {
@@ -118,6 +139,13 @@ internal sealed class SubscriberState
         if (next.Profile.Count == 0)
         {
             next.Profile.Add(Held.Profile);
+        }
+
+        if (next.CascadeLadder.Count == 0)
+        {
+            next.CascadeLadder.Add(Held.CascadeLadder);
+            next.AccelerationZones.Clear();
+            next.AccelerationZones.Add(Held.AccelerationZones);
         }
 
         if (next.Coverage.Count == 0)
