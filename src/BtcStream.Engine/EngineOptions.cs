@@ -105,6 +105,15 @@ public sealed record EngineOptions
     /// <summary>Hours of history kept of each underlying, one column an hour. 30 days.</summary>
     public int HistoryHours { get; init; } = 720;
 
+    /// <summary>Series of observations at once.</summary>
+    public int MaxObservationSeries { get; init; } = 1_024;
+
+    /// <summary>Observations kept of one series: eleven years of days, or three days of minutes. The oldest go.</summary>
+    public int MaxObservationsPerSeries { get; init; } = 4_096;
+
+    /// <summary>Machines, buckets or thresholds of one observation.</summary>
+    public int MaxObservationPoints { get; init; } = 10_000;
+
     /// <summary>Levels of one side of an order book. 10,000: more than any venue streams.</summary>
     public int MaxDepthLevels { get; init; } = 10_000;
 
@@ -112,7 +121,7 @@ public sealed record EngineOptions
     public ModelledOpenInterest ModelledOpenInterest { get; init; } = new(ModelledOpenInterest.DefaultClasses, DefaultModelledMaintenanceRate);
 
     /// <summary>
-    /// Cross accounts over several instruments are solved again once a mark of theirs has moved by this share since they last were: 0.001, the width of a ladder
+    /// Cross accounts over several instruments are solved again once a mark has moved by this share since it last made them be: 0.001, the width of a ladder
     /// cell.
     /// </summary>
     public double CrossMarkTolerance { get; init; } = 0.001;
@@ -143,6 +152,9 @@ public sealed record EngineOptions
         RequireRange(MaxForcedOrders, 1, 1 << 26, nameof(MaxForcedOrders));
         RequireRange(HistoryMinutes, 0, 1 << 20, nameof(HistoryMinutes));
         RequireRange(HistoryHours, 0, 1 << 20, nameof(HistoryHours));
+        RequireRange(MaxObservationSeries, 1, 1 << 20, nameof(MaxObservationSeries));
+        RequireRange(MaxObservationsPerSeries, 1, 1 << 20, nameof(MaxObservationsPerSeries));
+        RequireRange(MaxObservationPoints, 1, 1 << 20, nameof(MaxObservationPoints));
         RequireRange(MaxDepthLevels, 1, 1 << 20, nameof(MaxDepthLevels));
         RequireRange(MaxCrossSolvesPerPublication, 1, 1 << 28, nameof(MaxCrossSolvesPerPublication));
         if (!(CrossMarkTolerance is >= 0.0 and < 1.0))

@@ -2,6 +2,7 @@ using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
+using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
@@ -23,6 +24,7 @@ public sealed class RiskEngine
     private readonly PositionApplier _positions;
     private readonly AccountApplier _accounts;
     private readonly LiquidationApplier _liquidations;
+    private readonly ObservationApplier _observations;
     private readonly Publisher _publisher;
 
     /// <summary>An engine that knows nothing yet.</summary>
@@ -39,6 +41,7 @@ public sealed class RiskEngine
         _positions = new PositionApplier(_state);
         _accounts = new AccountApplier(_state);
         _liquidations = new LiquidationApplier(_state);
+        _observations = new ObservationApplier(_state);
         _publisher = new Publisher(_state);
         History = new HistoryRecorder(_state);
     }
@@ -196,6 +199,9 @@ public sealed class RiskEngine
                 break;
             case InputKind.Liquidations:
                 _liquidations.Apply(batch, header.RowStart, end, sequence, call.Ids);
+                break;
+            case InputKind.Observations:
+                _observations.Apply(batch, header.RowStart, end, sequence);
                 break;
             case InputKind.Market:
                 _market.Apply(batch, header.RowStart, end, sequence);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Engine.WhatIf;
@@ -89,10 +90,10 @@ internal sealed class LadderImage(PriceGrid grid)
     public int PendingAccounts { get; private set; }
 
     /// <summary>Forced orders by venue and window; empty while none has been streamed.</summary>
-    public IReadOnlyList<RealisedWindow> Realised => _realised;
+    public ReadOnlySpan<RealisedWindow> Realised => CollectionsMarshal.AsSpan(_realised);
 
     /// <summary>What each venue contributes, in the order venues were first seen; those without positions and accounts left out.</summary>
-    public IReadOnlyList<VenuePositions> Venues => _venues;
+    public ReadOnlySpan<VenuePositions> Venues => CollectionsMarshal.AsSpan(_venues);
 
     /// <summary>Longs of a provenance by cell, US cents.</summary>
     public Span<long> Longs(LiquidationProvenance provenance) => Column(2 * ((int)provenance - 1));

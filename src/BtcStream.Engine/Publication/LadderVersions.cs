@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BtcStream.Engine.Publication;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace BtcStream.Engine.Publication;
 /// </summary>
 internal sealed class LadderVersions(int maxRemoved)
 {
-    private readonly List<RemovedRung> _gone = [];
-    private RemovedRung[] _removed = [];
+    /// <summary>Oldest first. Only the last of them count; the others wait to be dropped together.</summary>
+    private readonly List<RemovedRung> _removed = [];
     private long _oldestBase;
 
     /// <summary>Writes the versions of a ladder, its removed rungs and its oldest base.</summary>
@@ -20,7 +22,7 @@ internal sealed class LadderVersions(int maxRemoved)
         if (previous is null)
         {
             _oldestBase = sequence;
-            _removed = [];
+            _removed.Clear();
             for (int entry = 0; entry < ladder.Count; entry++)
             {
                 ladder.MutableVersions[entry] = isHeld[entry] ? sequence : 0;
@@ -28,12 +30,12 @@ internal sealed class LadderVersions(int maxRemoved)
         }
         else
         {
-            _gone.Clear();
+            int before = Math.Max(0, _removed.Count - maxRemoved);
             Compare(ladder, isHeld, previous, sequence);
-            Remember(sequence);
+            Forget(before);
         }
 
-        ladder.RemovedRungs = _removed;
+        ladder.SetRemoved(CollectionsMarshal.AsSpan(_removed)[Math.Max(0, _removed.Count - maxRemoved)..]);
         ladder.OldestBase = _oldestBase;
     }
 
@@ -47,7 +49,7 @@ internal sealed class LadderVersions(int maxRemoved)
         {
             while (old < oldVersions.Length && previous.Order(old, ladder, entry) < 0)
             {
-                Go(previous, old++);
+                Go(previous, old++, sequence);
             }
 
             bool isSameRung = old < oldVersions.Length && previous.Order(old, ladder, entry) == 0;
@@ -57,7 +59,7 @@ internal sealed class LadderVersions(int maxRemoved)
             {
                 if (!isHeld[entry])
                 {
-                    Go(previous, old);
+                    Go(previous, old, sequence);
                 }
 
                 old++;
@@ -66,42 +68,30 @@ internal sealed class LadderVersions(int maxRemoved)
 
         while (old < oldVersions.Length)
         {
-            Go(previous, old++);
+            Go(previous, old++, sequence);
         }
     }
 
-    private void Go(RiskLadder previous, int entry)
+    private void Go(RiskLadder previous, int entry, long sequence)
     {
         if (previous.Versions[entry] > 0)
         {
-            _gone.Add(new RemovedRung(previous.Expiries[entry], previous.Strikes[entry], 0));
+            _removed.Add(new RemovedRung(previous.Expiries[entry], previous.Strikes[entry], sequence));
         }
     }
 
-    /// <summary>Adds what has gone to what is remembered, into an array of its own: views share the old one.</summary>
-    private void Remember(long sequence)
+    /// <summary>Who holds a state from before the newest of the rungs that are forgotten needs a snapshot.</summary>
+    private void Forget(int alreadyForgotten)
     {
-        if (_gone.Count == 0)
+        int forgotten = Math.Max(0, _removed.Count - maxRemoved);
+        for (int i = alreadyForgotten; i < forgotten; i++)
         {
-            return;
+            _oldestBase = Math.Max(_oldestBase, _removed[i].Version);
         }
 
-        int all = _removed.Length + _gone.Count;
-        int dropped = Math.Max(0, all - maxRemoved);
-        var removed = new RemovedRung[all - dropped];
-        for (int i = 0; i < all; i++)
+        if (forgotten > maxRemoved)
         {
-            RemovedRung rung = i < _removed.Length ? _removed[i] : _gone[i - _removed.Length] with { Version = sequence };
-            if (i < dropped)
-            {
-                _oldestBase = Math.Max(_oldestBase, rung.Version);
-            }
-            else
-            {
-                removed[i - dropped] = rung;
-            }
+            _removed.RemoveRange(0, forgotten);
         }
-
-        _removed = removed;
     }
 }

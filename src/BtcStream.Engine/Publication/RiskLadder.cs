@@ -16,6 +16,8 @@ public sealed class RiskLadder
 
     private long[] _times = [];
     private double[] _values = [];
+    private RemovedRung[] _removed = [];
+    private int _removedCount;
 
     /// <summary>Entries, those of version 0 included.</summary>
     public int Count { get; private set; }
@@ -50,7 +52,7 @@ public sealed class RiskLadder
     /// <summary>
     /// Rungs that went, oldest first, as far as they are remembered. A delta removes first and sets then: a rung may have come back since.
     /// </summary>
-    public ReadOnlySpan<RemovedRung> Removed => RemovedRungs;
+    public ReadOnlySpan<RemovedRung> Removed => _removed.AsSpan(0, _removedCount);
 
     /// <summary>A delta can be made from this sequence on; a reader that holds an older state needs a snapshot.</summary>
     public long OldestBase { get; internal set; }
@@ -60,9 +62,6 @@ public sealed class RiskLadder
     internal Span<long> MutableVersions => _times.AsSpan(Count, Count);
 
     internal Span<double> MutableStrikes => Value(0);
-
-    /// <summary>Shared with other views and never written again.</summary>
-    internal RemovedRung[] RemovedRungs { get; set; } = [];
 
     /// <summary>Strikes first, then the columns in the order they are declared.</summary>
     internal Span<double> Value(int column) => _values.AsSpan(column * Count, Count);
@@ -76,6 +75,20 @@ public sealed class RiskLadder
         }
 
         Count = count;
+    }
+
+    /// <summary>
+    /// Copies the rungs that went. Cells of liquidations come and go at every publication, so an array for each would be garbage by the megabyte.
+    /// </summary>
+    internal void SetRemoved(ReadOnlySpan<RemovedRung> removed)
+    {
+        if (_removed.Length < removed.Length)
+        {
+            _removed = new RemovedRung[2 * removed.Length];
+        }
+
+        removed.CopyTo(_removed);
+        _removedCount = removed.Length;
     }
 
     /// <summary>Whether an entry of this ladder and one of another hold the same bits.</summary>

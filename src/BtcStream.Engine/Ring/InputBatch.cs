@@ -27,7 +27,7 @@ public sealed class InputBatch : EngineWork
     private readonly RowList<BatchMessage> _messages = new();
 
     /// <summary>Names, texts and levels held before the last message.</summary>
-    private (int Names, int Texts, int Depth) _mark;
+    private (int Names, int Texts, int Depth, int Points) _mark;
 
     /// <summary>Instruments introduced, message by message.</summary>
     public RowList<DefinitionRow> Definitions { get; } = new();
@@ -59,6 +59,12 @@ public sealed class InputBatch : EngineWork
     /// <summary>Forced orders.</summary>
     public LiquidationColumns Liquidations { get; } = new();
 
+    /// <summary>Everything slower.</summary>
+    public ObservationColumns Observations { get; } = new();
+
+    /// <summary>Lists that observations refer to.</summary>
+    public RowList<ObservationPoint> ObservationPoints { get; } = new();
+
     /// <summary>
     /// When the host received the read, Unix nanoseconds UTC: the time of rows without one while the engine has none itself, and
     /// under the live clock the present that rows may not be too far ahead of. It is an input like the rows.
@@ -72,7 +78,7 @@ public sealed class InputBatch : EngineWork
     public int MessageCount => _messages.Count;
 
     /// <summary>Rows held, of all kinds.</summary>
-    public int RowCount => Quotes.Count + Trades.Count + Market.Count + Positions.Count + Accounts.Count + Liquidations.Count;
+    public int RowCount => Quotes.Count + Trades.Count + Market.Count + Positions.Count + Accounts.Count + Liquidations.Count + Observations.Count;
 
     internal ReadOnlySpan<BatchMessage> Messages => _messages.Rows;
 
@@ -85,7 +91,7 @@ public sealed class InputBatch : EngineWork
     public void BeginMessage(InputKind kind, ulong sequence)
     {
         int start = ColumnsOf(kind)?.Count ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "A message holds rows of one kind.");
-        _mark = (Names.Count, Text.Count, Depth.Count);
+        _mark = (Names.Count, Text.Count, Depth.Count, ObservationPoints.Count);
         _messages.Add() = new BatchMessage(kind, sequence, Definitions.Count, start, 0);
     }
 
@@ -120,6 +126,7 @@ public sealed class InputBatch : EngineWork
         Names.Truncate(_mark.Names);
         Text.Truncate(_mark.Texts);
         Depth.Truncate(_mark.Depth);
+        ObservationPoints.Truncate(_mark.Points);
         ColumnsOf(message.Kind)?.Truncate(message.RowStart);
     }
 
@@ -143,6 +150,8 @@ public sealed class InputBatch : EngineWork
         Positions.Clear();
         Accounts.Clear();
         Liquidations.Clear();
+        Observations.Clear();
+        ObservationPoints.Clear();
         Result.Clear();
         ReceivedUnixNanos = 0;
     }
@@ -159,6 +168,7 @@ public sealed class InputBatch : EngineWork
         InputKind.Positions => Positions,
         InputKind.Accounts => Accounts,
         InputKind.Liquidations => Liquidations,
+        InputKind.Observations => Observations,
         InputKind.Market => Market,
         _ => null,
     };

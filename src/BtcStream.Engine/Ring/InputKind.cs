@@ -24,6 +24,9 @@ public enum InputKind : byte
     /// <summary>Index and perpetual prices, and depth.</summary>
     Market = 6,
 
+    /// <summary>Networks, treasuries, indices, bets, other assets and supply curves.</summary>
+    Observations = 7,
+
     /// <summary>The host's clock: advances time under the live clock.</summary>
     ClockTick = 16,
 

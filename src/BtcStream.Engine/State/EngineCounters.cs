@@ -9,6 +9,7 @@ namespace BtcStream.Engine.State;
 /// <param name="Positions">Position rows.</param>
 /// <param name="Accounts">Account rows.</param>
 /// <param name="Liquidations">Forced orders.</param>
+/// <param name="Observations">Observations.</param>
 /// <param name="RejectedDefinitions">Definitions refused.</param>
 /// <param name="Batches">Batches applied.</param>
 /// <param name="Publications">Publication points passed.</param>
@@ -19,6 +20,7 @@ public readonly record struct EngineCounts(
     RowCounts Positions,
     RowCounts Accounts,
     RowCounts Liquidations,
+    RowCounts Observations,
     long RejectedDefinitions,
     long Batches,
     long Publications);
@@ -29,13 +31,13 @@ public readonly record struct EngineCounts(
 /// </summary>
 internal sealed class EngineCounters
 {
-    // Three outcomes for each of six kinds, then the rest; a cache line of slack on both sides keeps neighbours on the heap apart.
+    // Three outcomes for each of seven kinds, then the rest; a cache line of slack on both sides keeps neighbours on the heap apart.
     private const int First = 8;
-    private const int RejectedDefinitions = First + 18;
-    private const int Batches = First + 19;
-    private const int Publications = First + 20;
+    private const int RejectedDefinitions = First + 21;
+    private const int Batches = First + 22;
+    private const int Publications = First + 23;
 
-    private readonly long[] _counts = new long[First + 21 + 8];
+    private readonly long[] _counts = new long[First + 24 + 8];
 
     /// <summary>Adds the rows of one message.</summary>
     public void Add(InputKind kind, in RowCounts counts)
@@ -62,6 +64,7 @@ internal sealed class EngineCounters
         ReadKind(InputKind.Positions),
         ReadKind(InputKind.Accounts),
         ReadKind(InputKind.Liquidations),
+        ReadKind(InputKind.Observations),
         Volatile.Read(ref _counts[RejectedDefinitions]),
         Volatile.Read(ref _counts[Batches]),
         Volatile.Read(ref _counts[Publications]));
@@ -74,6 +77,7 @@ internal sealed class EngineCounters
         InputKind.Positions => 3,
         InputKind.Accounts => 4,
         InputKind.Liquidations => 5,
+        InputKind.Observations => 6,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Only rows are counted by kind."),
     };
 

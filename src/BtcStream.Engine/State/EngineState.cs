@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
 
 namespace BtcStream.Engine.State;
@@ -23,6 +24,7 @@ internal sealed class EngineState
         Underlyings = new UnderlyingTable(options);
         Definer = new InstrumentDefiner(options, Venues, Instruments, Underlyings, Time);
         Positions = new PositionBook(this);
+        Observations = new ObservationBook(options);
     }
 
     public EngineOptions Options { get; }
@@ -38,6 +40,8 @@ internal sealed class EngineState
     public InstrumentDefiner Definer { get; }
 
     public PositionBook Positions { get; }
+
+    public ObservationBook Observations { get; }
 
     /// <summary>The time of the input that is about to change the state; meaningful to who records a boundary.</summary>
     public long Entering { get; private set; }
@@ -140,6 +144,7 @@ internal sealed class EngineState
     private void RemoveExpired()
     {
         long asOf = Time.AsOf;
+        Positions.Accounts.SolveDirty();
         for (int i = 0; i < Underlyings.Count; i++)
         {
             UnderlyingBook book = Underlyings[i];
@@ -153,6 +158,7 @@ internal sealed class EngineState
             }
         }
 
+        Positions.Accounts.SolveDirty(keepsTriggered: true);
         Definer.FindNextExpiry();
     }
 

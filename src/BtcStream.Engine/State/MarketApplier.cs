@@ -235,6 +235,9 @@ internal sealed class MarketApplier(EngineState state)
     {
         double before = perpetual.Price;
         (perpetual.Price, perpetual.PriceTime) = (price, time);
+
+        // A book with one side has no middle of its own and is measured from this price.
+        book.DepthVersion += perpetual.Bids.Levels.IsEmpty != perpetual.Asks.Levels.IsEmpty ? 1 : 0;
         if (state.Positions.FindMarket(perpetual.Instrument) is { } market)
         {
             market.OwnMark = price;

@@ -56,7 +56,7 @@ internal sealed class BookSide
         _count = empties ? 0 : levels.Length;
         if (_levels.Length < _count)
         {
-            _levels = new DepthLevel[_count];
+            _levels = new DepthLevel[2 * _count];
         }
 
         levels[.._count].CopyTo(_levels);

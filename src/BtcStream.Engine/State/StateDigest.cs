@@ -6,7 +6,7 @@ namespace BtcStream.Engine.State;
 /// A 64-bit hash over every bit of the state that comes from the inputs, in a fixed order. The algorithm never changes, so that digests of different
 /// builds can be compared: each 64-bit word w takes the hash h to (h ^ w)·0x9E3779B97F4A7C15, then h ^ (h >> 32).
 /// </summary>
-internal ref struct StateDigest
+internal ref partial struct StateDigest
 {
     private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
 
@@ -50,6 +50,7 @@ internal ref struct StateDigest
             digest.Add(slot);
         }
 
+        digest.Add(state, state.Positions);
         return digest._hash;
     }
 
@@ -70,7 +71,12 @@ internal ref struct StateDigest
             Add(perpetual.PriceTime);
             Add(perpetual.OpenInterest);
             Add(perpetual.OpenInterestTime);
+            Add(perpetual.Bids);
+            Add(perpetual.Asks);
         }
+
+        Add(book.Ladder);
+        Add(book.Realised);
 
         foreach (ExpiryGroup group in book.Groups)
         {

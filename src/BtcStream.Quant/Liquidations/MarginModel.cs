@@ -30,6 +30,9 @@ public sealed class MarginModel
     /// <summary>Linear or inverse: what margin is paid in.</summary>
     public SettlementKind Settlement => Definition.Settlement;
 
+    /// <summary>Whether prices are in USD or a coin taken for it (USDT, USDC), so that notionals of several models can be added up as USD.</summary>
+    public bool IsUsdQuoted => MarginModelDefaults.IsUsd(Definition.QuoteCurrency);
+
     /// <summary>Highest notional the table speaks of, in the margin's currency; +∞ where there is none.</summary>
     public double NotionalCap => Curve.Cap;
 

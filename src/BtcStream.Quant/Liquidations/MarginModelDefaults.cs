@@ -9,6 +9,9 @@ internal static class MarginModelDefaults
 
     private static readonly string[] UsdCoins = ["USDT", "USDC", AnyUsd];
 
+    /// <summary>Whether a quote currency is USD or a coin taken for it.</summary>
+    public static bool IsUsd(string quoteCurrency) => UsdCoins.Contains(quoteCurrency);
+
     /// <summary>Settles which of the models that say they are defaults are: a later file's over an earlier one's, never two of one file.</summary>
     public static MarginModelEntry[] Mark(List<MarginModelEntry> entries, IReadOnlyList<MarginTable> newest)
     {
@@ -50,7 +53,7 @@ internal static class MarginModelDefaults
             }
 
             bool exact = model.QuoteCurrency == instrument.QuoteCurrency;
-            bool usable = entries[i].IsVenueDefault && (exact || (instrument.QuoteCurrency == AnyUsd && UsdCoins.Contains(model.QuoteCurrency)));
+            bool usable = entries[i].IsVenueDefault && (exact || (instrument.QuoteCurrency == AnyUsd && IsUsd(model.QuoteCurrency)));
             if (usable && (byTerms == 0 || (exact && !isExactQuote)))
             {
                 byTerms = entries[i].Id;

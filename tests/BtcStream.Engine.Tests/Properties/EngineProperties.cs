@@ -108,6 +108,22 @@ public class EngineProperties
         Assert.All(result.Rejections.ToArray(), rejection => Assert.Equal(RejectionCode.Expired, rejection.Code));
     });
 
+    /// <summary>The histories of the other properties say something of every kind of row.</summary>
+    [Fact]
+    public void Histories_OfTheScript_ReachEveryKindOfRow()
+    {
+        TestEngine engine = Begin();
+        var dice = new Random(1);
+        Play(engine, [.. Enumerable.Range(0, 3_000).Select(_ => dice.Next(int.MinValue, int.MaxValue))], () => { });
+
+        EngineCounts counts = engine.Engine.Counts;
+        Assert.All([counts.Quotes, counts.Trades, counts.Market, counts.Positions, counts.Accounts, counts.Liquidations], kind => Assert.True(kind.Accepted > 20));
+        Assert.All([counts.Quotes, counts.Market, counts.Positions, counts.Accounts, counts.Liquidations], kind => Assert.True(kind.Late > 0));
+        using RiskView view = engine.Engine.Query("BTC", PositioningModel.Naive, RiskParts.All);
+        Assert.True(view.LiquidationLadder.Count > 0 && view.Cascade.Steps.Length > 0 && view.Summary.Positions > 0);
+        Assert.True(engine.Engine.State.Underlyings.Find("BTC")!.Ladder.TriggeredPositions > 0);
+    }
+
     /// <summary>Every row is accepted, late or refused; refusals name rows that were sent; a refused row leaves no trace in any figure.</summary>
     [Fact]
     public void Acks_AnyRowsWithFaultsAmongThem_AddUpAndRefusedRowsChangeNothing() => Check(200, steps =>

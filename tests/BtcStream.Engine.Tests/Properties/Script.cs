@@ -1,4 +1,5 @@
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.Tests.Positions;
 using BtcStream.Quant.Domain;
 using BtcStream.Quant.Pricing;
 using FsCheck;
@@ -8,7 +9,8 @@ namespace BtcStream.Engine.Tests.Properties;
 
 /// <summary>
 /// A random history: each number is one step, decoded the same way every time, so that a failing history shrinks to the steps that matter. Steps quote (some
-/// fields, some older than the state), trade, move the index and time, jump past an expiry, close positions so that nets cancel, and publish.
+/// fields, some older than the state), trade, move the index and time, jump past an expiry, publish, and open, resize and close leveraged positions, with
+/// equities, forced orders, order books and open interest of perpetuals.
 /// </summary>
 internal static class Script
 {
@@ -29,6 +31,17 @@ internal static class Script
         .. from strike in Strikes from right in "CP" select ((string?)"bybit", $"{strike}{right}"),
     ];
 
+    /// <summary>
+    /// Contracts that positions are on: one of each settlement, and two venues. Each has accounts of its own: one over several is solved again at publication
+    /// points, so that its figures are those of the publications, and what is compared here are histories with and without them.
+    /// </summary>
+    private static readonly (string Venue, string Name, SettlementKind Settlement)[] Contracts =
+    [
+        ("deribit", "BTC-PERPETUAL", SettlementKind.Inverse),
+        ("bybit", "BTCUSDT", SettlementKind.Linear),
+        ("binance", "BTCUSDT", SettlementKind.Linear),
+    ];
+
     /// <summary>Defines the options of the venue without a grammar, and the others too where the listing has to be whole, in some order.</summary>
     public static TestBatch Definitions(bool isWhole = false, bool isReversed = false)
     {
@@ -39,14 +52,20 @@ internal static class Script
             rows.AsSpan().Reverse();
         }
 
-        return batch.Define(rows);
+        batch.Define(rows);
+        foreach ((string venue, string name, SettlementKind settlement) in Contracts)
+        {
+            batch.Contract(name, settlement: settlement, venue: venue);
+        }
+
+        return batch;
     }
 
     /// <summary>Adds one step to a batch; time moves on by what the step says. True when the step is a publication point.</summary>
     public static bool Add(TestBatch batch, int step, ref long time)
     {
         var dice = new Dice(step);
-        switch (dice.Next(16))
+        switch (dice.Next(24))
         {
             case 0:
                 batch.Publish();
@@ -65,6 +84,9 @@ internal static class Script
             case 4:
                 (_, string name) = Universe[dice.Next(50)];
                 batch.Trade(name, (byte)(1 + dice.Next(2)), 1.0 + dice.Next(50), time - dice.Next(2));
+                return false;
+            case >= 16:
+                AddLeveraged(batch, ref dice, time);
                 return false;
             default:
                 time += dice.Next(3) == 0 ? dice.Next(1_000_000_000) : 0;
@@ -87,6 +109,54 @@ internal static class Script
             Right = option.Name[^1] == 'C' ? OptionRight.Call : OptionRight.Put,
             ContractSizeCoin = 0.1,
         };
+
+    private static void AddLeveraged(TestBatch batch, ref Dice dice, long time)
+    {
+        int contract = dice.Next(Contracts.Length);
+        (string venue, string name, SettlementKind settlement) = Contracts[contract];
+        bool isInverse = settlement == SettlementKind.Inverse;
+        ulong account = (ulong)dice.Next(4);
+        byte side = dice.Next(2) == 0 ? PositionWorld.Long : PositionWorld.Short;
+        double price = 60_000.0 + (60_000.0 * dice.Share());
+        double amount = (isInverse ? 100_000.0 : 5.0) * dice.Share();
+        long own = dice.Next(5) == 0 ? time - dice.Next(2_000_000_000) : time;
+        switch (dice.Next(6))
+        {
+            case 0:
+                batch.Account(account, (isInverse ? 2.0 : 200_000.0) * (dice.Share() - 0.1), own, venue);
+                break;
+            case 1:
+                batch.ForcedOrder(name, side, price, amount + 0.001, own - (dice.Next(3) * 9 * UnixTime.NanosPerHour), venue);
+                break;
+            case 2:
+                batch.Perpetual(new PerpetualRow
+                {
+                    Name = name,
+                    Venue = venue,
+                    Time = own,
+                    Price = dice.Next(2) == 0 ? price : null,
+                    OpenInterest = dice.Next(2) == 0 ? 1_000.0 * amount : null,
+                    Bids = dice.Next(2) == 0 ? [new DepthLevel(price - 5.0, amount), new DepthLevel(0.98 * price, amount)] : null,
+                    Asks = dice.Next(3) == 0 ? [new DepthLevel(price + 5.0, amount), new DepthLevel(1.02 * price, 3.0 * amount)] : null,
+                });
+                break;
+            default:
+                batch.Positions(new PositionRow
+                {
+                    Name = name,
+                    Venue = venue,
+                    Account = account,
+                    Side = side,
+                    Size = dice.Next(4) == 0 ? 0.0 : amount,
+                    Entry = price,
+                    Leverage = 1.0 + dice.Next(60),
+                    Mode = dice.Next(2) == 0 ? PositionWorld.Cross : PositionWorld.Isolated,
+                    VenuePrice = dice.Next(4) == 0 ? 60_000.0 + (60_000.0 * dice.Share()) : null,
+                    Time = own,
+                });
+                break;
+        }
+    }
 
     private static Quote Quote(ref Dice dice, long time)
     {

@@ -9,6 +9,7 @@ internal sealed class ClientCopy
 {
     private readonly Dictionary<(long Expiry, double Strike), long[]> _cells = [];
     private readonly Dictionary<(long Expiry, double Strike), long[]> _strikes = [];
+    private readonly Dictionary<(long Cell, double Provenance), long[]> _liquidations = [];
     private long[] _profile = [];
 
     /// <summary>Sequence held; 0 before the first update.</summary>
@@ -27,6 +28,7 @@ internal sealed class ClientCopy
         {
             _cells.Clear();
             _strikes.Clear();
+            _liquidations.Clear();
             _profile = [];
             baseSequence = 0;
             Snapshots++;
@@ -34,6 +36,7 @@ internal sealed class ClientCopy
 
         Update(_cells, view.Cells, baseSequence);
         Update(_strikes, view.Strikes, baseSequence);
+        Update(_liquidations, view.LiquidationLadder, baseSequence);
         if (view.ProfileVersion > baseSequence)
         {
             _profile = Bits(view.Profile);
@@ -48,6 +51,7 @@ internal sealed class ClientCopy
     {
         AssertHolds(_cells, view.Cells);
         AssertHolds(_strikes, view.Strikes);
+        AssertHolds(_liquidations, view.LiquidationLadder);
         Assert.Equal((view.Parts & RiskParts.Profile) != 0 ? Bits(view.Profile) : [], _profile);
     }
 

@@ -18,6 +18,10 @@ internal static class ViewBits
         AssertEqual(expected.Cells, actual.Cells);
         AssertEqual(expected.Strikes, actual.Strikes);
         Assert.Equal(Bits(expected.Profile), Bits(actual.Profile));
+        AssertEqual(expected.LiquidationLadder, actual.LiquidationLadder);
+        Assert.Equal(expected.Cascade.Steps.ToArray(), actual.Cascade.Steps.ToArray());
+        Assert.Equal(expected.Cascade.Zones.ToArray(), actual.Cascade.Zones.ToArray());
+        Assert.Equal((expected.Cascade.DepthBelow, expected.Cascade.DepthAbove), (actual.Cascade.DepthBelow, actual.Cascade.DepthAbove));
         AssertEqual(expected.Summary, actual.Summary);
     }
 
@@ -43,6 +47,9 @@ internal static class ViewBits
         Assert.Equal(
             (expected.PutCallOpenInterest, expected.PutCallVolume, expected.FarShareOfOpenInterest, expected.FarShareOfVolume, expected.TakerFlowSinceUnixNanos),
             (actual.PutCallOpenInterest, actual.PutCallVolume, actual.FarShareOfOpenInterest, actual.FarShareOfVolume, actual.TakerFlowSinceUnixNanos));
+        Assert.Equal(
+            (expected.Positions, expected.LongLiquidationUsd24h, expected.ShortLiquidationUsd24h, expected.NearestClusterAbove, expected.NearestClusterBelow),
+            (actual.Positions, actual.LongLiquidationUsd24h, actual.ShortLiquidationUsd24h, actual.NearestClusterAbove, actual.NearestClusterBelow));
         Assert.Equal(expected.AtmIv.ToArray(), actual.AtmIv.ToArray());
         Assert.Equal(expected.Expiries.ToArray(), actual.Expiries.ToArray());
         foreach (FlipDefinition definition in Enum.GetValues<FlipDefinition>())

@@ -50,7 +50,9 @@ internal sealed class AccountApplier(EngineState state)
         _fault = state.Definer.FindVenue(venueText, batch.Text, out Venue? venue);
         if (_fault.IsOk && venue is null)
         {
-            _fault = state.Venues.IsFull ? RowFault.OfText(RejectionCode.LimitReached, InputField.Venue, venueText) : RowFault.None;
+            _fault = state.Venues.IsFull ? RowFault.OfText(RejectionCode.LimitReached, InputField.Venue, venueText)
+                : _accounts.IsFull ? AccountLimit(rows, at)
+                : RowFault.None;
             venue = _fault.IsOk ? state.Venues.Add(Encoding.ASCII.GetString(batch.Text[venueText!.Value])) : null;
         }
 
@@ -63,13 +65,16 @@ internal sealed class AccountApplier(EngineState state)
             ? RowFault.OfNumber(double.IsFinite(rows.EquityOf[at]) ? RejectionCode.OutOfRange : RejectionCode.NotFinite, InputField.Equity, rows.EquityOf[at])
         : RowFault.None;
 
+    private static RowFault AccountLimit(AccountColumns rows, int at) =>
+        RowFault.OfInteger(RejectionCode.LimitReached, InputField.Account, unchecked((long)rows.AccountOf[at]));
+
     /// <summary>True when what is known is newer.</summary>
     private bool Write(AccountColumns rows, int at, AccountFields fields, Venue venue, long time)
     {
         int account = _accounts.Find(venue.Index, rows.AccountOf[at]);
         if (account < 0 && _accounts.IsFull)
         {
-            _fault = RowFault.OfInteger(RejectionCode.LimitReached, InputField.Account, unchecked((long)rows.AccountOf[at]));
+            _fault = AccountLimit(rows, at);
             return false;
         }
 

@@ -32,7 +32,10 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
     /// <summary>Counts the times that marks have left their tolerance.</summary>
     public int Round { get; private set; }
 
-    /// <summary>Accounts that the current round has still to solve, at most.</summary>
+    /// <summary>Place in the list of accounts over several instruments at which the current round goes on.</summary>
+    public int NextInRound => _nextInRound;
+
+    /// <summary>Accounts over several instruments that have not been solved since the current round began.</summary>
     public int Pending { get; private set; }
 
     public int Find(int venue, ulong account) => _index.Find(HashOf(venue, account), new Match(_rows, venue, account));
@@ -60,6 +63,7 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         }
 
         _countOfVenue[venue]++;
+        NoteChange();
         return id;
     }
 
@@ -89,6 +93,13 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         ref PositionRecord added = ref positions.Rows.Write(position);
         PositionMarket market = positions.MarketOf(added.Instrument);
         ref AccountRecord row = ref _rows.Write(account);
+        double value = market.Value(added.Sign, added.Size);
+        if (double.IsNaN(value) && !double.IsNaN(row.Balance))
+        {
+            // What marks have made of the equity so far must outlast the wait for this instrument's.
+            row.Equity = _solver.EquityNow(ref row);
+        }
+
         added.AccountRow = account + 1;
         added.PreviousInAccount = 0;
         added.NextInAccount = row.FirstPosition;
@@ -101,7 +112,7 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         row.Positions++;
         row.Settlement = market.Settlement;
         row.CoinBook = (short)market.Book.Index;
-        row.Balance -= market.Value(added.Sign, added.Size);
+        row.Balance -= value;
         SetMulti(account);
         MarkDirty(account);
     }
@@ -149,20 +160,21 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
             SolveThoseWaiting(book);
         }
 
-        if (_multi.Count > 0 && PositionBook.HasMarkMoved(book, market, state.Options.CrossMarkTolerance))
+        if (PositionBook.HasMarkMoved(book, market, state.Options.CrossMarkTolerance) && _multi.Count > 0)
         {
             Round++;
-            Pending = _multi.Count;
+            SetPending(_multi.Count);
         }
     }
 
-    /// <summary>Solves the accounts that rows have changed.</summary>
-    public void SolveDirty()
+    /// <summary>Solves the accounts whose positions or equity have changed.</summary>
+    /// <param name="keepsTriggered">No row has changed them, an expiry has.</param>
+    public void SolveDirty(bool keepsTriggered = false)
     {
         foreach (int id in _dirty)
         {
             _rows.Write(id).IsDirty = false;
-            Solve(id, keepsTriggered: false);
+            Solve(id, keepsTriggered);
         }
 
         _dirty.Clear();
@@ -171,19 +183,17 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
     /// <summary>Goes on with the current round, at most as many accounts as the options allow at once.</summary>
     public void SolveStale()
     {
-        for (int left = Math.Min(Pending, state.Options.MaxCrossSolvesPerPublication); left > 0 && _multi.Count > 0; left--)
+        int left = Math.Min(Pending, state.Options.MaxCrossSolvesPerPublication);
+        for (int looked = 0; left > 0 && looked < _multi.Count; looked++)
         {
             _nextInRound = _nextInRound < _multi.Count ? _nextInRound : 0;
             int id = _multi[_nextInRound++];
             if (_rows[id].SolvedRound != Round)
             {
                 Solve(id, keepsTriggered: true);
+                left--;
             }
-
-            Pending--;
         }
-
-        Pending = _multi.Count == 0 ? 0 : Pending;
     }
 
     /// <param name="id">The account.</param>
@@ -191,6 +201,11 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
     private void Solve(int id, bool keepsTriggered)
     {
         ref AccountRecord row = ref _rows.Write(id);
+        if (IsPending(row))
+        {
+            SetPending(Pending - 1);
+        }
+
         row.SolvedRound = Round;
         if (row.Positions > 0)
         {
@@ -206,8 +221,29 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
     private void SetSolvedEquity(ref AccountRecord row, double equity)
     {
         row.SolvedEquity = equity;
-        Bankrupt += (row.IsBankrupt ? 1 : 0) - (row.IsCountedBankrupt ? 1 : 0);
-        row.IsCountedBankrupt = row.IsBankrupt;
+        if (row.IsBankrupt != row.IsCountedBankrupt)
+        {
+            Bankrupt += row.IsBankrupt ? 1 : -1;
+            row.IsCountedBankrupt = row.IsBankrupt;
+            NoteChange();
+        }
+    }
+
+    private bool IsPending(in AccountRecord row) => row.PlaceInMulti != 0 && row.SolvedRound != Round;
+
+    private void SetPending(int pending)
+    {
+        Pending = pending;
+        NoteChange();
+    }
+
+    /// <summary>Accounts belong to no one underlying: what answers say of them beside a ladder is news to every book.</summary>
+    private void NoteChange()
+    {
+        for (int i = 0; i < state.Underlyings.Count; i++)
+        {
+            state.Underlyings[i].Changes++;
+        }
     }
 
     private void MarkDirty(int id)
@@ -227,11 +263,9 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         {
             if (_rows[id].Positions > 0 && _solver.IsOn(_rows[id], book))
             {
-                MarkDirty(id);
+                Solve(id, keepsTriggered: true);
             }
         }
-
-        SolveDirty();
     }
 
     private void SetMulti(int id)
@@ -247,9 +281,11 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         {
             _multi.Add(id);
             row.PlaceInMulti = _multi.Count;
+            SetPending(Pending + (IsPending(row) ? 1 : 0));
             return;
         }
 
+        SetPending(Pending - (IsPending(row) ? 1 : 0));
         int place = row.PlaceInMulti - 1;
         int last = _multi[^1];
         _multi[place] = last;

@@ -8,7 +8,10 @@ internal struct AccountRecord
     /// <summary>The venue's identifier.</summary>
     public ulong Account;
 
-    /// <summary>As streamed; NaN while no row gave it. USD where its positions are linear, coin where inverse.</summary>
+    /// <summary>
+    /// As streamed, or as marks had moved it when a position without a mark joined; NaN while no row gave it. USD where its positions are linear, coin
+    /// where inverse.
+    /// </summary>
     public double Equity;
 
     /// <summary>

@@ -100,7 +100,7 @@ internal sealed class ChunkedTable<T>
 internal sealed class FrozenTable<T>(T[][] chunks, int slotCount, Action onDispose) : IDisposable
     where T : unmanaged
 {
-    private bool _isDisposed;
+    private int _disposals;
 
     /// <summary>Ids are below this; free ones hold a cleared row.</summary>
     public int SlotCount => slotCount;
@@ -111,20 +111,19 @@ internal sealed class FrozenTable<T>(T[][] chunks, int slotCount, Action onDispo
     /// <summary>The rows of a chunk: their ids follow on from chunk to chunk.</summary>
     public ReadOnlySpan<T> Chunk(int chunk)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(_disposals != 0, this);
         int rows = chunks[chunk].Length;
         return chunks[chunk].AsSpan(0, Math.Min(rows, slotCount - (chunk * rows)));
     }
 
     /// <summary>A row.</summary>
-    public ref readonly T this[int id] => ref chunks[id / chunks[0].Length][id % chunks[0].Length];
+    public ref readonly T this[int id] => ref Chunk(id / chunks[0].Length)[id % chunks[0].Length];
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_isDisposed)
+        if (Interlocked.Exchange(ref _disposals, 1) == 0)
         {
-            _isDisposed = true;
             onDispose();
         }
     }

@@ -61,7 +61,8 @@ internal sealed class CrossSolver(PositionBook positions)
         return false;
     }
 
-    private double EquityNow(ref AccountRecord account)
+    /// <summary>An account's equity at the marks of this moment; NaN while it is not known. Where its balance is not known yet, it is as streamed.</summary>
+    public double EquityNow(ref AccountRecord account)
     {
         double value = 0.0;
         for (int next = account.FirstPosition; next != 0; next = positions.Rows[next - 1].NextInAccount)
@@ -85,18 +86,42 @@ internal sealed class CrossSolver(PositionBook positions)
         PositionMarket market = positions.MarketOf(row.Instrument);
         PositionPrice price = row.HasVenuePrice
             ? PositionPricer.PriceAlone(row, market, positions.Models)
-            : PositionPricer.Of(
-                row,
-                market,
-                totals.Solve(positions.Models.Find(row.Model), row.IsShort ? PositionSide.Short : PositionSide.Long, row.Size, market.Mark, equity));
+            : PositionPricer.Of(row, market, SolveOne(row, market, totals, equity));
         PositionStatus status = equity < 0.0 && price.Status != PositionStatus.Unpriced ? PositionStatus.Bankrupt
             : price.Status == PositionStatus.Bankrupt ? PositionStatus.Triggered
             : price.Status;
-        if (price.NotionalCents < 0)
+        if (price.NotionalCents < 0 || market.Book.Ladder.TotalCents - row.NotionalCents > PositionBook.MaxTotalCents - price.NotionalCents)
         {
-            (status, price) = (PositionStatus.Unpriced, new PositionPrice(PositionStatus.Unpriced, double.NaN, 0));
+            // The venue's own price is an input and stays.
+            status = PositionStatus.Unpriced;
+            price = new PositionPrice(status, row.HasVenuePrice ? row.LiquidationPrice : double.NaN, 0);
         }
 
         positions.Move(id, status, price);
+    }
+
+    /// <summary>
+    /// Legs of one instrument held both ways move with its one mark and are solved together: the long rests where a fall ends both, the short where a rise does.
+    /// Legs under different margin models have no equation and no price.
+    /// </summary>
+    private LiquidationPrice SolveOne(in PositionRecord row, PositionMarket market, in CrossMarginTotals totals, double equity)
+    {
+        MarginModel? model = positions.Models.Find(row.Model);
+        int other = positions.Find(row.Account, row.Instrument, !row.IsShort);
+        if (other < 0 || positions.Rows[other].AccountRow != row.AccountRow)
+        {
+            return totals.Solve(model, row.IsShort ? PositionSide.Short : PositionSide.Long, row.Size, market.Mark, equity);
+        }
+
+        ref readonly PositionRecord leg = ref positions.Rows[other];
+        if (leg.Model != row.Model)
+        {
+            return default;
+        }
+
+        CrossPairPrices pair = row.IsShort
+            ? totals.SolvePair(model, leg.Size, row.Size, market.Mark, equity)
+            : totals.SolvePair(model, row.Size, leg.Size, market.Mark, equity);
+        return row.IsShort ? pair.Up : pair.Down;
     }
 }

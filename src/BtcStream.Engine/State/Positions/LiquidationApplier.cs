@@ -58,6 +58,8 @@ internal sealed class LiquidationApplier(EngineState state)
         }
 
         RejectionCode code = state.Time.Resolve((fields & LiquidationFields.Time) != 0, rows.TimeOf[at], batch.ReceivedUnixNanos, latestAllowed, out long time);
+        ref readonly InstrumentState contract = ref state.Instruments[instrument];
+        code = code == RejectionCode.None && contract.Group is { } group && time >= group.ExpiryUnixNanos ? RejectionCode.Expired : code;
         PositionMarket market = state.Positions.MarketOf(instrument);
         _fault = code == RejectionCode.None ? CheckValues(rows, at, fields, market) : RowFault.OfInteger(code, InputField.Time, time);
         return _fault.IsOk && !Add(rows, at, time, market);
@@ -66,7 +68,8 @@ internal sealed class LiquidationApplier(EngineState state)
     private RowFault CheckValues(LiquidationColumns rows, int at, LiquidationFields fields, PositionMarket market)
     {
         double most = state.Options.MaxMagnitude;
-        return (fields & LiquidationFields.Side) == 0 ? new RowFault(RejectionCode.MissingField, InputField.Side)
+        return state.Positions.Models.Find(market.DefaultModel) is { IsUsdQuoted: false } ? new RowFault(RejectionCode.ConflictingFields, InputField.Instrument)
+            : (fields & LiquidationFields.Side) == 0 ? new RowFault(RejectionCode.MissingField, InputField.Side)
             : rows.SideOf[at] is not (LiquidationColumns.SideLong or LiquidationColumns.SideShort)
                 ? RowFault.OfInteger(RejectionCode.InvalidEnum, InputField.Side, rows.SideOf[at])
             : (fields & LiquidationFields.Price) == 0 ? new RowFault(RejectionCode.MissingField, InputField.Price)
@@ -92,7 +95,12 @@ internal sealed class LiquidationApplier(EngineState state)
             book.Ladder.CellOf(rows.PriceOf[at]),
             (short)market.Venue.Index,
             rows.SideOf[at] == LiquidationColumns.SideShort);
+        if (!book.Realised.Add(order, state.Time.AsOf))
+        {
+            return false;
+        }
+
         book.Changes++;
-        return book.Realised.Add(order, state.Time.AsOf);
+        return true;
     }
 }

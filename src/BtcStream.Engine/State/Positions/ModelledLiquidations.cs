@@ -32,8 +32,9 @@ internal sealed class ModelledLiquidations(LiquidationLadder ladder, ModelledOpe
             }
         }
 
-        long most = PositionBook.CentsOf(openInterestUsd);
-        if (most >= 0 && (LongCents > most || ShortCents > most))
+        // An underlying's open interest may be more than any one position can be.
+        long most = (long)Math.Min(Math.Floor(openInterestUsd * 100.0), PositionBook.MaxTotalCents);
+        if (LongCents > most || ShortCents > most)
         {
             Shrink(most);
         }

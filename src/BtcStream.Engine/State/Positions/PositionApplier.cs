@@ -137,7 +137,11 @@ internal sealed class PositionApplier(EngineState state)
             _positions.Lift(id);
         }
 
-        _positions.Rows.Write(id).Time = time;
+        ref PositionRecord row = ref _positions.Rows.Write(id);
+        row.Time = time;
+        PositionMarket market = _positions.MarketOf(row.Instrument);
+        market.NewestTime = Math.Max(market.NewestTime, time);
+        market.Book.Changes++;
         _positions.Close(id);
     }
 

@@ -87,7 +87,11 @@ internal sealed class PositionBook
         LiquidationLadder ladder = market.Book.Ladder;
         OpenCount += row.IsOpen ? 0 : 1;
         ladder.OpenPositions++;
-        market.Open++;
+        if (market.Open++ == 0)
+        {
+            market.SolvedMark = market.Mark;
+        }
+
         ladder.Version++;
         market.Book.Changes++;
         row.NotionalCents = 0;
@@ -161,8 +165,8 @@ internal sealed class PositionBook
     }
 
     /// <summary>
-    /// Whether a mark that accounts over several instruments rest on has moved by more than a tolerance, a share of it, since it last did; then it counts from
-    /// where it is now.
+    /// Whether the mark of an instrument with positions has moved by more than a tolerance, a share of it, since it last did, or since there were positions;
+    /// then it counts from where it is now. A first mark is no move.
     /// </summary>
     public static bool HasMarkMoved(UnderlyingBook book, PositionMarket? market, double tolerance)
     {
@@ -170,10 +174,10 @@ internal sealed class PositionBook
         foreach (PositionMarket one in book.Markets)
         {
             bool follows = market is null ? double.IsNaN(one.OwnMark) : one == market;
-            if (follows && !(Math.Abs(one.Mark - one.SolvedMark) <= tolerance * one.SolvedMark))
+            if (follows && one.Open > 0 && !(Math.Abs(one.Mark - one.SolvedMark) <= tolerance * one.SolvedMark))
             {
+                hasMoved |= !double.IsNaN(one.SolvedMark);
                 one.SolvedMark = one.Mark;
-                hasMoved = true;
             }
         }
 

@@ -36,11 +36,11 @@ internal static class PositionPricer
         _ => new PositionPrice(PositionStatus.Unpriced, double.NaN, 0),
     };
 
-    /// <summary>A price outside the ladder's grid is one that no market reaches.</summary>
+    /// <summary>A price outside the ladder's grid is one that no market reaches, unless the mark lies beyond it already.</summary>
     private static PositionPrice At(in PositionRecord row, PositionMarket market, double price) =>
-        market.Book.Ladder.HasCell(price)
-            ? new PositionPrice(PositionStatus.Resting, price, CentsAt(row, market, price))
-            : new PositionPrice(PositionStatus.NoPrice, price, 0);
+        market.Book.Ladder.HasCell(price) ? new PositionPrice(PositionStatus.Resting, price, CentsAt(row, market, price))
+        : PositionBook.IsCrossed(row.IsShort, price, market.Mark) ? new PositionPrice(PositionStatus.Triggered, price, CentsAt(row, market, market.Mark))
+        : new PositionPrice(PositionStatus.NoPrice, price, 0);
 
     private static long CentsAt(in PositionRecord row, PositionMarket market, double price) =>
         double.IsNaN(price) ? 0 : PositionBook.CentsOf(market.IsInverse ? row.Size : row.Size * price);

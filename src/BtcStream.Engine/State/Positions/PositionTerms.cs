@@ -47,7 +47,9 @@ internal sealed class PositionTerms(EngineState state)
         if ((fields & PositionFields.MarginModel) == 0)
         {
             next.Model = (next.Traits & PositionTraits.HasOwnModel) != 0 ? next.Model : market.DefaultModel;
-            return RowFault.None;
+            return state.Options.MarginModels.Find(next.Model) is { IsUsdQuoted: false }
+                ? new RowFault(RejectionCode.ConflictingFields, InputField.MarginModel)
+                : RowFault.None;
         }
 
         int text = batch.Positions.MarginModelOf[at];
@@ -56,7 +58,9 @@ internal sealed class PositionTerms(EngineState state)
             return RowFault.OfText(RejectionCode.UnknownMarginModel, InputField.MarginModel, text);
         }
 
-        if (state.Options.MarginModels.Find(model)!.Settlement != market.Settlement)
+        // The ladder is in USD: what is margined in another quote currency has no place on it.
+        MarginModel named = state.Options.MarginModels.Find(model)!;
+        if (named.Settlement != market.Settlement || !named.IsUsdQuoted)
         {
             return RowFault.OfText(RejectionCode.ConflictingFields, InputField.MarginModel, text);
         }

@@ -8,7 +8,12 @@ namespace BtcStream.Engine.State.Positions;
 /// <param name="Cell">Cell of that price on the ladder.</param>
 /// <param name="Venue">Index of the venue.</param>
 /// <param name="IsShort">A short was liquidated; else a long.</param>
-internal readonly record struct ForcedOrder(long Time, long Cents, int Cell, short Venue, bool IsShort);
+internal readonly record struct ForcedOrder(long Time, long Cents, int Cell, short Venue, bool IsShort)
+{
+    /// <summary>An order of orders in which equal ones cannot be told apart: by time, then by everything else.</summary>
+    public static int Compare(ForcedOrder left, ForcedOrder right) =>
+        (left.Time, left.Cents, left.Cell, left.Venue, left.IsShort).CompareTo((right.Time, right.Cents, right.Cell, right.Venue, right.IsShort));
+}
 
 /// <summary>Sums of the forced orders of one venue in one window.</summary>
 internal struct RealisedSum

@@ -1,0 +1,104 @@
+using BtcStream.Engine.Ring;
+
+namespace BtcStream.Engine.State.Observations;
+
+/// <summary>One entry of a list that an observation has: a machine, a bucket of a histogram, or a threshold of a supply curve.</summary>
+/// <param name="Name">Machine: its name; else empty.</param>
+/// <param name="First">Efficiency (J/TH); lower edge (USD per coin); price (USD per coin).</param>
+/// <param name="Second">Share; upper edge (USD per coin); supply (USD).</param>
+/// <param name="Third">Bucket: coins; else 0.</param>
+internal readonly record struct ObservedPoint(string Name, double First, double Second, double Third);
+
+/// <summary>One observation of a series. Immutable once it is in; any thread.</summary>
+internal sealed class ObservationEntry
+{
+    private readonly double[] _values;
+
+    public ObservationEntry(long time, in ObservationRow row, ObservedPoint[] points, string assumption)
+    {
+        Time = time;
+        Points = points;
+        Assumption = assumption;
+        _values = new double[ObservationRow.MaxValues];
+        for (int i = 0; i < _values.Length; i++)
+        {
+            _values[i] = row[i];
+        }
+    }
+
+    /// <summary>Time of the observation, or end of its period, Unix nanoseconds.</summary>
+    public long Time { get; }
+
+    /// <summary>Machines, buckets or thresholds.</summary>
+    public ObservedPoint[] Points { get; }
+
+    /// <summary>The assumption behind a supply curve; else empty.</summary>
+    public string Assumption { get; }
+
+    /// <summary>A value in the order of the contract's fields; NaN where it was absent.</summary>
+    public double this[int index] => _values[index];
+}
+
+/// <summary>What a series is of.</summary>
+/// <param name="Kind">Kind of observation.</param>
+/// <param name="Underlying">Coin it is about.</param>
+/// <param name="Name">Holder, index, market, asset or curve; else empty.</param>
+/// <param name="IsDailyClose">Asset prices: closes of UTC days rather than prices of a moment.</param>
+/// <param name="Barrier">Bets: level to touch, USD per coin; else 0.</param>
+/// <param name="Until">Bets: end, Unix nanoseconds; else 0.</param>
+/// <param name="Source">Where it comes from.</param>
+internal readonly record struct SeriesKey(
+    ObservationKind Kind, string Underlying, string Name, bool IsDailyClose, double Barrier, long Until, string Source);
+
+/// <summary>
+/// One history of one source by rising time. An entry finds its place whenever it comes; one of a time that is there replaces it. Bounded: the oldest go. Engine
+/// thread only.
+/// </summary>
+internal sealed class ObservationSeries(SeriesKey key, int capacity)
+{
+    private readonly List<ObservationEntry> _entries = [];
+
+    public SeriesKey Key { get; } = key;
+
+    /// <summary>By rising time.</summary>
+    public IReadOnlyList<ObservationEntry> Entries => _entries;
+
+    /// <summary>Puts an entry in its place; false where the series is full and the entry older than all of it.</summary>
+    public bool Put(ObservationEntry entry)
+    {
+        int at = Place(entry.Time);
+        if (at < _entries.Count && _entries[at].Time == entry.Time)
+        {
+            _entries[at] = entry;
+            return true;
+        }
+
+        if (_entries.Count == capacity)
+        {
+            if (at == 0)
+            {
+                return false;
+            }
+
+            _entries.RemoveAt(0);
+            at--;
+        }
+
+        _entries.Insert(at, entry);
+        return true;
+    }
+
+    /// <summary>The first index whose time is not before a time.</summary>
+    private int Place(long time)
+    {
+        int low = 0;
+        int high = _entries.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _entries[middle].Time < time ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+}
