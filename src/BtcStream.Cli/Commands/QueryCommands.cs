@@ -54,6 +54,7 @@ internal sealed class QueryCommands
             parent.Subcommands.Add(command);
         }
 
+        LiquidationQueries.AddTo(parent, environment, global, runner);
         return parent;
     }
 

@@ -36,13 +36,13 @@ public sealed record SyntheticMarketOptions
     public double OpenInterest { get; init; } = 300_000.0;
 
     /// <summary>Highest price at which buyers wait with more than the ordinary depth, USD per coin.</summary>
-    public double BuyersFromPrice { get; init; } = 74_500.0;
+    public double BuyersFromPrice { get; init; } = 74_300.0;
 
     /// <summary>Lowest such price, USD per coin.</summary>
     public double BuyersToPrice { get; init; } = 71_500.0;
 
     /// <summary>What they bid for there, USD per 1 % of price; 0 for no such buyers.</summary>
-    public double BuyersUsdPerPercent { get; init; } = 1_500e6;
+    public double BuyersUsdPerPercent { get; init; } = 1_600e6;
 
     /// <summary>By how much the open interest of all perpetuals rises in the end, USD.</summary>
     public double OpenInterestRiseUsd { get; init; } = 150e6;

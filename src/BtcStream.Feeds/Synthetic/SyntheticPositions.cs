@@ -11,7 +11,7 @@ internal sealed class SyntheticPositions
     private const int MostStepsAway = 960;
     private const int ResizesPerStep = 2;
     private const double MostResize = 0.05;
-    private const double LargestToSmallest = 10.0;
+    private const double LargestToSmallest = 6.0;
     private const double MarginJitter = 0.5;
     private const ulong FirstAccount = 1_000_000;
 

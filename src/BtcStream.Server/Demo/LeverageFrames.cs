@@ -1,8 +1,8 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Feeds;
 using BtcStream.Feeds.Synthetic;
-using BtcStream.Quant.Domain;
-using BtcStream.Quant.Liquidations;
+using PositionSide = BtcStream.Quant.Liquidations.PositionSide;
+using SettlementKind = BtcStream.Quant.Domain.SettlementKind;
 
 namespace BtcStream.Server.Demo;
 
