@@ -28,6 +28,9 @@ internal static class Figures
     /// <summary>Millions of USD: 613.6 M.</summary>
     public static string Millions(double? usd) => Text(usd / Million, "#,##0.0 M");
 
+    /// <summary>Millions of USD, without tenths where they are many: 24.4 M, 655 M.</summary>
+    public static string WholeMillions(double? usd) => usd >= 100.0 * Million ? Text(usd / Million, "#,##0 M") : Millions(usd);
+
     /// <summary>Billions of USD: 1.345 bn.</summary>
     public static string Billions(double? usd) => Text(usd / Billion, "#,##0.000 bn");
 

@@ -15,7 +15,7 @@ internal static class ZoneText
     {
         string[] nearest =
         [
-            .. new[] { (Direction.Down, "below"), (Direction.Up, "above") }
+            .. new[] { (Direction.Down, "falling"), (Direction.Up, "rising") }
                 .Select(side => (Name: side.Item2, Zone: zones.FirstOrDefault(zone => zone.Direction == side.Item1)))
                 .Where(side => side.Zone is not null)
                 .Select(side => $"{side.Name} {Of(side.Zone!)}"),
@@ -35,6 +35,6 @@ internal static class ZoneText
         string side = cluster.LongUsd >= cluster.ShortUsd ? "long" : "short";
         string modelled = cluster.Provenance == Provenance.Modelled ? " modelled" : "";
         string distance = cluster.HasDistancePercent ? $" ({Percent(cluster.DistancePercent / 100.0, signed: true)})" : "";
-        return $"{Whole(cluster.PriceLow)} {Millions(Math.Max(cluster.LongUsd, cluster.ShortUsd))} {side}{modelled}{distance}";
+        return $"{Whole(cluster.PriceLow)} {WholeMillions(Math.Max(cluster.LongUsd, cluster.ShortUsd))} {side}{modelled}{distance}";
     }
 }

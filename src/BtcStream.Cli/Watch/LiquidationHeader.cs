@@ -26,13 +26,13 @@ internal sealed class LiquidationHeader(int width, FrameGlyphs glyphs)
             summary.AccelerationZones.Count == 0 ? "nowhere that is known" : ZoneText.Nearest(summary.AccelerationZones),
             summary.AccelerationZones.Count == 0 ? Style.Plain : FrameStyles.Zone);
         yield return new FrameLine(width)
-            .Add("Clusters  below ").Add(ZoneText.Of(summary.NearestLiquidationClusterBelow), FrameStyles.Strong)
-            .Add("  above ").Add(ZoneText.Of(summary.NearestLiquidationClusterAbove), FrameStyles.Strong);
+            .Add("Clusters below ").Add(ZoneText.Of(summary.NearestLiquidationClusterBelow), FrameStyles.Strong)
+            .Add(", above ").Add(ZoneText.Of(summary.NearestLiquidationClusterAbove), FrameStyles.Strong);
     }
 
     /// <summary>How to read the bars.</summary>
     public FrameLine Legend() => new FrameLine(width).Add(
-        $"{glyphs.Full} observed  {glyphs.Modelled} modelled  {glyphs.Both} both, over each other, not added  {glyphs.Falling}{glyphs.Rising} a move feeds itself", FrameStyles.Dim);
+        $"{glyphs.Full} observed {glyphs.Modelled} modelled {glyphs.Both} both, laid over, never added  {glyphs.Falling}{glyphs.Rising} a move feeds itself", FrameStyles.Dim);
 
     private static string LowerBound(RiskView view) =>
         view.Beside?.Realised.Any(realised => realised.LowerBound && realised.Orders > 0) == true ? " or more" : "";

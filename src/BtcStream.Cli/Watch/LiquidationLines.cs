@@ -25,7 +25,7 @@ internal sealed class LiquidationLines
     private readonly double _index;
 
     /// <summary>Fits the scale to the rows.</summary>
-    public LiquidationLines(int width, FrameGlyphs glyphs, IReadOnlyList<LiquidationRow> rows, double index)
+    public LiquidationLines(int width, FrameGlyphs glyphs, IReadOnlyList<LiquidationBucket> rows, double index)
     {
         _width = width;
         _glyphs = glyphs;
@@ -48,26 +48,26 @@ internal sealed class LiquidationLines
     }
 
     /// <summary>Draws the rows, with the index where it lies.</summary>
-    public IEnumerable<FrameLine> Lines(IReadOnlyList<LiquidationRow> rows)
+    public IEnumerable<FrameLine> Lines(IReadOnlyList<LiquidationBucket> rows)
     {
-        foreach (LiquidationRow row in rows)
+        foreach (LiquidationBucket row in rows)
         {
             yield return row.HasIndex ? IndexLine(row) : Line(row);
         }
     }
 
-    private FrameLine Line(LiquidationRow row) => Figures(Start(Output.Figures.Strike(row.Low), row, Style.Plain)
+    private FrameLine Line(LiquidationBucket row) => Figures(Start(Output.Figures.Strike(row.Low), row, Style.Plain)
         .Add(Bar(row.ObservedLong, row.ModelledLong, left: true).PadLeft(_bar), FrameStyles.Short)
         .Add($"{_glyphs.Axis}", FrameStyles.Dim)
         .Add(Bar(row.ObservedShort, row.ModelledShort, left: false).PadRight(_bar), FrameStyles.Long), row);
 
     /// <summary>The bucket of the index keeps its bars; the rule fills what they leave.</summary>
-    private FrameLine IndexLine(LiquidationRow row) => Figures(Start(Output.Figures.Price(_index), row, FrameStyles.Index)
+    private FrameLine IndexLine(LiquidationBucket row) => Figures(Start(Output.Figures.Price(_index), row, FrameStyles.Index)
         .Add(Bar(row.ObservedLong, row.ModelledLong, left: true).PadLeft(_bar, _glyphs.IndexRule), FrameStyles.Index)
         .Add($"{_glyphs.Axis}", FrameStyles.Index)
         .Add(Bar(row.ObservedShort, row.ModelledShort, left: false).PadRight(_bar, _glyphs.IndexRule), FrameStyles.Index), row);
 
-    private FrameLine Start(string price, LiquidationRow row, Style style)
+    private FrameLine Start(string price, LiquidationBucket row, Style style)
     {
         FrameLine line = new FrameLine(_width).AddRight(price, PriceField, style);
         return row.Zone switch
@@ -78,7 +78,7 @@ internal sealed class LiquidationLines
         };
     }
 
-    private FrameLine Figures(FrameLine line, LiquidationRow row)
+    private FrameLine Figures(FrameLine line, LiquidationBucket row)
     {
         line.AddRight(Millions(row.ObservedLong), FigureField).AddRight(Millions(row.ObservedShort), FigureField);
         return _hasModelledFigures
@@ -91,7 +91,10 @@ internal sealed class LiquidationLines
     /// <summary>The bar as it stands on the right; mirrored on the left.</summary>
     private string Bar(double observedUsd, double modelledUsd, bool left)
     {
-        (int observed, int modelled) = (Cells(observedUsd), Cells(modelledUsd));
+        int observed = Cells(observedUsd, atLeast: 1);
+
+        // Next to a bar that is there, a sliver of another kind would only change its look; the figures have it.
+        int modelled = Cells(modelledUsd, atLeast: observed == 0 ? 1 : 0);
         int both = Math.Min(observed, modelled);
         string near = new(_glyphs.Both, both);
         string far = new(observed > modelled ? _glyphs.Full : _glyphs.Modelled, Math.Abs(observed - modelled));
@@ -99,5 +102,5 @@ internal sealed class LiquidationLines
     }
 
     /// <summary>What is there shows, however little.</summary>
-    private int Cells(double usd) => usd > 0.0 ? Math.Max(1, (int)Math.Round(usd / _usdPerCell, MidpointRounding.AwayFromZero)) : 0;
+    private int Cells(double usd, int atLeast) => usd > 0.0 ? Math.Max(atLeast, (int)Math.Round(usd / _usdPerCell, MidpointRounding.AwayFromZero)) : 0;
 }

@@ -82,14 +82,14 @@ internal sealed class WatchFrame(int width, int height, FrameGlyphs glyphs)
 
     private List<FrameLine> Liquidations(RiskView view, Summary summary, int wide, int rows)
     {
-        IReadOnlyList<LiquidationRow> laid = LiquidationRows.Lay(view, rows);
+        IReadOnlyList<LiquidationBucket> laid = LiquidationBuckets.Lay(view, rows);
         var ladder = new LiquidationLines(wide, glyphs, laid, summary.IndexPrice);
         return [ladder.Head(), .. ladder.Lines(laid)];
     }
 
     private List<FrameLine> Stacked(RiskView view, Summary summary, int room)
     {
-        List<FrameLine> liquidations = Liquidations(view, summary, width, (room / 2) - 1);
+        List<FrameLine> liquidations = Liquidations(view, summary, width, (room * 3 / 5) - 1);
         return [.. Gamma(view, summary, width, room - liquidations.Count - 1), .. liquidations];
     }
 

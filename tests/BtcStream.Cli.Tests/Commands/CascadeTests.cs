@@ -106,7 +106,7 @@ public sealed class CascadeTests : IAsyncLifetime
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal("SYNTHETIC: made-up data", run.Lines[0]);
-        Assert.Contains("Observed   longs 2,786.4 M, shorts 420.0 M USD", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Observed   longs 2,790.0 M, shorts 420.0 M USD", run.Out, StringComparison.Ordinal);
         Assert.Contains("Modelled   longs 150.0 M, shorts 90.0 M USD (5x 15.0 %, 10x 85.0 %)", run.Out, StringComparison.Ordinal);
         Assert.Contains("Triggered  3 positions, longs 1.2 M, shorts 0.0 M USD", run.Out, StringComparison.Ordinal);
         Assert.Matches(@"observed +86,920\.00 +87,007\.00 +24\.4 M +0\.0 M +-5\.8 %", run.Out);

@@ -5,7 +5,7 @@ namespace BtcStream.Cli.Watch;
 /// <summary>Liquidations of one price bucket: observed and modelled apart.</summary>
 /// <param name="Low">Lower edge, USD.</param>
 /// <param name="High">Upper edge, USD.</param>
-internal sealed record LiquidationRow(double Low, double High)
+internal sealed record LiquidationBucket(double Low, double High)
 {
     /// <summary>Longs of streamed positions, USD.</summary>
     public double ObservedLong { get; set; }
@@ -30,16 +30,16 @@ internal sealed record LiquidationRow(double Low, double High)
 }
 
 /// <summary>Puts the ladder's cells into as many buckets of a round width as there is room for. Pure.</summary>
-internal static class LiquidationRows
+internal static class LiquidationBuckets
 {
     private const double Below = 0.22;
     private const double Above = 0.12;
-    private static readonly double[] RoundSteps = [1.0, 2.0, 2.5, 5.0];
+    private static readonly double[] RoundSteps = [1.0, 2.0, 2.5, 4.0, 5.0];
 
     /// <summary>The rows from the highest price to the lowest; empty where there is no index price or no room.</summary>
     /// <param name="view">What is known.</param>
     /// <param name="rows">Room for this many, the line of the index not counted.</param>
-    public static IReadOnlyList<LiquidationRow> Lay(RiskView view, int rows)
+    public static IReadOnlyList<LiquidationBucket> Lay(RiskView view, int rows)
     {
         if (view.Summary is not { HasIndexPrice: true } summary || rows < 2)
         {
@@ -49,10 +49,10 @@ internal static class LiquidationRows
         double index = summary.IndexPrice;
         double step = StepFor((Above + Below) * index / (rows - 1));
         double top = (Math.Floor(index * (1.0 + Above) / step) + 1.0) * step;
-        var buckets = new List<LiquidationRow>();
-        for (double high = top; buckets.Count < rows && high > 0.0; high -= step)
+        var buckets = new List<LiquidationBucket>();
+        for (double high = top; buckets.Count < rows && high > index * (1.0 - Below); high -= step)
         {
-            var bucket = new LiquidationRow(Math.Max(0.0, high - step), high);
+            var bucket = new LiquidationBucket(Math.Max(0.0, high - step), high);
             bucket.HasIndex = index >= bucket.Low && index < bucket.High;
             bucket.Zone = summary.AccelerationZones.FirstOrDefault(zone => Reaches(zone, bucket))?.Direction ?? Direction.Unspecified;
             buckets.Add(bucket);
@@ -79,10 +79,10 @@ internal static class LiquidationRows
         }
     }
 
-    private static bool Reaches(AccelerationZone zone, LiquidationRow bucket) =>
+    private static bool Reaches(AccelerationZone zone, LiquidationBucket bucket) =>
         Math.Min(zone.FromPrice, zone.ToPrice) < bucket.High && Math.Max(zone.FromPrice, zone.ToPrice) > bucket.Low;
 
-    private static void Fill(List<LiquidationRow> buckets, IReadOnlyList<LiquidationCell> cells, double top, double step)
+    private static void Fill(List<LiquidationBucket> buckets, IReadOnlyList<LiquidationCell> cells, double top, double step)
     {
         foreach (LiquidationCell cell in cells)
         {
@@ -92,7 +92,7 @@ internal static class LiquidationRows
                 continue;
             }
 
-            LiquidationRow bucket = buckets[at];
+            LiquidationBucket bucket = buckets[at];
             if (cell.Provenance == Provenance.Observed)
             {
                 bucket.ObservedLong += cell.LongUsd;
