@@ -25,7 +25,7 @@ internal static class LiquidationSamples
         .. Enumerable.Range(0, 60).Select(i => 74_000.0 + (500.0 * i)).SelectMany(price => new[]
         {
             Cell(price, price < 92_000 ? 60e6 + (2_000 * (price - 74_000)) : 0.0, price > 93_000 ? 20e6 : 0.0, Provenance.Observed),
-            Cell(price, price == 83_500.0 ? 150e6 : 0.0, price == 101_000.0 ? 90e6 : 0.0, Provenance.Modelled),
+            Cell(price, price == 83_500.0 ? 150e6 : 0.0, price == 97_000.0 ? 90e6 : 0.0, Provenance.Modelled),
         }),
         Cell(95_000, 500e6, 0, Provenance.Realised),
     ];

@@ -2,7 +2,6 @@ using System.CommandLine;
 using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Contracts.V1;
-using BtcStream.Rpc.Client;
 using CallOptions = BtcStream.Rpc.Client.CallOptions;
 
 namespace BtcStream.Cli.Commands;

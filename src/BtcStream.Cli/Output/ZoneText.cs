@@ -24,7 +24,7 @@ internal static class ZoneText
         return string.Join(", ", nearest) + (more == 0 ? "" : $", {more} more");
     }
 
-    /// <summary>A cluster: <c>86,950 12.4 M long (-5.9 %)</c>.</summary>
+    /// <summary>A cluster: <c>86,950 12.4 M long (-5.9 %)</c>; <c>~long</c> where it is modelled, as in the ladder's columns.</summary>
     public static string Of(LiquidationCluster? cluster)
     {
         if (cluster is null)
@@ -33,8 +33,8 @@ internal static class ZoneText
         }
 
         string side = cluster.LongUsd >= cluster.ShortUsd ? "long" : "short";
-        string modelled = cluster.Provenance == Provenance.Modelled ? " modelled" : "";
+        string modelled = cluster.Provenance == Provenance.Modelled ? "~" : "";
         string distance = cluster.HasDistancePercent ? $" ({Percent(cluster.DistancePercent / 100.0, signed: true)})" : "";
-        return $"{Whole(cluster.PriceLow)} {WholeMillions(Math.Max(cluster.LongUsd, cluster.ShortUsd))} {side}{modelled}{distance}";
+        return $"{Whole(cluster.PriceLow)} {WholeMillions(Math.Max(cluster.LongUsd, cluster.ShortUsd))} {modelled}{side}{distance}";
     }
 }

@@ -32,8 +32,8 @@ internal sealed record LiquidationBucket(double Low, double High)
 /// <summary>Puts the ladder's cells into as many buckets of a round width as there is room for. Pure.</summary>
 internal static class LiquidationBuckets
 {
-    private const double Below = 0.22;
-    private const double Above = 0.12;
+    private const double Below = 0.21;
+    private const double Above = 0.08;
     private static readonly double[] RoundSteps = [1.0, 2.0, 2.5, 4.0, 5.0];
 
     /// <summary>The rows from the highest price to the lowest; empty where there is no index price or no room.</summary>

@@ -32,7 +32,7 @@ internal sealed record PositionGroup(
     /// </summary>
     public static IReadOnlyList<PositionGroup> All { get; } =
     [
-        new("day traders, long", PositionSide.Long, 700, 230e6, 0.991, 1.002, 20.0, 38.0),
+        new("day traders, long", PositionSide.Long, 700, 230e6, 0.991, 1.002, 23.0, 38.0),
         new("swing traders, long", PositionSide.Long, 2_400, 1_080e6, 0.996, 1.001, 9.5, 15.4),
         new("holders with some leverage, long", PositionSide.Long, 2_200, 1_400e6, 0.990, 1.010, 5.4, 9.6),
         new("funds on cross margin, long", PositionSide.Long, 60, 180e6, 0.990, 1.005, 5.8, 9.5, IsCross: true),
