@@ -41,13 +41,14 @@ internal sealed class CliProgram(CliEnvironment environment)
     {
         var global = new GlobalOptions();
         var runner = new CommandRunner(environment);
-        var root = new RootCommand("BtcStream: live gamma maps of BTC options, from a server over gRPC.")
+        var root = new RootCommand("BtcStream: live gamma and liquidation maps of BTC, from a server over gRPC.")
         {
             global.Server,
             global.Json,
             DemoCommand.Create(environment, global, runner),
             FeedCommand.Create(environment, global, runner),
             WatchCommand.Create(environment, global, runner),
+            CascadeCommand.Create(environment, global, runner),
             QueryCommands.Create(environment, global, runner),
             RevalueCommand.Create(environment, global, runner),
             SubscribeCommand.Create(environment, global, runner),

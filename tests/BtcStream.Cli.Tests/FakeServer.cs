@@ -58,6 +58,12 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Func<RevalueRequest, RevalueResponse> Revaluation { get; set; } = _ => new RevalueResponse();
 
+    public Func<GetLiquidationHeatmapRequest, LiquidationHeatmap> Liquidation { get; set; } = _ => throw new RpcException(StatusCode.Unimplemented, "no liquidations");
+
+    public Func<RunCascadeRequest, RunCascadeResponse> Cascade { get; set; } = _ => new RunCascadeResponse();
+
+    public Func<ListMarginModelsRequest, ListMarginModelsResponse> Models { get; set; } = _ => new ListMarginModelsResponse();
+
     public Func<VerifyResponse> Verification { get; set; } = () => new VerifyResponse();
 
     public ServerInfo Info { get; set; } = new();
@@ -119,7 +125,11 @@ internal sealed class FakeServer : IAsyncDisposable
         ServiceDescriptor risk = RiskReflection.Descriptor.Services.Single();
         ServiceDescriptor scenario = ScenarioReflection.Descriptor.Services.Single();
         ServiceDescriptor reference = ReferenceReflection.Descriptor.Services.Single();
-        string[] built = ["StreamQuotes", "StreamMarket", "StreamLiquidations", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "Verify", "GetServerInfo", "GetHistory", "Revalue"];
+        string[] built =
+        [
+            "StreamQuotes", "StreamMarket", "StreamLiquidations", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "GetLiquidationHeatmap", "Verify", "GetServerInfo",
+            "ListMarginModels", "RunCascade", "GetHistory", "Revalue",
+        ];
         _rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = 16 * 1024 * 1024 })
             .Add(new ServiceBinding(ingest).Duplex<QuoteBatch, IngestAck>("StreamQuotes", TakeQuotesAsync)
                 .Duplex<MarketBatch, IngestAck>("StreamMarket", TakeMarketAsync).Duplex<LiquidationBatch, IngestAck>("StreamLiquidations", TakeLiquidationsAsync))
@@ -128,11 +138,14 @@ internal sealed class FakeServer : IAsyncDisposable
                 .Unary<GetSummaryRequest, Summary>("GetSummary", (_, _) => Task.FromResult(Summary()))
                 .Unary<GetGammaHeatmapRequest, GammaHeatmap>("GetGammaHeatmap", (request, _) => Task.FromResult(Heatmap(request)))
                 .Unary<GetGammaProfileRequest, GammaProfile>("GetGammaProfile", (request, _) => Task.FromResult(Profile(request)))
+                .Unary<GetLiquidationHeatmapRequest, LiquidationHeatmap>("GetLiquidationHeatmap", (request, _) => Task.FromResult(Liquidation(request)))
                 .Unary<GetHistoryRequest, History>("GetHistory", (request, _) => Task.FromResult(History(request)))
                 .Unary<VerifyRequest, VerifyResponse>("Verify", (_, _) => Task.FromResult(Verification())))
-            .Add(new ServiceBinding(scenario).Unary<RevalueRequest, RevalueResponse>("Revalue", (request, _) => Task.FromResult(Revaluation(request))))
-            .Add(new ServiceBinding(reference).Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", (_, _) => Task.FromResult(Info)))
-            .Planned(new[] { ingest, risk, scenario, reference }.SelectMany(service => service.Methods).Where(method => !built.Contains(method.Name)).Select(method => $"{method.Service.FullName}/{method.Name}"))
+            .Add(new ServiceBinding(reference).Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", (_, _) => Task.FromResult(Info))
+                .Unary<ListMarginModelsRequest, ListMarginModelsResponse>("ListMarginModels", (request, _) => Task.FromResult(Models(request))))
+            .Add(new ServiceBinding(scenario).Unary<RunCascadeRequest, RunCascadeResponse>("RunCascade", (request, _) => Task.FromResult(Cascade(request)))
+                .Unary<RevalueRequest, RevalueResponse>("Revalue", (request, _) => Task.FromResult(Revaluation(request))))
+            .Planned(new[] { ingest, risk, reference, scenario }.SelectMany(service => service.Methods).Where(method => !built.Contains(method.Name)).Select(method => $"{method.Service.FullName}/{method.Name}"))
             .Build();
         _app.Use(next => http => _rpc.InvokeAsync(http, next));
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);

@@ -24,12 +24,16 @@ internal sealed class BtcStreamClient : IDisposable
         GetGammaProfile = _channel.Unary<GetGammaProfileRequest, GammaProfile>(risk, "GetGammaProfile");
         GetHistory = _channel.Unary<GetHistoryRequest, History>(risk, "GetHistory");
         Revalue = _channel.Unary<RevalueRequest, RevalueResponse>(Service(ScenarioReflection.Descriptor, "ScenarioService"), "Revalue");
+        GetLiquidationHeatmap = _channel.Unary<GetLiquidationHeatmapRequest, LiquidationHeatmap>(risk, "GetLiquidationHeatmap");
         Verify = _channel.Unary<VerifyRequest, VerifyResponse>(risk, "Verify");
         Subscribe = _channel.ServerStreaming<SubscribeRequest, RiskUpdate>(risk, "Subscribe");
         StreamQuotes = _channel.Duplex<QuoteBatch, IngestAck>(ingest, "StreamQuotes");
         StreamMarket = _channel.Duplex<MarketBatch, IngestAck>(ingest, "StreamMarket");
         StreamLiquidations = _channel.Duplex<LiquidationBatch, IngestAck>(ingest, "StreamLiquidations");
-        GetServerInfo = _channel.Unary<GetServerInfoRequest, ServerInfo>(Service(ReferenceReflection.Descriptor, "ReferenceService"), "GetServerInfo");
+        ServiceDescriptor reference = Service(ReferenceReflection.Descriptor, "ReferenceService");
+        GetServerInfo = _channel.Unary<GetServerInfoRequest, ServerInfo>(reference, "GetServerInfo");
+        ListMarginModels = _channel.Unary<ListMarginModelsRequest, ListMarginModelsResponse>(reference, "ListMarginModels");
+        RunCascade = _channel.Unary<RunCascadeRequest, RunCascadeResponse>(Service(ScenarioReflection.Descriptor, "ScenarioService"), "RunCascade");
     }
 
     /// <summary>The server.</summary>
@@ -44,6 +48,12 @@ internal sealed class BtcStreamClient : IDisposable
     public UnaryMethod<GetHistoryRequest, History> GetHistory { get; }
 
     public UnaryMethod<RevalueRequest, RevalueResponse> Revalue { get; }
+
+    public UnaryMethod<GetLiquidationHeatmapRequest, LiquidationHeatmap> GetLiquidationHeatmap { get; }
+
+    public UnaryMethod<ListMarginModelsRequest, ListMarginModelsResponse> ListMarginModels { get; }
+
+    public UnaryMethod<RunCascadeRequest, RunCascadeResponse> RunCascade { get; }
 
     public UnaryMethod<VerifyRequest, VerifyResponse> Verify { get; }
 

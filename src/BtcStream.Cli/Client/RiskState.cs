@@ -4,12 +4,13 @@ namespace BtcStream.Cli.Client;
 
 /// <summary>
 /// What a subscriber holds: a snapshot and the deltas after it, applied. It then equals what the unary calls return for the same sequence. Holds the
-/// views SUMMARY, GAMMA_HEATMAP, STRIKES and GAMMA_PROFILE. Messages it takes or gives are never changed by it. Owned by one thread.
+/// views SUMMARY, GAMMA_HEATMAP, STRIKES, GAMMA_PROFILE and LIQUIDATION_HEATMAP. Messages it takes or gives are never changed by it. Owned by one thread.
 /// </summary>
 internal sealed class RiskState
 {
     private readonly SortedDictionary<(ulong Expiry, double Strike), GammaCell> _cells = [];
     private readonly SortedDictionary<double, GammaStrike> _strikes = [];
+    private readonly SortedDictionary<(int Cell, Provenance Provenance), LiquidationCell> _liquidations = [];
     private IReadOnlyList<ProfilePoint> _profile = [];
     private IReadOnlyList<VenueCoverage> _coverage = [];
     private Summary? _summary;
@@ -28,6 +29,9 @@ internal sealed class RiskState
 
     /// <summary>Strikes, rising.</summary>
     public IReadOnlyCollection<GammaStrike> Strikes => _strikes.Values;
+
+    /// <summary>Liquidations by rising price, then provenance.</summary>
+    public IReadOnlyCollection<LiquidationCell> Liquidations => _liquidations.Values;
 
     /// <summary>Profile by rising price.</summary>
     public IReadOnlyList<ProfilePoint> Profile => _profile;
@@ -50,6 +54,7 @@ internal sealed class RiskState
         }
 
         ApplyCells(update);
+        ApplyLiquidations(update);
         _summary = update.Summary ?? _summary;
         _profile = update.Profile.Count > 0 ? update.Profile : _profile;
         _coverage = update.Coverage.Count > 0 ? update.Coverage : _coverage;
@@ -64,6 +69,7 @@ internal sealed class RiskState
     {
         _cells.Clear();
         _strikes.Clear();
+        _liquidations.Clear();
         (_profile, _coverage, _summary, _last, _indexPrice, _oldestInputAgeSeconds) = ([], [], null, null, null, null);
     }
 
@@ -131,6 +137,19 @@ internal sealed class RiskState
         foreach (GammaStrike strike in update.Strikes)
         {
             _strikes[strike.Strike] = strike;
+        }
+    }
+
+    private void ApplyLiquidations(RiskUpdate update)
+    {
+        foreach (LiquidationCellKey key in update.RemovedLiquidationCells)
+        {
+            _liquidations.Remove((key.Cell, key.Provenance));
+        }
+
+        foreach (LiquidationCell cell in update.LiquidationCells)
+        {
+            _liquidations[(cell.Cell, cell.Provenance)] = cell;
         }
     }
 

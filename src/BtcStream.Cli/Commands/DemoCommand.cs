@@ -3,6 +3,7 @@ using BtcStream.Cli.Client;
 using BtcStream.Cli.Demo;
 using BtcStream.Cli.Watch;
 using BtcStream.Contracts.V1;
+using BtcStream.Feeds.Synthetic;
 
 namespace BtcStream.Cli.Commands;
 
@@ -32,18 +33,26 @@ internal sealed class DemoCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _inputs = new("--inputs") { Description = "Print what the made-up market is built from, and end" };
+
     private DemoCommand(CliEnvironment environment, GlobalOptions global) => (_environment, _global) = (environment, global);
 
     public static Command Create(CliEnvironment environment, GlobalOptions global, CommandRunner runner)
     {
         var demo = new DemoCommand(environment, global);
-        var command = new Command("demo", "Start a server with a made-up market, labelled SYNTHETIC, and watch it.") { demo._listen, demo._http, demo._program };
+        var command = new Command("demo", "Start a server with a made-up market, labelled SYNTHETIC, and watch it.") { demo._inputs, demo._listen, demo._http, demo._program };
         runner.Bind(command, demo.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        if (parsed.GetValue(_inputs))
+        {
+            await _environment.Out.WriteAsync(SyntheticInputs.Describe(new SyntheticMarketOptions { StartUnixNanos = 1 }));
+            return ExitCodes.Ok;
+        }
+
         string program = ServerProgram.Find(parsed.GetValue(_program), AppContext.BaseDirectory);
         string[] arguments = ["--demo", "--stop-with-stdin", "--listen", parsed.GetRequiredValue(_listen), "--http", parsed.GetRequiredValue(_http)];
         await using ServerProcess server = await StartAsync(program, arguments, cancellation);
@@ -53,6 +62,7 @@ internal sealed class DemoCommand
         }
 
         await _environment.Error.WriteLineAsync(server.ReadyLine);
+        await _environment.Error.WriteLineAsync("SYNTHETIC: made-up data; btcstream demo --inputs says from what");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var client = new BtcStreamClient(server.GrpcAddress);
         var request = WatchSession.RequestFor("BTC", PositioningModel.Naive, intervalMillis: 250);

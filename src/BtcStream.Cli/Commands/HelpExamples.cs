@@ -12,6 +12,7 @@ internal static class HelpExamples
             "btcstream demo",
             "btcstream feed deribit-chain chains/*.json.gz",
             "btcstream watch",
+            "btcstream cascade --shock -5",
             "btcstream query summary --json",
         ],
         "feed" => ["btcstream feed deribit-chain chains/*.json.gz", "btcstream feed binance-force-orders binance-force-orders-20240817.csv"],
@@ -44,8 +45,17 @@ internal static class HelpExamples
         "revalue" => ["btcstream revalue --price -5 --hours 24 --iv 0.05", "btcstream revalue --margin-model binance-btcusdt-2024-10-24 --json | jq .shifted.triggeredUsd"],
         "query info" => ["btcstream query info"],
         "query verify" => ["btcstream query verify && echo the state is exact"],
+        "query liquidations" => ["btcstream query liquidations", "btcstream query liquidations --cells --from 84000 --to 88000", "btcstream query liquidations --json | jq .clustersBelow"],
+        "query margin-models" => ["btcstream query margin-models", "btcstream query margin-models --venue hyperliquid --json"],
+        "cascade" =>
+        [
+            "btcstream cascade --shock -5",
+            "btcstream cascade --shock -10 --model reversed",
+            "btcstream cascade --sell 500e6 --depth 100e6 --observed-only",
+            "btcstream cascade --shock -5 --json | jq '.terminalPrice, .bandLow, .bandHigh'",
+        ],
         "subscribe" => ["btcstream subscribe --view strikes --interval 1000", "btcstream subscribe --json --count 10 > updates.jsonl"],
-        "demo" => ["btcstream demo", "btcstream demo --listen 127.0.0.1:0 --http none"],
+        "demo" => ["btcstream demo", "btcstream demo --inputs", "btcstream demo --listen 127.0.0.1:0 --http none"],
         _ => [],
     };
 }

@@ -48,6 +48,7 @@ internal sealed class QueryCommands
             parent.Subcommands.Add(command);
         }
 
+        LiquidationQueries.AddTo(parent, environment, global, runner);
         parent.Subcommands.Add(HistoryCommand.Create(environment, global, runner));
 
         return parent;

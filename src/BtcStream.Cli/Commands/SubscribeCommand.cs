@@ -13,7 +13,7 @@ namespace BtcStream.Cli.Commands;
 internal sealed class SubscribeCommand
 {
     private static readonly (string Name, View View)[] ViewNames =
-        [("summary", View.Summary), ("gamma", View.GammaHeatmap), ("strikes", View.Strikes), ("profile", View.GammaProfile)];
+        [("summary", View.Summary), ("gamma", View.GammaHeatmap), ("strikes", View.Strikes), ("profile", View.GammaProfile), ("liquidations", View.LiquidationHeatmap), ("cascade", View.Cascade)];
 
     private readonly CliEnvironment _environment;
     private readonly GlobalOptions _global;
@@ -96,6 +96,8 @@ internal sealed class SubscribeCommand
         string text = $"{kind}, as of {Figures.Time(update.AsOf)}"
             + Part("cells", update.Cells.Count, update.RemovedCells.Count)
             + Part("strikes", update.Strikes.Count, update.RemovedStrikes.Count)
+            + Part("liquidation cells", update.LiquidationCells.Count, update.RemovedLiquidationCells.Count)
+            + (update.CascadeLadder.Count == 0 ? "" : $", cascade of {update.CascadeLadder.Count} steps")
             + (update.Profile.Count == 0 ? "" : $", profile of {update.Profile.Count} points")
             + (update.Stale ? ", STALE" : "");
         return update.Summary is null ? text : $"{text}\n  {SummaryLine.Of(update.Summary)}";

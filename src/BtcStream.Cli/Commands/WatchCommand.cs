@@ -17,7 +17,7 @@ internal sealed class WatchCommand
     public static Command Create(CliEnvironment environment, GlobalOptions global, CommandRunner runner)
     {
         var watch = new WatchCommand(environment, global);
-        var command = new Command("watch", "Show gamma by strike, live: a picture on a terminal, a line a second elsewhere.") { global.Underlying, global.Model, global.Interval, watch._once };
+        var command = new Command("watch", "Show gamma by strike and the liquidation ladder, live: a picture on a terminal, a line a second elsewhere.") { global.Underlying, global.Model, global.Interval, watch._once };
         runner.Bind(command, watch.RunAsync);
         return command;
     }

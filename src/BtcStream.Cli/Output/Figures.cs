@@ -16,6 +16,9 @@ internal static class Figures
     /// <summary>USD per coin with cents: 92,315.42.</summary>
     public static string Price(double? usd) => Text(usd, "#,##0.00");
 
+    /// <summary>USD per coin without cents: 92,315.</summary>
+    public static string Whole(double? usd) => Text(usd, "#,##0");
+
     /// <summary>A strike without needless decimals: 92,000 or 0.05.</summary>
     public static string Strike(double? usd) => Text(usd, "#,##0.########");
 
@@ -25,11 +28,17 @@ internal static class Figures
     /// <summary>Millions of USD: 613.6 M.</summary>
     public static string Millions(double? usd) => Text(usd / Million, "#,##0.0 M");
 
+    /// <summary>Millions of USD, without tenths where they are many: 24.4 M, 655 M.</summary>
+    public static string WholeMillions(double? usd) => usd >= 100.0 * Million ? Text(usd / Million, "#,##0 M") : Millions(usd);
+
     /// <summary>Billions of USD: 1.345 bn.</summary>
     public static string Billions(double? usd) => Text(usd / Billion, "#,##0.000 bn");
 
     /// <summary>A share or volatility in percent: 38.3 %.</summary>
     public static string Percent(double? share) => Text(share * 100.0, "#,##0.0 '%'");
+
+    /// <summary>The same with its sign where wanted: +3.1 %.</summary>
+    public static string Percent(double? share, bool signed) => signed ? Text(share * 100.0, "+0.0 '%';-0.0 '%';0.0 '%'") : Percent(share);
 
     /// <summary>A ratio: 0.74.</summary>
     public static string Ratio(double? ratio) => Text(ratio, "0.00");

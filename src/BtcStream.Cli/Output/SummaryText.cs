@@ -27,7 +27,12 @@ internal static class SummaryText
                 + $"{Ratio(OrNull(summary.HasPutCallVolumeRatio, summary.PutCallVolumeRatio))} by volume"),
             ("ATM IV", string.Join(", ", summary.AtmIv.Select(atm => $"{atm.Days} d {Percent(OrNull(atm.HasIv, atm.Iv))}"))),
             ("Open interest", $"{Amount(OrNull(summary.HasOpenInterest, summary.OpenInterest))} contracts, {Billions(OrNull(summary.HasOpenInterestUsd, summary.OpenInterestUsd))} USD"),
-            ("Options", Count(summary.Instruments)));
+            ("Options", Count(summary.Instruments)),
+            ("Positions", Count(summary.Positions)),
+            ("Liquidated", $"24 h longs {Millions(OrNull(summary.HasLongLiquidationUsd24H, summary.LongLiquidationUsd24H))}, "
+                + $"shorts {Millions(OrNull(summary.HasShortLiquidationUsd24H, summary.ShortLiquidationUsd24H))} USD"),
+            ("Clusters", $"below {ZoneText.Of(summary.NearestLiquidationClusterBelow)}, above {ZoneText.Of(summary.NearestLiquidationClusterAbove)}"),
+            ("Accelerates", summary.AccelerationZones.Count == 0 ? "nowhere that is known" : ZoneText.Nearest(summary.AccelerationZones)));
         WriteExpiries(console, summary);
     }
 

@@ -9,9 +9,14 @@ namespace BtcStream.Cli.Watch;
 /// <param name="FlipRule">The line of a flip.</param>
 /// <param name="Live">Updates are coming.</param>
 /// <param name="Dead">They are not.</param>
-internal sealed record FrameGlyphs(char Full, char LeftTip, char RightTip, char Axis, char IndexRule, char FlipRule, char Live, char Dead)
+/// <param name="Modelled">A cell of a bar that is modelled only.</param>
+/// <param name="Both">A cell of a bar that is observed, and modelled as well.</param>
+/// <param name="Falling">Where a fall feeds itself.</param>
+/// <param name="Rising">Where a rise does.</param>
+internal sealed record FrameGlyphs(
+    char Full, char LeftTip, char RightTip, char Axis, char IndexRule, char FlipRule, char Live, char Dead, char Modelled, char Both, char Falling, char Rising)
 {
-    public static FrameGlyphs Unicode { get; } = new('█', '▐', '▌', '│', '━', '┄', '●', '✖');
+    public static FrameGlyphs Unicode { get; } = new('█', '▐', '▌', '│', '━', '┄', '●', '✖', '░', '▓', '▼', '▲');
 
-    public static FrameGlyphs Ascii { get; } = new('#', ' ', ' ', '|', '=', '-', '*', 'x');
+    public static FrameGlyphs Ascii { get; } = new('#', ' ', ' ', '|', '=', '-', '*', 'x', '-', '+', 'v', '^');
 }

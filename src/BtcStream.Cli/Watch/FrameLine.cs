@@ -26,6 +26,17 @@ internal sealed class FrameLine(int width)
         return this;
     }
 
+    /// <summary>Adds what another line holds.</summary>
+    public FrameLine Add(FrameLine other)
+    {
+        foreach (Segment segment in other._segments)
+        {
+            Add(segment.Text, segment.Style);
+        }
+
+        return this;
+    }
+
     /// <summary>Adds text right-aligned in a field.</summary>
     public FrameLine AddRight(string text, int field, Style? style = null) => Add(text.PadLeft(field), style);
 

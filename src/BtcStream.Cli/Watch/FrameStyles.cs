@@ -13,6 +13,8 @@ internal static class FrameStyles
 
     public static Style Flip { get; } = new(Color.Yellow);
 
+    public static Style Zone { get; } = new(Color.White, Color.Maroon);
+
     public static Style Strong { get; } = new(decoration: Decoration.Bold);
 
     public static Style Dim { get; } = new(decoration: Decoration.Dim);

@@ -16,6 +16,12 @@ internal sealed record Connection(bool IsLive, string Problem, int Attempt, Time
 /// <param name="Updates">Number of updates applied.</param>
 internal sealed record RiskView(Summary? Summary, IReadOnlyList<GammaStrike> Strikes, ulong Sequence, ulong Updates)
 {
+    /// <summary>Liquidations by rising price, then provenance.</summary>
+    public IReadOnlyList<LiquidationCell> Liquidations { get; init; } = [];
+
+    /// <summary>What stands beside the liquidation ladder; null where it could not be asked for.</summary>
+    public LiquidationHeatmap? Beside { get; init; }
+
     /// <summary>How the subscription stands.</summary>
     public Connection Connection { get; init; } = new(IsLive: false, "connecting", 0, null);
 

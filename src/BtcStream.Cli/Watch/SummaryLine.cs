@@ -24,9 +24,25 @@ internal static class SummaryLine
             "call wall " + Strike(OrNull(summary.HasCallWallStrike, summary.CallWallStrike)),
             "put wall " + Strike(OrNull(summary.HasPutWallStrike, summary.PutWallStrike)),
             "peak " + Strike(OrNull(summary.HasGrossPeakStrike, summary.GrossPeakStrike)),
+            .. Liquidations(summary),
             "oldest input " + Age(OrNull(summary.HasOldestInputAgeSeconds, summary.OldestInputAgeSeconds)),
             summary.Stale ? "STALE" : "",
         ];
         return string.Join("  ", parts.Where(part => part.Length > 0));
+    }
+
+    /// <summary>Zones, and what was liquidated: nothing where there is neither.</summary>
+    private static IEnumerable<string> Liquidations(Summary summary)
+    {
+        if (summary.AccelerationZones.Count > 0)
+        {
+            yield return "accelerates " + ZoneText.Nearest(summary.AccelerationZones);
+        }
+
+        if (summary.HasLongLiquidationUsd24H || summary.HasShortLiquidationUsd24H)
+        {
+            yield return $"liquidated 24 h longs {Millions(OrNull(summary.HasLongLiquidationUsd24H, summary.LongLiquidationUsd24H))}"
+                + $" shorts {Millions(OrNull(summary.HasShortLiquidationUsd24H, summary.ShortLiquidationUsd24H))}";
+        }
     }
 }

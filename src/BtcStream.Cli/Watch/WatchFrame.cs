@@ -5,7 +5,10 @@ using static BtcStream.Cli.Output.SummaryText;
 
 namespace BtcStream.Cli.Watch;
 
-/// <summary>One picture of the market's gamma for a terminal of a size. Pure.</summary>
+/// <summary>
+/// One picture of the market for a terminal of a size: gamma by strike, and the liquidation ladder beside it where the terminal is wide, under it where it is
+/// not, and not at all where nothing of it is known. Pure.
+/// </summary>
 /// <param name="width">Characters a line.</param>
 /// <param name="height">Lines.</param>
 /// <param name="glyphs">What to draw with.</param>
@@ -18,6 +21,10 @@ internal sealed class WatchFrame(int width, int height, FrameGlyphs glyphs)
     public const int MinHeight = 12;
 
     private const int LinesAroundLadder = 6;
+    private const int SideBySideWidth = 116;
+    private const int Gap = 2;
+    private const int WidestGamma = 96;
+    private const int MinStackedHeight = 20;
 
     /// <summary>The lines of the picture, top to bottom, exactly as many as the terminal has.</summary>
     /// <param name="view">What is known.</param>
@@ -45,9 +52,60 @@ internal sealed class WatchFrame(int width, int height, FrameGlyphs glyphs)
 
     private List<FrameLine> Full(RiskView view, Summary summary, string server)
     {
-        IReadOnlyList<LadderRow> rows = LadderLayout.Lay(view, height - LinesAroundLadder);
-        var ladder = new LadderLines(width, glyphs, rows, summary);
-        return [Title(summary, server), IndexLine(summary), NetLine(summary), LevelsLine(summary), ladder.Head(), .. rows.Select(ladder.Line), StatusLine(view)];
+        List<FrameLine> lines = [Title(summary, server), IndexLine(summary), NetLine(summary), LevelsLine(summary)];
+        if (!HasLiquidations(view, summary) || height < MinStackedHeight)
+        {
+            lines.AddRange(Gamma(view, summary, width, height - LinesAroundLadder));
+        }
+        else
+        {
+            var header = new LiquidationHeader(width, glyphs);
+            lines.AddRange(header.Render(view, summary));
+            int room = height - lines.Count - 2;
+            lines.AddRange(width >= SideBySideWidth ? SideBySide(view, summary, room) : Stacked(view, summary, room));
+            lines.Add(header.Legend());
+        }
+
+        lines.Add(StatusLine(view));
+        return lines;
+    }
+
+    private static bool HasLiquidations(RiskView view, Summary summary) =>
+        view.Liquidations.Count > 0 || summary.AccelerationZones.Count > 0 || summary.HasLongLiquidationUsd24H;
+
+    private List<FrameLine> Gamma(RiskView view, Summary summary, int wide, int rows)
+    {
+        IReadOnlyList<LadderRow> laid = LadderLayout.Lay(view, rows);
+        var ladder = new LadderLines(wide, glyphs, laid, summary);
+        return [ladder.Head(), .. laid.Select(ladder.Line)];
+    }
+
+    private List<FrameLine> Liquidations(RiskView view, Summary summary, int wide, int rows)
+    {
+        IReadOnlyList<LiquidationBucket> laid = LiquidationBuckets.Lay(view, rows);
+        var ladder = new LiquidationLines(wide, glyphs, laid, summary.IndexPrice);
+        return [ladder.Head(), .. ladder.Lines(laid)];
+    }
+
+    private List<FrameLine> Stacked(RiskView view, Summary summary, int room)
+    {
+        List<FrameLine> liquidations = Liquidations(view, summary, width, (room * 3 / 5) - 1);
+        return [.. Gamma(view, summary, width, room - liquidations.Count - 1), .. liquidations];
+    }
+
+    private List<FrameLine> SideBySide(RiskView view, Summary summary, int room)
+    {
+        int left = Math.Min(WidestGamma, Math.Max(MinWidth, (width - Gap) / 2));
+        List<FrameLine> gamma = Gamma(view, summary, left, room - 1);
+        List<FrameLine> liquidations = Liquidations(view, summary, width - left - Gap, room - 1);
+        var lines = new List<FrameLine>();
+        for (int i = 0; i < Math.Max(gamma.Count, liquidations.Count); i++)
+        {
+            FrameLine line = new FrameLine(width).Add(i < gamma.Count ? gamma[i] : new FrameLine(left)).To(left + Gap);
+            lines.Add(i < liquidations.Count ? line.Add(liquidations[i]) : line);
+        }
+
+        return lines;
     }
 
     private FrameLine Title(Summary summary, string server)

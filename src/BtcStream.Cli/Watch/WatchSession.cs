@@ -8,7 +8,7 @@ namespace BtcStream.Cli.Watch;
 /// <summary>Shows a subscription until it is told to end: as a moving picture on a terminal, as a line a second elsewhere.</summary>
 /// <param name="environment">Where to show it.</param>
 /// <param name="client">The server.</param>
-/// <param name="request">What to follow; with the views SUMMARY and STRIKES.</param>
+/// <param name="request">What to follow; with the views SUMMARY, STRIKES and LIQUIDATION_HEATMAP.</param>
 /// <param name="json">Whether lines are JSON.</param>
 internal sealed class WatchSession(CliEnvironment environment, BtcStreamClient client, SubscribeRequest request, bool json)
 {
@@ -16,13 +16,14 @@ internal sealed class WatchSession(CliEnvironment environment, BtcStreamClient c
     private static readonly TimeSpan ShortestRedraw = TimeSpan.FromMilliseconds(100);
 
     private readonly RiskFollower _follower = new(client, request, environment.Time);
+    private readonly BesideLadder _beside = new(client, request.Underlying, environment.Time);
 
     /// <summary>What a watch subscribes to.</summary>
     /// <param name="underlying">The coin.</param>
     /// <param name="model">Dealer positioning.</param>
     /// <param name="intervalMillis">Shortest time between updates.</param>
     public static SubscribeRequest RequestFor(string underlying, PositioningModel model, uint intervalMillis) =>
-        new() { Underlying = underlying, PositioningModel = model, MinIntervalMs = intervalMillis, Views = { View.Summary, View.Strikes } };
+        new() { Underlying = underlying, PositioningModel = model, MinIntervalMs = intervalMillis, Views = { View.Summary, View.Strikes, View.LiquidationHeatmap } };
 
     /// <summary>Shows it.</summary>
     /// <param name="once">Whether the first figures are all.</param>
@@ -35,6 +36,7 @@ internal sealed class WatchSession(CliEnvironment environment, BtcStreamClient c
         try
         {
             await WaitForFirstAsync(following);
+            await _beside.AskAsync(ending.Token);
             if (once)
             {
                 WriteOnce();
@@ -72,7 +74,7 @@ internal sealed class WatchSession(CliEnvironment environment, BtcStreamClient c
 
     private void WriteOnce()
     {
-        RiskView view = _follower.Read();
+        RiskView view = Read();
         if (json)
         {
             WriteJson(view);
@@ -86,22 +88,26 @@ internal sealed class WatchSession(CliEnvironment environment, BtcStreamClient c
         }
     }
 
+    private RiskView Read() => _follower.Read() with { Beside = _beside.Latest };
+
     private async Task DrawAsync(Task following, CancellationToken cancellation)
     {
+        Task asking = _beside.KeepAskingAsync(cancellation);
         var resized = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration? onResize = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Volatile.Read(ref resized).TrySetResult());
         using var screen = new TerminalScreen(environment);
         while (true)
         {
             Volatile.Write(ref resized, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            RiskView view = _follower.Read();
+            RiskView view = Read();
             screen.Draw((width, height) => Render(view, width, height), dim: !view.Connection.IsLive);
 
             // Faster than the eye is waste; slower than a second, and the ages would stand still.
             await Task.Delay(ShortestRedraw, environment.Time, cancellation);
-            if (await Task.WhenAny(_follower.Changed, resized.Task, following, Task.Delay(LineInterval, environment.Time, cancellation)) == following)
+            Task ended = await Task.WhenAny(_follower.Changed, resized.Task, following, asking, Task.Delay(LineInterval, environment.Time, cancellation));
+            if (ended == following || ended == asking)
             {
-                await following;
+                await ended;
             }
 
             cancellation.ThrowIfCancellationRequested();

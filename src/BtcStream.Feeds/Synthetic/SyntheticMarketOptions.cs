@@ -35,6 +35,21 @@ public sealed record SyntheticMarketOptions
     /// <summary>Open interest of the opening book away from the peak strike, contracts, about.</summary>
     public double OpenInterest { get; init; } = 300_000.0;
 
+    /// <summary>Highest price at which buyers wait with more than the ordinary depth, USD per coin.</summary>
+    public double BuyersFromPrice { get; init; } = 74_300.0;
+
+    /// <summary>Lowest such price, USD per coin.</summary>
+    public double BuyersToPrice { get; init; } = 71_500.0;
+
+    /// <summary>What they bid for there, USD per 1 % of price; 0 for no such buyers.</summary>
+    public double BuyersUsdPerPercent { get; init; } = 1_600e6;
+
+    /// <summary>By how much the open interest of all perpetuals rises in the end, USD.</summary>
+    public double OpenInterestRiseUsd { get; init; } = 150e6;
+
+    /// <summary>Forced orders of the day before the start, USD.</summary>
+    public double PastLiquidationsUsd { get; init; } = 865e6;
+
     /// <summary>Throws where an option cannot work.</summary>
     /// <exception cref="ArgumentException">The message names the option and its value.</exception>
     internal void Validate()
@@ -48,7 +63,14 @@ public sealed record SyntheticMarketOptions
         Require(PeakOpenInterest >= 0.0 && double.IsFinite(PeakOpenInterest), nameof(PeakOpenInterest), PeakOpenInterest);
         Require(FlipPrice > 0.0 && double.IsFinite(FlipPrice), nameof(FlipPrice), FlipPrice);
         Require(OpenInterest > 0.0 && double.IsFinite(OpenInterest), nameof(OpenInterest), OpenInterest);
+        Require(BuyersToPrice > 0.0 && double.IsFinite(BuyersToPrice), nameof(BuyersToPrice), BuyersToPrice);
+        Require(BuyersFromPrice >= BuyersToPrice && double.IsFinite(BuyersFromPrice), nameof(BuyersFromPrice), BuyersFromPrice);
+        Require(IsAmount(BuyersUsdPerPercent), nameof(BuyersUsdPerPercent), BuyersUsdPerPercent);
+        Require(IsAmount(OpenInterestRiseUsd), nameof(OpenInterestRiseUsd), OpenInterestRiseUsd);
+        Require(IsAmount(PastLiquidationsUsd), nameof(PastLiquidationsUsd), PastLiquidationsUsd);
     }
+
+    private static bool IsAmount(double usd) => usd >= 0.0 && double.IsFinite(usd);
 
     private static void Require(bool holds, string name, object value)
     {

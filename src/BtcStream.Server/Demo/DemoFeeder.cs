@@ -44,8 +44,8 @@ internal sealed partial class DemoFeeder : IAsyncDisposable
         _stop.Dispose();
     }
 
-    [LoggerMessage(401, LogLevel.Information, "Demo: streaming a SYNTHETIC market of {Options} options, seeded and made up")]
-    private static partial void LogStarted(ILogger logger, int options);
+    [LoggerMessage(401, LogLevel.Information, "Demo: streaming a SYNTHETIC market of {Options} options and {Positions} leveraged positions, seeded and made up")]
+    private static partial void LogStarted(ILogger logger, int options, int positions);
 
     [LoggerMessage(402, LogLevel.Error, "Demo: the feed has ended: {Reason}")]
     private static partial void LogEnded(ILogger logger, string reason);
@@ -55,19 +55,22 @@ internal sealed partial class DemoFeeder : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        LogStarted(_logger, _market.ListedOptions);
+        LogStarted(_logger, _market.ListedOptions, _market.OpenPositions);
         try
         {
             DuplexMethod<ClientFrame, RiskFrame> connect = _channel.Duplex<ClientFrame, RiskFrame>(RiskReflection.Descriptor.Services.Single(), "Connect");
             using DuplexCall<ClientFrame, RiskFrame> call = connect.Start(new CallOptions { Cancellation = _stop.Token });
             Task acks = ReadAcksAsync(call);
             using var timer = new PeriodicTimer(Step, _time);
+            bool isFirst = true;
             do
             {
-                foreach (ClientFrame frame in DemoFrames.Of(_market.Next()))
+                foreach (ClientFrame frame in DemoFrames.Of(_market.Next(), isFirst))
                 {
                     call.Requests.Write(frame);
                 }
+
+                isFirst = false;
             }
             while (await call.Requests.FlushAsync() && await timer.WaitForNextTickAsync(_stop.Token));
 

@@ -8,9 +8,20 @@ namespace BtcStream.Server.Demo;
 /// <summary>A step of the made-up market as messages of the contract, rows as people would write them.</summary>
 internal static class DemoFrames
 {
-    public static IEnumerable<ClientFrame> Of(SyntheticBatch step)
+    /// <summary>The frames of a step. The first of a call define the perpetuals whose names do not say what they are.</summary>
+    /// <param name="step">What happened.</param>
+    /// <param name="isFirst">Whether the call has had no frames yet.</param>
+    public static IEnumerable<ClientFrame> Of(SyntheticBatch step, bool isFirst)
     {
-        yield return new ClientFrame { Market = new MarketBatch { Rows = { Of(step.Index) } } };
+        yield return new ClientFrame { Market = LeverageFrames.Market(step, Of(step.Index), isFirst) };
+        foreach (ClientFrame frame in Options(step).Concat(LeverageFrames.Of(step)))
+        {
+            yield return frame;
+        }
+    }
+
+    private static IEnumerable<ClientFrame> Options(SyntheticBatch step)
+    {
         if (step.Quotes.Count > 0)
         {
             yield return new ClientFrame { Quotes = new QuoteBatch { Rows = { step.Quotes.Select(Of) } } };

@@ -8,7 +8,8 @@ public class CommandLineTests
 
     public static TheoryData<string> Commands =>
     [
-        "", "demo", "feed", "feed deribit-chain", "feed binance-force-orders", "watch", "query", "query summary", "query gamma", "query profile", "query info", "query verify", "subscribe",
+        "", "demo", "feed", "feed deribit-chain", "feed binance-force-orders", "watch", "query", "query summary", "query gamma", "query profile", "query info", "query verify", "query liquidations",
+        "query margin-models", "cascade", "subscribe",
     ];
 
     [Theory]

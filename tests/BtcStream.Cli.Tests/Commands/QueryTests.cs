@@ -34,6 +34,10 @@ public sealed class QueryTests : IAsyncLifetime
             ATM IV         7 d 38.8 %, 30 d 38.3 %, 90 d -
             Open interest  325,551.7 contracts, 30.280 bn USD
             Options        648
+            Positions      0
+            Liquidated     24 h longs -, shorts - USD
+            Clusters       below -, above -
+            Accelerates    nowhere that is known
 
               Expiry          Forward   ATM IV    RR 25   Fly 25   Max pain   Net USD/1%   Gross USD/1%         OI
             ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -145,6 +145,11 @@ public class SyntheticMarketTests(ITestOutputHelper output)
     [InlineData("OpenInterest")]
     [InlineData("PeakStrike")]
     [InlineData("PeakOpenInterest")]
+    [InlineData("BuyersFromPrice")]
+    [InlineData("BuyersToPrice")]
+    [InlineData("BuyersUsdPerPercent")]
+    [InlineData("OpenInterestRiseUsd")]
+    [InlineData("PastLiquidationsUsd")]
     public void Create_ImpossibleOption_IsNamed(string option)
     {
         var good = new SyntheticMarketOptions { StartUnixNanos = Start };
@@ -158,6 +163,11 @@ public class SyntheticMarketTests(ITestOutputHelper output)
             "WaveNanos" => good with { WaveNanos = 0 },
             "OpenInterest" => good with { OpenInterest = 0.0 },
             "PeakStrike" => good with { PeakStrike = 0 },
+            "BuyersFromPrice" => good with { BuyersFromPrice = good.BuyersToPrice - 1.0 },
+            "BuyersToPrice" => good with { BuyersToPrice = 0.0 },
+            "BuyersUsdPerPercent" => good with { BuyersUsdPerPercent = -1.0 },
+            "OpenInterestRiseUsd" => good with { OpenInterestRiseUsd = double.NaN },
+            "PastLiquidationsUsd" => good with { PastLiquidationsUsd = -1.0 },
             _ => good with { PeakOpenInterest = double.PositiveInfinity },
         };
 
