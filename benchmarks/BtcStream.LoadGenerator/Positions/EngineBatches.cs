@@ -15,6 +15,8 @@ internal sealed class EngineBatches
     private const PositionFields Fields = PositionFields.InstrumentId | PositionFields.Time | PositionFields.Account | PositionFields.Side | PositionFields.Size
         | PositionFields.EntryPrice | PositionFields.Leverage | PositionFields.MarginMode;
 
+    private const PositionFields SizeAlone = PositionFields.InstrumentId | PositionFields.Time | PositionFields.Account | PositionFields.Side | PositionFields.Size;
+
     private readonly RiskEngine _engine;
     private readonly IngestCall _call;
     private readonly InputBatch _small = new();
@@ -70,7 +72,7 @@ internal sealed class EngineBatches
     /// <summary>Applies positions, message by message.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="numberOf">The number of the position of a row.</param>
-    /// <param name="change">As in <see cref="PositionTape.At"/>.</param>
+    /// <param name="change">As in <see cref="PositionTape.At"/>; below 0 the rows say nothing but another size.</param>
     /// <returns>Time spent applying, filling left out.</returns>
     public Spent Positions(long rows, Func<long, int> numberOf, int change)
     {
@@ -157,7 +159,7 @@ internal sealed class EngineBatches
         for (int row = 0; row < rows; row++)
         {
             TapePosition position = PositionTape.At(numberOf(first + row), change);
-            columns.Fields[row] = Fields;
+            columns.Fields[row] = change < 0 ? SizeAlone : Fields;
             columns.Instrument[row] = 0;
             columns.Time[row] = _time += PositionTape.NanosPerRow;
             columns.Account[row] = position.Account;

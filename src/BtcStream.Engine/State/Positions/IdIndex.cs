@@ -78,6 +78,18 @@ internal sealed class IdIndex
         }
     }
 
+    /// <summary>Reads the entry that a search for a hash looks at first, so that it is near when it is searched for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Touch(ulong hash)
+    {
+        ulong[] segment = _segments[hash >> (64 - SegmentBits)];
+        return segment.Length == 0 ? 0 : (long)segment[(int)(uint)hash & (segment.Length - 1)];
+    }
+
+    /// <summary>The id that the hash alone points at, almost certainly the right one where its key is there; −1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Guess(ulong hash) => Find(hash, default(AnyRow));
+
     /// <summary>Adds an id that is not there.</summary>
     public void Add(ulong hash, int id)
     {
@@ -149,5 +161,10 @@ internal sealed class IdIndex
         }
 
         segment[slot] = entry;
+    }
+
+    private readonly struct AnyRow : IRowMatch
+    {
+        public bool IsMatch(int id) => true;
     }
 }
