@@ -22,7 +22,14 @@ internal sealed class IdIndex
     private readonly ulong[][] _segments = new ulong[1 << SegmentBits][];
     private readonly int[] _counts = new int[1 << SegmentBits];
 
-    public IdIndex() => _segments.AsSpan().Fill([]);
+    /// <summary>Length of each segment less one, kept together: the segments' own lengths lie megabytes apart.</summary>
+    private readonly int[] _masks = new int[1 << SegmentBits];
+
+    public IdIndex()
+    {
+        _segments.AsSpan().Fill([]);
+        _masks.AsSpan().Fill(-1);
+    }
 
     /// <summary>Bytes held.</summary>
     public long Bytes
@@ -54,13 +61,14 @@ internal sealed class IdIndex
     public int Find<TMatch>(ulong hash, TMatch match)
         where TMatch : struct, IRowMatch
     {
-        ulong[] segment = _segments[hash >> (64 - SegmentBits)];
-        if (segment.Length == 0)
+        int at = (int)(hash >> (64 - SegmentBits));
+        int mask = _masks[at];
+        if (mask < 0)
         {
             return -1;
         }
 
-        int mask = segment.Length - 1;
+        ulong[] segment = _segments[at];
         uint tag = (uint)hash;
         for (int slot = (int)tag & mask; ; slot = (slot + 1) & mask)
         {
@@ -82,8 +90,9 @@ internal sealed class IdIndex
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Touch(ulong hash)
     {
-        ulong[] segment = _segments[hash >> (64 - SegmentBits)];
-        return segment.Length == 0 ? 0 : (long)segment[(int)(uint)hash & (segment.Length - 1)];
+        int at = (int)(hash >> (64 - SegmentBits));
+        int mask = _masks[at];
+        return mask < 0 ? 0 : (long)_segments[at][(int)(uint)hash & mask];
     }
 
     /// <summary>The id that the hash alone points at, almost certainly the right one where its key is there; −1 for none.</summary>
@@ -148,7 +157,7 @@ internal sealed class IdIndex
             }
         }
 
-        _segments[at] = grown;
+        (_segments[at], _masks[at]) = (grown, grown.Length - 1);
     }
 
     private static void Insert(ulong[] segment, ulong entry)

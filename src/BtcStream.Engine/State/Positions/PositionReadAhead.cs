@@ -4,12 +4,13 @@ namespace BtcStream.Engine.State.Positions;
 
 /// <summary>
 /// Reads what some rows to come will need, so that their waits for memory overlap: among millions of positions every row otherwise waits for its entry in
-/// the index, then for its position, then for the neighbours in its cell's list. Three short passes over a group of rows, each of independent reads. It
-/// changes nothing, and what it reads may be out of date when the row is applied. Engine thread only.
+/// the index, then for its position, then for the neighbours in its cell's list. A few short passes over a group of rows, each of independent reads with
+/// next to nothing in between, since a processor looks only some hundred instructions ahead. It changes nothing, and what it reads may be out of date when
+/// the row is applied. Engine thread only.
 /// </summary>
 internal sealed class PositionReadAhead(EngineState state)
 {
-    /// <summary>Rows read for at once: enough to overlap, few enough to stay in the first cache (some six lines a row) until they are applied.</summary>
+    /// <summary>Rows read for at once: enough to overlap, few enough to stay in the nearest cache (some six lines a row) until they are applied.</summary>
     public const int Group = 32;
 
     /// <summary>Positions up to which everything lies in a near cache anyway.</summary>
@@ -17,67 +18,91 @@ internal sealed class PositionReadAhead(EngineState state)
 
     private readonly PositionBook _positions = state.Positions;
     private readonly ulong[] _hashes = new ulong[Group];
-    private readonly int[] _rows = new int[Group];
+    private readonly int[] _ids = new int[Group];
 
-    /// <summary>What was read, so that no compiler leaves the reads out.</summary>
+    /// <summary>What was read, so that no compiler leaves the reads out; it means nothing.</summary>
     public long Seen { get; private set; }
 
     /// <summary>Reads for a group of rows, at most <see cref="Group"/>.</summary>
     public void Read(PositionColumns rows, int start, int end, CallIds ids)
     {
-        if (_positions.Rows.SlotCount > FewPositions)
+        if (_positions.Rows.SlotCount <= FewPositions)
         {
-            ReadNeighbours(ReadPositions(ReadIndex(rows, start, end, ids)));
+            return;
         }
+
+        ReadOnlySpan<ulong> hashes = _hashes.AsSpan(0, Hash(rows, start, end, ids));
+        ReadIndex(hashes);
+        ReadOnlySpan<int> found = _ids.AsSpan(0, Find(hashes));
+        ReadPositions(found);
+        ReadNeighbours(found);
     }
 
-    private int ReadIndex(PositionColumns rows, int start, int end, CallIds ids)
+    /// <summary>Rows that name their instrument instead of giving an id are few, and fare without.</summary>
+    private int Hash(PositionColumns rows, int start, int end, CallIds ids)
     {
         int count = 0;
-        long seen = 0;
         for (int at = start; at < end; at++)
         {
-            // Rows that name their instrument are few and fare without.
             if ((rows.FieldsOf[at] & PositionFields.InstrumentId) != 0 && state.TryResolveId(rows.InstrumentOf[at], ids, out int instrument))
             {
-                ulong hash = PositionBook.HashOf(rows.AccountOf[at], instrument, rows.SideOf[at] == PositionColumns.SideShort);
-                _hashes[count++] = hash;
-                seen ^= _positions.Index.Touch(hash);
+                _hashes[count++] = PositionBook.HashOf(rows.AccountOf[at], instrument, rows.SideOf[at] == PositionColumns.SideShort);
             }
         }
 
-        Seen ^= seen;
         return count;
     }
 
-    private int ReadPositions(int count)
+    private void ReadIndex(ReadOnlySpan<ulong> hashes)
     {
-        int found = 0;
+        IdIndex index = _positions.Index;
         long seen = 0;
-        for (int i = 0; i < count; i++)
+        foreach (ulong hash in hashes)
         {
-            int id = _positions.Index.Guess(_hashes[i]);
-            if (id >= 0)
-            {
-                // A record reaches over two or three cache lines.
-                ref readonly PositionRecord row = ref _positions.Rows[id];
-                seen ^= (long)row.Account ^ row.NotionalCents ^ (long)row.Traits;
-                _rows[found++] = id;
-            }
+            seen ^= index.Touch(hash);
         }
 
         Seen ^= seen;
-        return found;
     }
 
-    private void ReadNeighbours(int count)
+    private int Find(ReadOnlySpan<ulong> hashes)
     {
-        long seen = 0;
-        for (int i = 0; i < count; i++)
+        int count = 0;
+        foreach (ulong hash in hashes)
         {
-            ref readonly PositionRecord row = ref _positions.Rows[_rows[i]];
-            seen ^= row.NextInCell != 0 ? _positions.Rows[row.NextInCell - 1].PreviousInCell : 0;
-            seen ^= row.PreviousInCell != 0 ? _positions.Rows[row.PreviousInCell - 1].NextInCell : 0;
+            int id = _positions.Index.Guess(hash);
+            if (id >= 0)
+            {
+                _ids[count++] = id;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>A record reaches over two or three cache lines.</summary>
+    private void ReadPositions(ReadOnlySpan<int> ids)
+    {
+        ChunkedTable<PositionRecord> positions = _positions.Rows;
+        long seen = 0;
+        foreach (int id in ids)
+        {
+            ref readonly PositionRecord row = ref positions[id];
+            seen ^= (long)row.Account ^ row.NotionalCents ^ (long)row.Traits;
+        }
+
+        Seen ^= seen;
+    }
+
+    private void ReadNeighbours(ReadOnlySpan<int> ids)
+    {
+        ChunkedTable<PositionRecord> positions = _positions.Rows;
+        long seen = 0;
+        foreach (int id in ids)
+        {
+            ref readonly PositionRecord row = ref positions[id];
+            seen ^= row.NextInCell != 0 ? positions[row.NextInCell - 1].PreviousInCell : 0;
+            seen ^= row.PreviousInCell != 0 ? positions[row.PreviousInCell - 1].NextInCell : 0;
         }
 
         Seen ^= seen;
