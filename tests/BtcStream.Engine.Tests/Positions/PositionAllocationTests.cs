@@ -22,7 +22,7 @@ public class PositionAllocationTests
 
     public PositionAllocationTests()
     {
-        _engine = new RiskEngine(PositionWorld.Options with { MaxClosedPositions = 1_000 });
+        _engine = new RiskEngine(PositionWorld.Options with { MaxClosedPositions = 1_000, HistoryMinutes = 0 });
         _call = _engine.OpenCall();
         Define(0, "A", "BTC", SettlementKind.Linear);
         Define(1, "E", "ETH", SettlementKind.Linear);

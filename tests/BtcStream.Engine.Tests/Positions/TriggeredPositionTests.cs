@@ -68,7 +68,7 @@ public class TriggeredPositionTests
 
     [Theory]
     [InlineData(PositionWorld.Long, 2e9)]
-    [InlineData(PositionWorld.Short, 1e-6)]
+    [InlineData(PositionWorld.Short, 1e-10)]
     public void Position_PriceBeyondTheGridAndCrossed_IsTriggeredAtTheMark(byte side, double venuePrice)
     {
         TestEngine engine = PositionWorld.Begin();
@@ -79,7 +79,7 @@ public class TriggeredPositionTests
     }
 
     [Theory]
-    [InlineData(PositionWorld.Long, 1e-6)]
+    [InlineData(PositionWorld.Long, 1e-10)]
     [InlineData(PositionWorld.Short, 2e9)]
     public void Position_PriceBeyondTheGridAndOutOfReach_HasNoPriceOnTheLadder(byte side, double venuePrice)
     {

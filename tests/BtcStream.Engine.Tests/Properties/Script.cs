@@ -126,7 +126,7 @@ internal static class Script
                 batch.Account(account, (isInverse ? 2.0 : 200_000.0) * (dice.Share() - 0.1), own, venue);
                 break;
             case 1:
-                batch.ForcedOrder(name, side, price, amount + 0.001, own - (dice.Next(3) * 9 * UnixTime.NanosPerHour), venue);
+                batch.ForcedOrder(name, side, price, amount + 0.001, own - (dice.Next(4) * 9 * UnixTime.NanosPerHour), venue);
                 break;
             case 2:
                 batch.Perpetual(new PerpetualRow
