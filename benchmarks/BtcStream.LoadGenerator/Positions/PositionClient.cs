@@ -30,9 +30,11 @@ internal sealed class PositionClient : IDisposable
 
     public Task<Counters> CountersAsync() => _counters.ReadAsync();
 
-    public async Task CascadeAsync()
+    /// <summary>Runs a cascade.</summary>
+    /// <param name="pathPoints">Steps of the path to answer with; 0 for all.</param>
+    public async Task CascadeAsync(uint pathPoints)
     {
-        RunCascadeResponse answer = await _cascade.CallAsync(new RunCascadeRequest { ShockPercent = -5.0, DepthUsdPerPercent = 250e6 });
+        RunCascadeResponse answer = await _cascade.CallAsync(new RunCascadeRequest { ShockPercent = -5.0, DepthUsdPerPercent = 250e6, PathPoints = pathPoints });
         if (answer.Status is CascadeStatus.NoData or CascadeStatus.Unspecified)
         {
             throw new InvalidOperationException($"the cascade's status is {answer.Status}");

@@ -10,6 +10,7 @@ internal sealed class ServerArm : IDisposable
 {
     private const int Calls = 200;
     private const int WarmUps = 50;
+    private const uint PathPoints = 100;
     private const double MaxDifference = 1e-9;
 
     private readonly PositionsOptions _options;
@@ -78,11 +79,13 @@ internal sealed class ServerArm : IDisposable
     private async Task CascadeAsync()
     {
         double[] info = await RepeatAsync(_client.CountersAsync);
-        double[] cascades = await RepeatAsync(_client.CascadeAsync);
+        double[] cascades = await RepeatAsync(() => _client.CascadeAsync(PathPoints));
+        double[] paths = await RepeatAsync(() => _client.CascadeAsync(0));
         double[] ladders = await RepeatAsync(_client.LiquidationsAsync);
         double[] summaries = await RepeatAsync(_client.SummaryAsync);
         Add("GetServerInfo, for comparison, ms", info);
-        Add("RunCascade of −5 % after 1,024 rows, ms", cascades, "≤ 2");
+        Add($"RunCascade of −5 % after 1,024 rows, {PathPoints} points, ms", cascades, "≤ 2");
+        Add("RunCascade of −5 % after 1,024 rows, every step of the ladder, ms", paths);
         Add("GetLiquidationHeatmap after 1,024 rows, ms", ladders);
         Add("GetSummary after 1,024 rows, ms", summaries);
     }

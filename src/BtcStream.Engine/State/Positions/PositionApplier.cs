@@ -174,6 +174,13 @@ internal sealed class PositionApplier(EngineState state)
         }
 
         state.Enter(time);
+        if (isOpen && !isMember && !next.IsCross && _positions.TryStay(id, price))
+        {
+            Write(id, next, price);
+            market.NewestTime = Math.Max(market.NewestTime, time);
+            return;
+        }
+
         int account = next.IsCross ? _positions.Accounts.FindOrAdd(market.Venue.Index, next.Account) : -1;
         if (isOpen)
         {

@@ -150,6 +150,28 @@ internal sealed class PositionBook
         row.NotionalCents = 0;
     }
 
+    /// <summary>
+    /// Gives a resting position another price and notional where it then rests in the same cell, as it does when only its size changes: its place in the cell's
+    /// list can stay. False where it has to be lifted and placed.
+    /// </summary>
+    public bool TryStay(int id, in PositionPrice price)
+    {
+        ref readonly PositionRecord known = ref Rows[id];
+        PositionMarket market = MarketOf(known.Instrument);
+        LiquidationLadder ladder = market.Book.Ladder;
+        if (known.Status != PositionStatus.Resting || price.Status != PositionStatus.Resting
+            || IsCrossed(known.IsShort, price.Price, market.Mark) || ladder.CellOf(price.Price) != known.Cell)
+        {
+            return false;
+        }
+
+        ladder.TotalCents += price.NotionalCents - known.NotionalCents;
+        ladder.Version++;
+        market.Book.Changes++;
+        CellLists.Change(ref Rows.Write(id), price, ladder);
+        return true;
+    }
+
     /// <summary>Moves an open position to where a newly solved price puts it; does nothing where that is where it is.</summary>
     public void Move(int id, PositionStatus status, in PositionPrice price)
     {
