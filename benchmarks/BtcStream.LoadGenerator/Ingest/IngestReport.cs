@@ -9,7 +9,7 @@ internal static class IngestReport
 {
     public static void WriteHead(string command, string servers, int instruments, IngestOptions options)
     {
-        Console.WriteLine($"machine: {Environment.ProcessorCount} processors ({Processor()}), {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+        Console.WriteLine($"machine: {Machine.Describe()}");
         Console.WriteLine($"runtime: {RuntimeInformation.FrameworkDescription}");
         Console.WriteLine($"command: {command}");
         Console.WriteLine($"servers: {servers}");
@@ -59,11 +59,6 @@ internal static class IngestReport
     }
 
     private static double Median(List<SliceResult> slices, Func<SliceResult, double> figure) => Statistics.Median(slices.Select(figure));
-
-    /// <summary>What Linux calls the processor; other systems have no place as plain.</summary>
-    private static string Processor() => File.Exists("/proc/cpuinfo")
-        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unnamed"
-        : "unnamed";
 
     /// <summary>Ratios of paired slices.</summary>
     private sealed record Ratio(double Median, double Lower, double Upper)

@@ -23,8 +23,20 @@ internal sealed partial class ServerChild : IAsyncDisposable
     /// <summary>The command line that it was started with.</summary>
     public string CommandLine => $"{Path.GetFileName(_process.StartInfo.ArgumentList[0])} {string.Join(' ', _process.StartInfo.ArgumentList.Skip(1))}";
 
+    /// <summary>Memory of its that lies in the machine's, bytes: what has been written to, garbage not collected yet included.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts the real server, which lies beside this program, on a free port.</summary>
-    public static Task<ServerChild> StartServerAsync() => StartAsync("BtcStream.Server.dll", "--listen", "127.0.0.1:0", "--http", "none", "--stop-with-stdin");
+    /// <param name="options">Options beside those.</param>
+    public static Task<ServerChild> StartServerAsync(params string[] options) =>
+        StartAsync("BtcStream.Server.dll", ["--listen", "127.0.0.1:0", "--http", "none", "--stop-with-stdin", .. options]);
 
     /// <summary>Starts this program again, with one of its commands that serve.</summary>
     public static Task<ServerChild> StartSelfAsync(string command) => StartAsync("BtcStream.LoadGenerator.dll", command);

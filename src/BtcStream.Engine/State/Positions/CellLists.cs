@@ -32,6 +32,25 @@ internal static class CellLists
         }
     }
 
+    /// <summary>Changes price and notional of a position that stays in its cell. The bound on the cell's prices may be wider than it need be then.</summary>
+    public static void Change(ref PositionRecord row, in PositionPrice price, LiquidationLadder ladder)
+    {
+        ref LadderCell cell = ref ladder[row.Cell];
+        if (row.IsShort)
+        {
+            cell.ObservedShort += price.NotionalCents - row.NotionalCents;
+            cell.LowestShort = Math.Min(cell.LowestShort, price.Price);
+        }
+        else
+        {
+            cell.ObservedLong += price.NotionalCents - row.NotionalCents;
+            cell.HighestLong = Math.Max(cell.HighestLong, price.Price);
+        }
+
+        row.LiquidationPrice = price.Price;
+        row.NotionalCents = price.NotionalCents;
+    }
+
     /// <summary>Takes a position out of its cell.</summary>
     public static void Unlink(ChunkedTable<PositionRecord> rows, int id, LiquidationLadder ladder)
     {

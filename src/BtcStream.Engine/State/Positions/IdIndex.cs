@@ -22,7 +22,14 @@ internal sealed class IdIndex
     private readonly ulong[][] _segments = new ulong[1 << SegmentBits][];
     private readonly int[] _counts = new int[1 << SegmentBits];
 
-    public IdIndex() => _segments.AsSpan().Fill([]);
+    /// <summary>Length of each segment less one, kept together: the segments' own lengths lie megabytes apart.</summary>
+    private readonly int[] _masks = new int[1 << SegmentBits];
+
+    public IdIndex()
+    {
+        _segments.AsSpan().Fill([]);
+        _masks.AsSpan().Fill(-1);
+    }
 
     /// <summary>Bytes held.</summary>
     public long Bytes
@@ -54,13 +61,14 @@ internal sealed class IdIndex
     public int Find<TMatch>(ulong hash, TMatch match)
         where TMatch : struct, IRowMatch
     {
-        ulong[] segment = _segments[hash >> (64 - SegmentBits)];
-        if (segment.Length == 0)
+        int at = (int)(hash >> (64 - SegmentBits));
+        int mask = _masks[at];
+        if (mask < 0)
         {
             return -1;
         }
 
-        int mask = segment.Length - 1;
+        ulong[] segment = _segments[at];
         uint tag = (uint)hash;
         for (int slot = (int)tag & mask; ; slot = (slot + 1) & mask)
         {
@@ -77,6 +85,19 @@ internal sealed class IdIndex
             }
         }
     }
+
+    /// <summary>Reads the entry that a search for a hash looks at first, so that it is near when it is searched for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Touch(ulong hash)
+    {
+        int at = (int)(hash >> (64 - SegmentBits));
+        int mask = _masks[at];
+        return mask < 0 ? 0 : (long)_segments[at][(int)(uint)hash & mask];
+    }
+
+    /// <summary>The id that the hash alone points at, almost certainly the right one where its key is there; −1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Guess(ulong hash) => Find(hash, default(AnyRow));
 
     /// <summary>Adds an id that is not there.</summary>
     public void Add(ulong hash, int id)
@@ -136,7 +157,7 @@ internal sealed class IdIndex
             }
         }
 
-        _segments[at] = grown;
+        (_segments[at], _masks[at]) = (grown, grown.Length - 1);
     }
 
     private static void Insert(ulong[] segment, ulong entry)
@@ -149,5 +170,10 @@ internal sealed class IdIndex
         }
 
         segment[slot] = entry;
+    }
+
+    private readonly struct AnyRow : IRowMatch
+    {
+        public bool IsMatch(int id) => true;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class PositionApplier(EngineState state)
 
     private readonly PositionBook _positions = state.Positions;
     private readonly PositionTerms _terms = new(state);
+    private readonly PositionReadAhead _ahead = new(state);
     private RowFault _fault;
 
     /// <summary>Applies the rows from start to end of a batch and counts them in its result.</summary>
@@ -24,6 +25,11 @@ internal sealed class PositionApplier(EngineState state)
         ref RowCounts counts = ref batch.Result.MutableCounts;
         for (int row = start; row < end; row++)
         {
+            if ((row - start) % PositionReadAhead.Group == 0)
+            {
+                _ahead.Read(batch.Positions, row, Math.Min(end, row + PositionReadAhead.Group), ids);
+            }
+
             _fault = RowFault.None;
             bool isLate = Apply(batch, row, latestAllowed, ids);
             if (!_fault.IsOk)
@@ -168,6 +174,13 @@ internal sealed class PositionApplier(EngineState state)
         }
 
         state.Enter(time);
+        if (isOpen && !isMember && !next.IsCross && _positions.TryStay(id, price))
+        {
+            Write(id, next, price);
+            market.NewestTime = Math.Max(market.NewestTime, time);
+            return;
+        }
+
         int account = next.IsCross ? _positions.Accounts.FindOrAdd(market.Venue.Index, next.Account) : -1;
         if (isOpen)
         {

@@ -20,7 +20,6 @@ internal sealed class PositionBook
     public const long MaxTotalCents = long.MaxValue / 4;
 
     private readonly EngineState _state;
-    private readonly IdIndex _index = new();
     private readonly Queue<ClosedPosition> _closed = new();
     private readonly List<PositionMarket?> _markets = [];
 
@@ -37,13 +36,16 @@ internal sealed class PositionBook
 
     public AccountBook Accounts { get; }
 
+    /// <summary>Finds rows by key.</summary>
+    public IdIndex Index { get; } = new();
+
     /// <summary>Open positions.</summary>
     public int OpenCount { get; private set; }
 
     public bool IsFull => OpenCount >= _state.Options.MaxPositions;
 
     /// <summary>Bytes held, positions and index.</summary>
-    public long Bytes => Rows.Bytes + _index.Bytes;
+    public long Bytes => Rows.Bytes + Index.Bytes;
 
     /// <summary>Closed positions remembered, oldest first.</summary>
     public IReadOnlyCollection<ClosedPosition> Closed => _closed;
@@ -64,14 +66,14 @@ internal sealed class PositionBook
 
     /// <summary>The row of a key, closed ones included; −1 for none.</summary>
     public int Find(ulong account, int instrument, bool isShort) =>
-        _index.Find(HashOf(account, instrument, isShort), new Match(Rows, account, instrument, isShort));
+        Index.Find(HashOf(account, instrument, isShort), new Match(Rows, account, instrument, isShort));
 
     /// <summary>Adds a row for a key that has none; it is closed until it is placed.</summary>
     public int Add(ulong account, int instrument, bool isShort)
     {
         int id = Rows.Add();
         Rows.Write(id) = PositionRecord.New(account, instrument, isShort);
-        _index.Add(HashOf(account, instrument, isShort), id);
+        Index.Add(HashOf(account, instrument, isShort), id);
         MarketOf(instrument).Rows++;
         return id;
     }
@@ -146,6 +148,28 @@ internal sealed class PositionBook
         }
 
         row.NotionalCents = 0;
+    }
+
+    /// <summary>
+    /// Gives a resting position another price and notional where it then rests in the same cell, as it does when only its size changes: its place in the cell's
+    /// list can stay. False where it has to be lifted and placed.
+    /// </summary>
+    public bool TryStay(int id, in PositionPrice price)
+    {
+        ref readonly PositionRecord known = ref Rows[id];
+        PositionMarket market = MarketOf(known.Instrument);
+        LiquidationLadder ladder = market.Book.Ladder;
+        if (known.Status != PositionStatus.Resting || price.Status != PositionStatus.Resting
+            || IsCrossed(known.IsShort, price.Price, market.Mark) || ladder.CellOf(price.Price) != known.Cell)
+        {
+            return false;
+        }
+
+        ladder.TotalCents += price.NotionalCents - known.NotionalCents;
+        ladder.Version++;
+        market.Book.Changes++;
+        CellLists.Change(ref Rows.Write(id), price, ladder);
+        return true;
     }
 
     /// <summary>Moves an open position to where a newly solved price puts it; does nothing where that is where it is.</summary>
@@ -277,7 +301,7 @@ internal sealed class PositionBook
     {
         ref readonly PositionRecord row = ref Rows[id];
         MarketOf(row.Instrument).Rows--;
-        _index.Remove(HashOf(row.Account, row.Instrument, row.IsShort), id);
+        Index.Remove(HashOf(row.Account, row.Instrument, row.IsShort), id);
         Rows.Remove(id);
     }
 
@@ -301,7 +325,8 @@ internal sealed class PositionBook
         return market;
     }
 
-    private static ulong HashOf(ulong account, int instrument, bool isShort) => IdIndex.Hash(account, ((ulong)(uint)instrument << 1) | (isShort ? 1UL : 0UL));
+    /// <summary>Where the index looks for a key.</summary>
+    public static ulong HashOf(ulong account, int instrument, bool isShort) => IdIndex.Hash(account, ((ulong)(uint)instrument << 1) | (isShort ? 1UL : 0UL));
 
     private readonly struct Match(ChunkedTable<PositionRecord> rows, ulong account, int instrument, bool isShort) : IRowMatch
     {
