@@ -11,7 +11,9 @@ namespace BtcStream.Quant.Stress;
 public readonly record struct StressThreshold(double Threshold, ThresholdSide Side, double WatchDistance, double Hysteresis)
 {
     /// <summary>True when every number is in its range.</summary>
-    public bool IsValid => double.IsFinite(Threshold) && WatchDistance >= 0.0 && double.IsFinite(WatchDistance) && Hysteresis >= 0.0 && double.IsFinite(Hysteresis);
+    public bool IsValid => double.IsFinite(Threshold)
+        && WatchDistance >= 0.0 && double.IsFinite(WatchDistance)
+        && Hysteresis >= 0.0 && double.IsFinite(Hysteresis);
 
     /// <summary>The state that follows from a figure and the state before. From no data it starts afresh, without hysteresis.</summary>
     /// <param name="figure">The figure; not a finite number: no data.</param>

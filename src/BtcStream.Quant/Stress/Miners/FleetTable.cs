@@ -75,7 +75,9 @@ public sealed class FleetTable
         ? Figure.Of(BreakEven(joulesPerTerahash, terms))
         : Figure.None(FigureCode.BadArgument);
 
-    /// <summary>Share of the hash rate whose electricity costs more than it earns at a price, 0 to 1. At break-even exactly a machine is not under water.</summary>
+    /// <summary>
+    /// Share of the hash rate whose electricity costs more than it earns at a price, 0 to 1. At break-even exactly a machine is not under water.
+    /// </summary>
     /// <param name="priceUsd">USD per coin, above zero.</param>
     /// <param name="terms">Earnings and costs.</param>
     public Figure UnderWaterShare(double priceUsd, in MinerTerms terms)

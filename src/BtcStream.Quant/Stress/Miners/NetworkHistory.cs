@@ -11,7 +11,10 @@ public sealed class NetworkHistory
     /// <summary>Days of the mean that a peak and a drawdown are read from.</summary>
     public const int MeanDays = 7;
 
-    /// <summary>Days of the hash ribbons (C. Edwards, "Hash Ribbons &amp; Bitcoin Bottoms", Capriole, 2019): capitulation is the short mean under the long one.</summary>
+    /// <summary>
+    /// Days of the hash ribbons (C. Edwards, "Hash Ribbons &amp; Bitcoin Bottoms", Capriole, 2019): capitulation is the short mean under the long
+    /// one.
+    /// </summary>
     public const int ShortRibbonDays = 30;
 
     /// <summary>Days of the long ribbon.</summary>

@@ -9,7 +9,10 @@ internal enum NetworkRate : byte
     IssuanceUsd = 3,
 }
 
-/// <summary>Means over windows of the network's entries. Entries without the figure count as missing. Sums run in order of time, so that the bits do not depend on the order of arrival.</summary>
+/// <summary>
+/// Means over windows of the network's entries. Entries without the figure count as missing. Sums run in order of time, so that the bits do not
+/// depend on the order of arrival.
+/// </summary>
 internal static class NetworkRates
 {
     private const double NanosPerSecond = Domain.UnixTime.NanosPerSecond;

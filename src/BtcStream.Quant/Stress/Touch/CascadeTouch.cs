@@ -25,7 +25,10 @@ public enum CascadeTouchCode : byte
 /// <param name="ZoneIndex">Index of the zone nearest to the spot that moved it; −1 where none did.</param>
 public readonly record struct CascadeTouch(CascadeTouchCode Code, double Barrier, int ZoneIndex)
 {
-    /// <summary>Finds it. Zones that touch or overlap are followed from one to the next; those of the other direction and those behind the spot are passed over.</summary>
+    /// <summary>
+    /// Finds it. Zones that touch or overlap are followed from one to the next; those of the other direction and those behind the spot are passed
+    /// over.
+    /// </summary>
     /// <param name="spot">USD per coin.</param>
     /// <param name="barrier">USD per coin.</param>
     /// <param name="zones">Zones of either direction, any order.</param>

@@ -47,7 +47,9 @@ public static class OneTouch
     /// <param name="forward">USD per coin, above zero.</param>
     /// <param name="years">Years to the forward's expiry, above zero.</param>
     public static Figure DriftOfForward(double spot, double forward, double years) =>
-        IsPositive(spot) && IsPositive(forward) && IsPositive(years) ? Figure.Of(DeterministicMath.LogRatio(forward, spot) / years) : Figure.None(FigureCode.BadArgument);
+        IsPositive(spot) && IsPositive(forward) && IsPositive(years)
+            ? Figure.Of(DeterministicMath.LogRatio(forward, spot) / years)
+            : Figure.None(FigureCode.BadArgument);
 
     /// <summary>
     /// Both terms. Where the argument of the second N is deep in its tail, the exponential may overflow while N underflows: there

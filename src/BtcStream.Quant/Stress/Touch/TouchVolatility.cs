@@ -4,7 +4,8 @@ using BtcStream.Quant.Numerics;
 namespace BtcStream.Quant.Stress;
 
 /// <summary>
-/// The volatility a touch is priced with: the mark IV at the barrier strike, linear in log-moneyness where that strike is not listed, of the expiry nearest to the
+/// The volatility a touch is priced with: the mark IV at the barrier strike, linear in log-moneyness where that strike is not listed, of the expiry
+/// nearest to the
 /// end of the bet (the earlier of two equally near). Beyond the listed strikes it is the outermost one's, and said so.
 /// </summary>
 /// <param name="Code">Why there is none; ok otherwise.</param>

@@ -92,7 +92,10 @@ public sealed class CostBasisHistogram
         return 0.0;
     }
 
-    /// <summary>Migration of coins since another histogram, whose buckets may differ: coins in each of these buckets less those the other had between the same edges.</summary>
+    /// <summary>
+    /// Migration of coins since another histogram, whose buckets may differ: coins in each of these buckets less those the other had between the same
+    /// edges.
+    /// </summary>
     /// <param name="earlier">The histogram compared with.</param>
     /// <param name="changeBtc">Gets the change of each bucket, BTC.</param>
     /// <returns>Coins that the other had outside all of these buckets, BTC: changes sum to the change of the total plus these.</returns>

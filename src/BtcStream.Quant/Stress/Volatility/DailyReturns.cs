@@ -3,7 +3,9 @@ using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Stress;
 
-/// <summary>Daily log returns of closes stamped with the end of their day. Only two closes exactly a day apart make a return: nothing spans a missing day.</summary>
+/// <summary>
+/// Daily log returns of closes stamped with the end of their day. Only two closes exactly a day apart make a return: nothing spans a missing day.
+/// </summary>
 internal static class DailyReturns
 {
     /// <summary>The return of the day that ends with an entry; false where the close before is missing.</summary>
