@@ -22,7 +22,7 @@ public class CascadeWorkspaceTests
         Assert.Equal(CascadeCode.NoIndexPrice, _workspace.Code);
         Assert.Equal(CascadeCode.NoIndexPrice, _workspace.Load(new() { IndexPrice = double.NaN, Depth = _bids }));
         Assert.Equal(CascadeCode.NoIndexPrice, _workspace.Load(new() { IndexPrice = 0.0, Depth = _bids }));
-        Assert.Equal(CascadeCode.IndexPriceOutOfRange, _workspace.Load(new() { IndexPrice = 1e-6, Depth = _bids }));
+        Assert.Equal(CascadeCode.IndexPriceOutOfRange, _workspace.Load(new() { IndexPrice = 1e-10, Depth = _bids }));
         Assert.Equal(CascadeCode.NoDepth, _workspace.Load(new() { IndexPrice = 90_000.0 }));
         Assert.Equal(CascadeCode.NoDepth, _workspace.Load(new() { IndexPrice = 90_000.0, Depth = new(CascadeDirection.Down) }));
         Assert.Equal(CascadeCode.DepthOfOtherSide, _workspace.Load(new() { IndexPrice = 90_000.0, Depth = _bids, Direction = CascadeDirection.Up }));

@@ -79,7 +79,7 @@ public class PriceGridTests
     [InlineData(0.0, PriceCellCode.NotAPrice)]
     [InlineData(-90_000.0, PriceCellCode.NotAPrice)]
     [InlineData(double.NegativeInfinity, PriceCellCode.NotAPrice)]
-    [InlineData(9.99e-4, PriceCellCode.BelowRange)]
+    [InlineData(9.99e-10, PriceCellCode.BelowRange)]
     [InlineData(double.Epsilon, PriceCellCode.BelowRange)]
     [InlineData(1.000001e9, PriceCellCode.AboveRange)]
     [InlineData(double.PositiveInfinity, PriceCellCode.AboveRange)]
