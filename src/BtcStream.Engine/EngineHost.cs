@@ -78,6 +78,9 @@ public sealed class EngineHost : IAsyncDisposable
 
     internal RiskEngine Engine { get; }
 
+    /// <summary>Lets two questions at once hold a copy of all positions; see <see cref="CopyLease"/>. Never waited on by handle, so there is nothing to dispose.</summary>
+    internal SemaphoreSlim Copies { get; } = new(2);
+
     internal InputRing<EngineWork> Ring { get; }
 
     /// <summary>Starts the thread.</summary>
@@ -178,9 +181,15 @@ public sealed class EngineHost : IAsyncDisposable
     public async Task<VerifyResult> VerifyAsync(string underlying)
     {
         ArgumentException.ThrowIfNullOrEmpty(underlying);
-        (StateCopy taken, PublishedFigures? kept) = await AskAsync(engine => engine.CopyWithFigures(underlying)).ConfigureAwait(false);
-        using StateCopy copy = taken;
-        return BookVerifier.Verify(copy, kept, Engine.Options);
+        PublishedFigures? kept = null;
+        using CopyLease lease = await CopyLease.TakeAsync(
+            this,
+            engine =>
+            {
+                (StateCopy copy, kept) = engine.CopyWithFigures(underlying);
+                return copy;
+            }).ConfigureAwait(false);
+        return BookVerifier.Verify(lease.Copy, kept, Engine.Options);
     }
 
     /// <summary>A hash over every bit of the engine's state; see <see cref="RiskEngine.ComputeDigest"/>.</summary>
@@ -354,18 +363,6 @@ public sealed class EngineHost : IAsyncDisposable
         {
             // An engine that has stopped publishes to nobody.
         }
-    }
-
-    /// <summary>A function that waits for the engine thread.</summary>
-    private sealed class Question<T>(Func<RiskEngine, T> ask) : EngineWork
-    {
-        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<T> Answer => _answer.Task;
-
-        internal override void Run(EngineHost host) => _answer.TrySetResult(ask(host.Engine));
-
-        internal override void Fail(Exception reason) => _answer.TrySetException(reason);
     }
 
     /// <summary>The one tick that can be under way.</summary>

@@ -114,6 +114,12 @@ public sealed record EngineOptions
     /// <summary>Machines, buckets or thresholds of one observation.</summary>
     public int MaxObservationPoints { get; init; } = 10_000;
 
+    /// <summary>
+    /// Mixed into the hashes of tables whose keys clients choose, so that nobody can choose keys that fall together; a host draws it at random. Nothing that is
+    /// computed depends on it.
+    /// </summary>
+    public ulong HashSeed { get; init; }
+
     /// <summary>Levels of one side of an order book. 10,000: more than any venue streams.</summary>
     public int MaxDepthLevels { get; init; } = 10_000;
 

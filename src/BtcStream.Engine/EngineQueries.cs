@@ -44,7 +44,8 @@ public static class EngineQueries
         ArgumentNullException.ThrowIfNull(host);
         ArgumentException.ThrowIfNullOrEmpty(underlying);
         ArgumentNullException.ThrowIfNull(venues);
-        using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
+        using CopyLease lease = await CopyLease.TakeAsync(host, engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
+        StateCopy copy = lease.Copy;
         var terms = new RebuildTerms { Venues = venues.Select(copy.VenueOf).ToHashSet() };
         LadderImage image = LadderRebuild.Build(copy.Positions, host.Engine.Options.MarginModels, terms, host.Engine.Options.LadderGrid, copy.BookIndex);
         image.TakeVenues(copy.Base.Priced.Ladder, venues, copy.Positions.CountAccounts(terms.Venues));
@@ -111,8 +112,8 @@ public static class EngineQueries
         ArgumentException.ThrowIfNullOrEmpty(underlying);
         ArgumentNullException.ThrowIfNull(question);
         bool timePasses = question.Shifts.Hours > 0.0;
-        using StateCopy copy = await host.AskAsync(engine => new StateCopy(engine, underlying, withForcedOrders: timePasses)).ConfigureAwait(false);
-        return new Revaluer(copy, host.Engine.Options, question).Compute();
+        using CopyLease lease = await CopyLease.TakeAsync(host, engine => new StateCopy(engine, underlying, withForcedOrders: timePasses)).ConfigureAwait(false);
+        return new Revaluer(lease.Copy, host.Engine.Options, question).Compute();
     }
 
     /// <summary>A heatmap over time. The engine thread only hands the columns over.</summary>

@@ -85,7 +85,7 @@ public sealed class RiskEngine
     /// <summary>A publication point: moves the pricing instants on where they are due, and publishes every watched view that has changed.</summary>
     public void Publish()
     {
-        _publisher.Publish();
+        _publisher.Publish(isInput: true);
         _counters.AddPublication();
     }
 
@@ -102,7 +102,8 @@ public sealed class RiskEngine
     public RiskSubscription Subscribe(string underlying, PositioningModel model, RiskParts parts, Action<RiskSubscription> onDispose)
     {
         RiskSubscription subscription = _publisher.Add(underlying, model, parts, onDispose);
-        Publish();
+        _publisher.Publish();
+        _counters.AddPublication();
         return subscription;
     }
 

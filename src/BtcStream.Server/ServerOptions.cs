@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using BtcStream.Engine;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
@@ -81,6 +82,7 @@ internal sealed record ServerOptions
         MaxAccounts = MaxAccounts,
         HistoryMinutes = HistoryMinutes,
         HistoryHours = HistoryHours,
+        HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
     };
 
     /// <summary>Finds what cannot work.</summary>

@@ -31,7 +31,7 @@ internal sealed class BookCoverage(PricedBook book)
 
         Span<VenueCoverage> coverage = view.ReserveCoverage(present);
         long oldest = book.Columns.IndexPriceTime == long.MinValue ? long.MaxValue : book.Columns.IndexPriceTime;
-        oldest = Math.Min(oldest, book.Ladder.Depth.OldestTime);
+        oldest = Math.Min(oldest, Math.Min(book.Ladder.Depth.OldestTime, book.Ladder.OldestFeedTime));
         int next = 0;
         foreach (ref readonly VenueRow row in _rows.AsSpan())
         {

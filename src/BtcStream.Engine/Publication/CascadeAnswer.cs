@@ -76,6 +76,9 @@ public sealed class CascadeAnswer
 
     /// <summary>Parameters used, where the model is square-root impact.</summary>
     public SquareRootTerms SquareRoot { get; init; }
+
+    /// <summary>Sides of order books that were left out: crossed, or without a price to measure them from.</summary>
+    public int UnusableBookSides { get; init; }
 }
 
 /// <summary>Computes cascades from a priced copy of a book. Its thread is the caller's.</summary>
@@ -103,7 +106,7 @@ internal static class CascadeComputer
         {
             Direction = question.Direction,
             IndexPrice = view.IndexPrice,
-            Observed = book.Ladder.CellsOf(LiquidationProvenance.Observed),
+            Observed = book.Ladder.ObservedFrom(view.IndexPrice),
             Modelled = question.IncludesModelled ? book.Ladder.CellsOf(LiquidationProvenance.Modelled) : default,
             Supply = question.Supply,
             SupplyHorizonHours = question.SupplyHorizonHours,
@@ -132,6 +135,7 @@ internal static class CascadeComputer
             Depth = depth.Model,
             DepthUsdPerPercent = depth.MeanUsdPerPercent(0.0, LogPercent),
             SquareRoot = terms,
+            UnusableBookSides = book.Ladder.Depth.UnusableSides,
         };
     }
 

@@ -34,7 +34,7 @@ internal sealed class CascadeRunner
         {
             Direction = direction,
             IndexPrice = indexPrice,
-            Observed = image.CellsOf(LiquidationProvenance.Observed),
+            Observed = image.ObservedFrom(indexPrice),
             Modelled = image.CellsOf(LiquidationProvenance.Modelled),
             Depth = DepthOf(image, direction),
         });

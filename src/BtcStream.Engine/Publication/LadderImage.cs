@@ -7,31 +7,6 @@ using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.Publication;
 
-/// <summary>How liquidation notional is known; the numbers are those of the wire contract.</summary>
-public enum LiquidationProvenance : byte
-{
-    /// <summary>Not set.</summary>
-    None = 0,
-
-    /// <summary>From positions that were streamed.</summary>
-    Observed = 1,
-
-    /// <summary>From forced orders that a venue reported.</summary>
-    Realised = 2,
-
-    /// <summary>From open interest and assumed leverage classes.</summary>
-    Modelled = 3,
-}
-
-/// <summary>Forced orders of one venue over a rolling window.</summary>
-/// <param name="Venue">Venue in lower case.</param>
-/// <param name="Hours">Length of the window.</param>
-/// <param name="LongUsd">Longs liquidated, USD at average prices.</param>
-/// <param name="ShortUsd">Shorts liquidated, USD at average prices.</param>
-/// <param name="Orders">Number of forced orders.</param>
-/// <param name="IsLowerBound">Whether the venue publishes only some of its forced orders.</param>
-public readonly record struct RealisedWindow(string Venue, int Hours, double LongUsd, double ShortUsd, int Orders, bool IsLowerBound);
-
 /// <summary>What one venue contributes to an underlying's ladder.</summary>
 /// <param name="Venue">The venue.</param>
 /// <param name="Positions">Open positions on the underlying.</param>
@@ -53,6 +28,7 @@ internal sealed class LadderImage(PriceGrid grid)
     private readonly List<RealisedWindow> _realised = [];
     private readonly List<VenuePositions> _venues = [];
     private long[] _units = [];
+    private long[] _folded = [];
     private int[] _counts = [];
     private int _cells;
     private long _ladderVersion = -1;
@@ -109,6 +85,51 @@ internal sealed class LadderImage(PriceGrid grid)
     /// <summary>The ladder of a provenance as the mathematics takes it.</summary>
     public LadderCells CellsOf(LiquidationProvenance provenance) => new(FirstCell, Longs(provenance), Shorts(provenance), UsdPerUnit);
 
+    /// <summary>Time of the oldest mark or position feed that open positions rest on; <see cref="long.MaxValue"/> where there is none.</summary>
+    public long OldestFeedTime { get; private set; } = long.MaxValue;
+
+    /// <summary>
+    /// The observed ladder as a walk from the index meets it. Positions are triggered by their instrument's own mark; longs resting at or above the index, and
+    /// shorts at or below it, because of a basis, go first when the walk starts, so they stand in the index's own cell.
+    /// </summary>
+    public LadderCells ObservedFrom(double indexPrice)
+    {
+        ReadOnlySpan<long> longs = Longs(LiquidationProvenance.Observed);
+        ReadOnlySpan<long> shorts = Shorts(LiquidationProvenance.Observed);
+        if (grid.TryCellOf(indexPrice, out int indexCell) != PriceCellCode.Ok || _cells == 0 || indexCell < FirstCell || indexCell >= FirstCell + _cells)
+        {
+            return new LadderCells(FirstCell, longs, shorts, UsdPerUnit);
+        }
+
+        if (_folded.Length < 2 * _cells)
+        {
+            _folded = new long[4 * _cells];
+        }
+
+        Span<long> foldedLongs = _folded.AsSpan(0, _cells);
+        Span<long> foldedShorts = _folded.AsSpan(_cells, _cells);
+        longs.CopyTo(foldedLongs);
+        shorts.CopyTo(foldedShorts);
+        int at = indexCell - FirstCell;
+        for (int i = at + 1; i < _cells; i++)
+        {
+            foldedLongs[at] += longs[i];
+            foldedLongs[i] = 0;
+        }
+
+        for (int i = 0; i < at; i++)
+        {
+            foldedShorts[at] += shorts[i];
+            foldedShorts[i] = 0;
+        }
+
+        return new LadderCells(FirstCell, foldedLongs, foldedShorts, UsdPerUnit);
+    }
+
+    /// <summary>The ladder of a provenance as a walk from the index meets it.</summary>
+    public LadderCells CellsFrom(LiquidationProvenance provenance, double indexPrice) =>
+        provenance == LiquidationProvenance.Observed ? ObservedFrom(indexPrice) : CellsOf(provenance);
+
     /// <summary>Copies what has changed of a book. Engine thread.</summary>
     public void Gather(EngineState state, UnderlyingBook book)
     {
@@ -145,6 +166,7 @@ internal sealed class LadderImage(PriceGrid grid)
         (PositionsWithoutPrice, PositionsUnpriced, BankruptAccounts, PendingAccounts) = (0, 0, 0, 0);
         _realised.Clear();
         _venues.Clear();
+        OldestFeedTime = long.MaxValue;
         Depth.Bids.Clear();
         Depth.Asks.Clear();
         Reserve(0, 0);
@@ -166,6 +188,7 @@ internal sealed class LadderImage(PriceGrid grid)
         (BankruptAccounts, PendingAccounts) = (from.BankruptAccounts, from.PendingAccounts);
         _realised.AddRange(from._realised);
         _venues.AddRange(from._venues);
+        OldestFeedTime = from.OldestFeedTime;
         for (int i = 0; i < from.Count; i++)
         {
             int at = from.FirstCell + i - FirstCell;
@@ -232,6 +255,7 @@ internal sealed class LadderImage(PriceGrid grid)
         (BankruptAccounts, PendingAccounts) = accounts;
         _realised.AddRange(from._realised.Where(window => venues.Contains(window.Venue)));
         _venues.AddRange(from._venues.Where(one => venues.Contains(one.Venue.Name)));
+        OldestFeedTime = from.OldestFeedTime;
     }
 
     /// <summary>Adds the observed side of an image of the same window.</summary>
@@ -278,6 +302,7 @@ internal sealed class LadderImage(PriceGrid grid)
     private void GatherVenues(EngineState state, UnderlyingBook book)
     {
         _venues.Clear();
+        OldestFeedTime = OldestMarkTime(book);
         for (int venue = 0; venue < state.Venues.Count; venue++)
         {
             var one = new VenuePositions(state.Venues[venue], 0, state.Positions.Accounts.CountOf(state.Venues[venue]), long.MinValue);
@@ -292,7 +317,21 @@ internal sealed class LadderImage(PriceGrid grid)
             {
                 _venues.Add(one);
             }
+
+            OldestFeedTime = one.Positions > 0 ? Math.Min(OldestFeedTime, one.NewestTime) : OldestFeedTime;
         }
+    }
+
+    /// <summary>Time of the oldest of the own marks that open positions are held against.</summary>
+    private static long OldestMarkTime(UnderlyingBook book)
+    {
+        long oldest = long.MaxValue;
+        foreach (PositionMarket market in book.Markets)
+        {
+            oldest = market.Open > 0 && !double.IsNaN(market.OwnMark) ? Math.Min(oldest, market.OwnMarkTime) : oldest;
+        }
+
+        return oldest;
     }
 
     private void GatherCells(LiquidationLadder ladder)

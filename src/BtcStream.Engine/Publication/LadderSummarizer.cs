@@ -42,7 +42,7 @@ internal static class LadderSummarizer
         ClusterRule rule = ClusterRule.For(image.Grid);
         foreach (LiquidationProvenance provenance in (ReadOnlySpan<LiquidationProvenance>)[LiquidationProvenance.Observed, LiquidationProvenance.Modelled])
         {
-            if (Clusters.Find(image.Grid, image.CellsOf(provenance), indexPrice, side, rule, found) > 0)
+            if (Clusters.Find(image.Grid, image.CellsFrom(provenance, indexPrice), indexPrice, side, rule, found) > 0)
             {
                 return new ClusterFigure(provenance, found[0]);
             }

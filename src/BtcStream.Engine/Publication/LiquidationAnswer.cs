@@ -72,7 +72,7 @@ public sealed class LiquidationAnswer
         var figures = new List<ClusterFigure>();
         foreach (LiquidationProvenance provenance in (ReadOnlySpan<LiquidationProvenance>)[LiquidationProvenance.Observed, LiquidationProvenance.Modelled])
         {
-            int count = Clusters.Find(image.Grid, image.CellsOf(provenance), indexPrice, side, ClusterRule.For(image.Grid), found);
+            int count = Clusters.Find(image.Grid, image.CellsFrom(provenance, indexPrice), indexPrice, side, ClusterRule.For(image.Grid), found);
             figures.AddRange(found.Take(count).Select(cluster => new ClusterFigure(provenance, cluster)));
         }
 

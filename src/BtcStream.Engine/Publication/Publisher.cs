@@ -34,10 +34,15 @@ internal sealed class Publisher(EngineState state)
 
     /// <summary>Passes a publication point.</summary>
     /// <param name="settled">A book to price as of as_of whatever its time step; null for none.</param>
-    public void Publish(UnderlyingBook? settled = null)
+    /// <param name="isInput">A publication point of the inputs: it goes on solving accounts again. One that a question or a new subscriber causes changes no position.</param>
+    public void Publish(UnderlyingBook? settled = null, bool isInput = false)
     {
         Sequence++;
-        state.Positions.Accounts.SolveStale();
+        if (isInput)
+        {
+            state.Positions.Accounts.SolveStale();
+        }
+
         for (int i = 0; i < state.Underlyings.Count; i++)
         {
             UnderlyingBook book = state.Underlyings[i];

@@ -240,7 +240,7 @@ internal sealed class MarketApplier(EngineState state)
         book.DepthVersion += perpetual.Bids.Levels.IsEmpty != perpetual.Asks.Levels.IsEmpty ? 1 : 0;
         if (state.Positions.FindMarket(perpetual.Instrument) is { } market)
         {
-            market.OwnMark = price;
+            (market.OwnMark, market.OwnMarkTime) = (price, time);
             state.Positions.OnMark(book, market, before, price);
         }
 

@@ -27,6 +27,12 @@ internal static class CascadeAssumptions
         }
 
         yield return Depth(answer, question);
+        if (answer.UnusableBookSides > 0 && answer.Depth == DepthModel.Book)
+        {
+            yield return string.Create(
+                Text, $"Left out of depth: {answer.UnusableBookSides} side(s) of order books that are crossed or have no price to be measured from.");
+        }
+
         if (double.IsNaN(question.SellUsd))
         {
             yield return string.Create(Text, $"Shock: the trade that depth alone would turn into a move of {question.ShockPercent} % of the index.");

@@ -56,6 +56,7 @@ internal sealed class NaivePosition
 internal sealed class NaiveBook
 {
     private readonly Dictionary<ulong, (double Base, double Balance, long Time)> _accounts = [];
+    private readonly Dictionary<ulong, string> _currencies = [];
 
     public Dictionary<string, NaiveContract> Contracts { get; } = [];
 
@@ -119,6 +120,17 @@ internal sealed class NaiveBook
     {
         NaiveContract contract = Contracts[name];
         bool isFirst = double.IsNaN(contract.OwnMark);
+        if (isFirst && IndexPrices.TryGetValue(contract.Underlying, out double index))
+        {
+            // The basis between the two marks is nobody's profit.
+            foreach (ulong account in _accounts.Keys.Order().ToArray())
+            {
+                (double start, double balance, long known) = _accounts[account];
+                double shift = Members(account).Where(p => p.Contract == contract).Sum(p => ValueAt(p, index) - ValueAt(p, price));
+                _accounts[account] = (start, balance + shift, known);
+            }
+        }
+
         contract.OwnMark = price;
         OnMark(contract.Underlying, isFirst);
         Advance(time);
@@ -210,6 +222,13 @@ internal sealed class NaiveBook
         }
 
         (double start, double balance, long time) = _accounts.GetValueOrDefault(position.Account, (double.NaN, double.NaN, long.MinValue));
+        string currency = position.Contract.IsInverse ? position.Contract.Underlying : "USD";
+        if (!Members(position.Account).Any(p => p != position) && _currencies.GetValueOrDefault(position.Account, currency) != currency)
+        {
+            (start, balance) = (double.NaN, double.NaN);
+        }
+
+        _currencies[position.Account] = currency;
         double value = Value(position);
         double before = Members(position.Account).Where(p => p != position).Sum(Value);
         start = double.IsNaN(value) && !double.IsNaN(balance) ? balance + before : start;
@@ -336,9 +355,10 @@ internal sealed class NaiveBook
     private double MarkOf(NaiveContract contract) =>
         double.IsNaN(contract.OwnMark) ? IndexPrices.GetValueOrDefault(contract.Underlying, double.NaN) : contract.OwnMark;
 
-    private double Value(NaivePosition position)
+    private double Value(NaivePosition position) => ValueAt(position, MarkOf(position.Contract));
+
+    private static double ValueAt(NaivePosition position, double mark)
     {
-        double mark = MarkOf(position.Contract);
         double sign = position.IsShort ? -1.0 : 1.0;
         return position.Contract.IsInverse ? -sign * position.Size / mark : sign * position.Size * mark;
     }

@@ -62,6 +62,24 @@ public sealed class CallLifetimeTests
     [Fact]
     public async Task Stop_WithStreamsOpen_EndsThemUnavailableAfterWhatWasAnswered()
     {
+        // The status comes as trailers, and a reset that asks for no more of the request follows on its heels (RFC 9113, section 8.1, says a client must not
+        // discard the response for it). HttpClient does discard it now and then, when both reach it together: then the test has seen nothing, and looks again.
+        const int attempts = 10;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await StopWithAStreamOpenAsync();
+                return;
+            }
+            catch (HttpIOException lost) when (lost.HttpRequestError == HttpRequestError.HttpProtocolError && attempt < attempts)
+            {
+            }
+        }
+    }
+
+    private static async Task StopWithAStreamOpenAsync()
+    {
         await using TestingHost host = await TestingHost.StartAsync();
         using var client = new RawClient(host.GrpcAddress);
         byte[] frame = FrameReaderTests.Frame(new Note { Sequence = 7 }.ToByteArray());

@@ -1,7 +1,6 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Feeds.Synthetic;
 using BtcStream.Quant.Domain;
-using BtcStream.Rpc.Client;
 using BtcStream.Server.Demo;
 using BtcStream.Server.Tests.Hosting;
 using BtcStream.Server.Tests.Streams;

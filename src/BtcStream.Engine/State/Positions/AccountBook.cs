@@ -1,3 +1,5 @@
+using BtcStream.Quant.Domain;
+
 namespace BtcStream.Engine.State.Positions;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
     private readonly List<int> _countOfVenue = [];
     private readonly CrossSolver _solver = new(positions);
     private int _nextInRound;
+    private bool _isNews;
 
     public ChunkedTable<AccountRecord> Rows => _rows;
 
@@ -93,6 +96,7 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         ref PositionRecord added = ref positions.Rows.Write(position);
         PositionMarket market = positions.MarketOf(added.Instrument);
         ref AccountRecord row = ref _rows.Write(account);
+        ForgetOtherCurrency(ref row, market);
         double value = market.Value(added.Sign, added.Size);
         if (double.IsNaN(value) && !double.IsNaN(row.Balance))
         {
@@ -115,6 +119,18 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         row.Balance -= value;
         SetMulti(account);
         MarkDirty(account);
+    }
+
+    /// <summary>An equity in another currency than the position's says nothing of it: the account waits for a new one.</summary>
+    private void ForgetOtherCurrency(ref AccountRecord row, PositionMarket market)
+    {
+        bool isOther = row.Settlement != SettlementKind.None
+            && (row.Settlement != market.Settlement || (market.IsInverse && row.CoinBook != market.Book.Index));
+        if (row.Positions == 0 && isOther)
+        {
+            (row.Equity, row.Balance) = (double.NaN, double.NaN);
+            SetSolvedEquity(ref row, double.NaN);
+        }
     }
 
     /// <summary>Takes a position off its account's list, if it is on one. Its size is still the one it was attached with.</summary>
@@ -157,7 +173,7 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
     {
         if (isFirst)
         {
-            SolveThoseWaiting(book);
+            SolveThoseWaiting(book, market);
         }
 
         if (PositionBook.HasMarkMoved(book, market, state.Options.CrossMarkTolerance) && _multi.Count > 0)
@@ -165,6 +181,8 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
             Round++;
             SetPending(_multi.Count);
         }
+
+        TellBooks();
     }
 
     /// <summary>Solves the accounts whose positions or equity have changed.</summary>
@@ -178,6 +196,7 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         }
 
         _dirty.Clear();
+        TellBooks();
     }
 
     /// <summary>Goes on with the current round, at most as many accounts as the options allow at once.</summary>
@@ -194,6 +213,8 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
                 left--;
             }
         }
+
+        TellBooks();
     }
 
     /// <param name="id">The account.</param>
@@ -237,9 +258,17 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         NoteChange();
     }
 
-    /// <summary>Accounts belong to no one underlying: what answers say of them beside a ladder is news to every book.</summary>
-    private void NoteChange()
+    private void NoteChange() => _isNews = true;
+
+    /// <summary>Accounts belong to no one underlying: what answers say of them beside a ladder is news to every book, once for all accounts that changed.</summary>
+    private void TellBooks()
     {
+        if (!_isNews)
+        {
+            return;
+        }
+
+        _isNews = false;
         for (int i = 0; i < state.Underlyings.Count; i++)
         {
             state.Underlyings[i].Changes++;
@@ -257,12 +286,19 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
     }
 
     /// <summary>Rare: once for each underlying or instrument, when its first mark comes.</summary>
-    private void SolveThoseWaiting(UnderlyingBook book)
+    private void SolveThoseWaiting(UnderlyingBook book, PositionMarket? market)
     {
         for (int id = 0; id < _rows.SlotCount; id++)
         {
             if (_rows[id].Positions > 0 && _solver.IsOn(_rows[id], book))
             {
+                if (market is not null && !double.IsNaN(book.IndexPrice))
+                {
+                    // The basis between the index, held against so far, and the instrument's own mark is nobody's profit.
+                    ref AccountRecord row = ref _rows.Write(id);
+                    row.Balance += _solver.ValueAtIndexLessOwn(row, market);
+                }
+
                 Solve(id, keepsTriggered: true);
             }
         }
@@ -294,7 +330,7 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         row.PlaceInMulti = 0;
     }
 
-    private static ulong HashOf(int venue, ulong account) => IdIndex.Hash(account, (ulong)(uint)venue);
+    private ulong HashOf(int venue, ulong account) => IdIndex.Hash(account, (ulong)(uint)venue, state.Options.HashSeed);
 
     private readonly struct Match(ChunkedTable<AccountRecord> rows, int venue, ulong account) : IRowMatch
     {

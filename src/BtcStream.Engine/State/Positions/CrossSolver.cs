@@ -47,6 +47,22 @@ internal sealed class CrossSolver(PositionBook positions)
         return false;
     }
 
+    /// <summary>What an account's positions on an instrument are worth at the index less what they are worth at the instrument's own mark.</summary>
+    public double ValueAtIndexLessOwn(in AccountRecord account, PositionMarket market)
+    {
+        double difference = 0.0;
+        for (int next = account.FirstPosition; next != 0; next = positions.Rows[next - 1].NextInAccount)
+        {
+            ref readonly PositionRecord row = ref positions.Rows[next - 1];
+            if (positions.MarketOf(row.Instrument) == market)
+            {
+                difference += market.ValueAt(row.Sign, row.Size, market.Book.IndexPrice) - market.Value(row.Sign, row.Size);
+            }
+        }
+
+        return difference;
+    }
+
     /// <summary>Whether an account has a position on an underlying.</summary>
     public bool IsOn(in AccountRecord account, UnderlyingBook book)
     {

@@ -46,11 +46,14 @@ internal sealed class IdIndex
         }
     }
 
-    /// <summary>Spreads two words over 64 bits (the finaliser of SplitMix64).</summary>
+    /// <summary>
+    /// Spreads two words over 64 bits (the finaliser of SplitMix64). Who does not know the seed cannot choose keys that fall together. Nothing that is
+    /// computed depends on the seed: the order of the table is never used.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Hash(ulong first, ulong second)
+    public static ulong Hash(ulong first, ulong second, ulong seed = 0)
     {
-        ulong z = (first * 0x9E37_79B9_7F4A_7C15) ^ BitOperations.RotateLeft(second * 0xC2B2_AE3D_27D4_EB4F, 31);
+        ulong z = ((first ^ seed) * 0x9E37_79B9_7F4A_7C15) ^ BitOperations.RotateLeft(second * 0xC2B2_AE3D_27D4_EB4F, 31);
         z = (z ^ (z >> 30)) * 0xBF58_476D_1CE4_E5B9;
         z = (z ^ (z >> 27)) * 0x94D0_49BB_1331_11EB;
         return z ^ (z >> 31);

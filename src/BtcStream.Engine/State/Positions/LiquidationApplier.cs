@@ -61,6 +61,12 @@ internal sealed class LiquidationApplier(EngineState state)
         ref readonly InstrumentState contract = ref state.Instruments[instrument];
         code = code == RejectionCode.None && contract.Group is { } group && time >= group.ExpiryUnixNanos ? RejectionCode.Expired : code;
         PositionMarket market = state.Positions.MarketOf(instrument);
+        if (market.Book.Realised.IsFull && market.Book.Realised.Advance(state.Time.AsOf))
+        {
+            // What has left the windows since the last publication leaves room.
+            market.Book.Changes++;
+        }
+
         _fault = code == RejectionCode.None ? CheckValues(rows, at, fields, market) : RowFault.OfInteger(code, InputField.Time, time);
         return _fault.IsOk && !Add(rows, at, time, market);
     }

@@ -258,9 +258,26 @@ internal sealed class PositionBook
     {
         if (book.Ladder.OpenPositions > 0)
         {
-            new TriggerSweep(this, book.Ladder, market).Run(from, to);
+            if (market is not null || HasFollowersOfIndex(book))
+            {
+                new TriggerSweep(this, book.Ladder, market).Run(from, to);
+            }
+
             Accounts.OnMark(book, market, double.IsNaN(from));
         }
+    }
+
+    private static bool HasFollowersOfIndex(UnderlyingBook book)
+    {
+        foreach (PositionMarket market in book.Markets)
+        {
+            if (market.Open > 0 && double.IsNaN(market.OwnMark))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Moves a resting position to triggered.</summary>
@@ -314,6 +331,7 @@ internal sealed class PositionBook
         var market = new PositionMarket(book, venue, definition.Settlement, _state.Instruments.GenerationOf(instrument), model)
         {
             OwnMark = book.FindPerpetual(instrument)?.Price ?? double.NaN,
+            OwnMarkTime = book.FindPerpetual(instrument)?.PriceTime ?? long.MinValue,
         };
         while (_markets.Count <= instrument)
         {
@@ -326,7 +344,8 @@ internal sealed class PositionBook
     }
 
     /// <summary>Where the index looks for a key.</summary>
-    public static ulong HashOf(ulong account, int instrument, bool isShort) => IdIndex.Hash(account, ((ulong)(uint)instrument << 1) | (isShort ? 1UL : 0UL));
+    public ulong HashOf(ulong account, int instrument, bool isShort) =>
+        IdIndex.Hash(account, ((ulong)(uint)instrument << 1) | (isShort ? 1UL : 0UL), _state.Options.HashSeed);
 
     private readonly struct Match(ChunkedTable<PositionRecord> rows, ulong account, int instrument, bool isShort) : IRowMatch
     {

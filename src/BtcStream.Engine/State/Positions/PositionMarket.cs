@@ -22,6 +22,9 @@ internal sealed class PositionMarket(UnderlyingBook book, Venue venue, Settlemen
     /// <summary>The instrument's own mark price, USD per coin; NaN while none has been streamed.</summary>
     public double OwnMark { get; set; } = double.NaN;
 
+    /// <summary>Time of the instrument's own mark price; <see cref="long.MinValue"/> while none has been streamed.</summary>
+    public long OwnMarkTime { get; set; } = long.MinValue;
+
     /// <summary>What liquidation prices are held against: the instrument's own mark, else the underlying's index; NaN while there is neither.</summary>
     public double Mark => double.IsNaN(OwnMark) ? Book.IndexPrice : OwnMark;
 
@@ -41,5 +44,8 @@ internal sealed class PositionMarket(UnderlyingBook book, Venue venue, Settlemen
     public long NewestTime { get; set; } = long.MinValue;
 
     /// <summary>What a position gains per unit of price: value = s·q·mark where linear, −s·N/mark where inverse; profit is its difference.</summary>
-    public double Value(double sign, double size) => IsInverse ? -sign * size / Mark : sign * size * Mark;
+    public double Value(double sign, double size) => ValueAt(sign, size, Mark);
+
+    /// <summary>The same at another mark.</summary>
+    public double ValueAt(double sign, double size, double mark) => IsInverse ? -sign * size / mark : sign * size * mark;
 }

@@ -46,7 +46,7 @@ internal sealed class PositionReadAhead(EngineState state)
         {
             if ((rows.FieldsOf[at] & PositionFields.InstrumentId) != 0 && state.TryResolveId(rows.InstrumentOf[at], ids, out int instrument))
             {
-                _hashes[count++] = PositionBook.HashOf(rows.AccountOf[at], instrument, rows.SideOf[at] == PositionColumns.SideShort);
+                _hashes[count++] = _positions.HashOf(rows.AccountOf[at], instrument, rows.SideOf[at] == PositionColumns.SideShort);
             }
         }
 

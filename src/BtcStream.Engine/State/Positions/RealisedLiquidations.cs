@@ -42,9 +42,9 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
 
     /// <summary>
     /// Venues whose feed leaves forced orders out. Binance pushes at most the last one of a symbol in each second ("All Market Liquidation Order Streams", USD-M
-    /// futures API documentation), so its sums are lower bounds.
+    /// futures API documentation), and OKX says of its channel that it does not represent the total number of liquidations: their sums are lower bounds.
     /// </summary>
-    private static readonly string[] PartialVenues = ["binance"];
+    private static readonly string[] PartialVenues = ["binance", "okx"];
 
     private readonly PriorityQueue<ForcedOrder, long>[] _stages = [new(), new(), new()];
     private readonly List<RealisedSum[]> _venues = [];
