@@ -32,7 +32,13 @@ internal static class LiquidationSamples
 
     public static LiquidationCell Cell(double low, double longs, double shorts, Provenance provenance) => new()
     {
-        Cell = (int)(low / 100.0), PriceLow = low, PriceHigh = low + 90.0, LongUsd = longs, ShortUsd = shorts, Positions = provenance == Provenance.Modelled ? 0U : 7U, Provenance = provenance,
+        Cell = (int)(low / 100.0),
+        PriceLow = low,
+        PriceHigh = low + 90.0,
+        LongUsd = longs,
+        ShortUsd = shorts,
+        Positions = provenance == Provenance.Modelled ? 0U : 7U,
+        Provenance = provenance,
     };
 
     public static RiskUpdate Snapshot()

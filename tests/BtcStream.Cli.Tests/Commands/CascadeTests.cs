@@ -66,7 +66,12 @@ public sealed class CascadeTests : IAsyncLifetime
         Assert.Equal(
             new RunCascadeRequest
             {
-                Underlying = "BTC", PositioningModel = PositioningModel.Reversed, SellUsd = 500e6, DepthUsdPerPercent = 1e8, IncludeModelled = false, PathPoints = 3,
+                Underlying = "BTC",
+                PositioningModel = PositioningModel.Reversed,
+                SellUsd = 500e6,
+                DepthUsdPerPercent = 1e8,
+                IncludeModelled = false,
+                PathPoints = 3,
             },
             asked);
     }

@@ -138,8 +138,14 @@ public sealed class HistoryAndRevalueTests : IAsyncLifetime
         Assert.Equal(
             new RevalueRequest
             {
-                Underlying = "BTC", PositioningModel = PositioningModel.Naive, PriceShiftPercent = -5, TimeShiftHours = 24, IvShift = 0.05, MarginModel = "m",
-                ContributionAccount = 7, ContributionVenue = "binance",
+                Underlying = "BTC",
+                PositioningModel = PositioningModel.Naive,
+                PriceShiftPercent = -5,
+                TimeShiftHours = 24,
+                IvShift = 0.05,
+                MarginModel = "m",
+                ContributionAccount = 7,
+                ContributionVenue = "binance",
             },
             asked);
         Assert.Matches(" Index +92,000.00 +87,400.00 *\n", run.Out);
