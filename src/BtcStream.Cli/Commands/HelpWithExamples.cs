@@ -11,22 +11,30 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        int result = help.Invoke(parseResult);
-        TextWriter output = parseResult.InvocationConfiguration.Output;
-        IReadOnlyList<string> examples = HelpExamples.Of(PathOf(parseResult.CommandResult.Command));
-        if (examples.Count > 0)
+        try
         {
-            output.WriteLine("Examples:");
-            foreach (string example in examples)
+            int result = help.Invoke(parseResult);
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            IReadOnlyList<string> examples = HelpExamples.Of(PathOf(parseResult.CommandResult.Command));
+            if (examples.Count > 0)
             {
-                output.WriteLine("  " + example);
+                output.WriteLine("Examples:");
+                foreach (string example in examples)
+                {
+                    output.WriteLine("  " + example);
+                }
+
+                output.WriteLine();
             }
 
-            output.WriteLine();
+            output.WriteLine(ExitCodes.Help);
+            return result;
         }
-
-        output.WriteLine(ExitCodes.Help);
-        return result;
+        catch (IOException)
+        {
+            // Whoever reads the help has read enough and closed the pipe, as head does.
+            return ExitCodes.Ok;
+        }
     }
 
     private static string PathOf(Command command)

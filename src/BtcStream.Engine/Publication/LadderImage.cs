@@ -245,7 +245,7 @@ internal sealed class LadderImage(PriceGrid grid)
         for (int i = 0; i < _realised.Count; i++)
         {
             RealisedSum sum = sums.GetValueOrDefault((_realised[i].Venue, _realised[i].Hours));
-            _realised[i] = _realised[i] with { LongUsd = sum.LongCents * UsdPerUnit, ShortUsd = sum.ShortCents * UsdPerUnit, Orders = sum.Orders };
+            _realised[i] = _realised[i] with { LongUsd = sum.LongUsd, ShortUsd = sum.ShortUsd, Orders = sum.Orders };
         }
     }
 
@@ -380,8 +380,8 @@ internal sealed class LadderImage(PriceGrid grid)
                 _realised.Add(new RealisedWindow(
                     name,
                     RealisedLiquidations.WindowHours[window],
-                    sum.LongCents * UsdPerUnit,
-                    sum.ShortCents * UsdPerUnit,
+                    sum.LongUsd,
+                    sum.ShortUsd,
                     sum.Orders,
                     RealisedLiquidations.IsLowerBound(name)));
             }

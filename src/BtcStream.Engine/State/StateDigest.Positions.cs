@@ -46,7 +46,7 @@ internal ref partial struct StateDigest
         foreach (ref readonly ForcedOrder order in orders.AsSpan())
         {
             Add(order.Time);
-            Add(order.Cents);
+            Add(order.Micros);
             Add(order.Cell);
             Add(order.Venue);
             Add(order.IsShort ? 1 : 0);

@@ -22,7 +22,7 @@ public class ForcedOrderTests
     {
         TestEngine engine = PositionWorld.Begin();
         engine.Accept(new TestBatch().ForcedOrder("A", PositionWorld.Long, 90_000.0, 0.5, T0).Time(T0 + (hours * Hour) - 1).Publish());
-        Assert.Equal((4_500_000, 0, 1), Sum(engine, window));
+        Assert.Equal((45_000_000_000, 0, 1), Sum(engine, window));
 
         engine.Accept(new TestBatch().Time(T0 + (hours * Hour)).Publish());
         Assert.Equal((0, 0, 0), Sum(engine, window));
@@ -38,7 +38,7 @@ public class ForcedOrderTests
     {
         var dice = new Random(seed);
         TestEngine engine = Begin();
-        var accepted = new List<(long Time, long Cents, int Cell, string Venue, bool IsShort)>();
+        var accepted = new List<(long Time, long Micros, int Cell, string Venue, bool IsShort)>();
         long asOf = long.MinValue;
         int late = 0;
         for (int step = 0; step < 1_500; step++)
@@ -58,7 +58,7 @@ public class ForcedOrderTests
             if (!isLate)
             {
                 PriceGrid.Default.TryCellOf(price, out int cell);
-                accepted.Add((time, (long)Math.Round((isInverse ? amount : amount * price) * 100.0), cell, venue, isShort));
+                accepted.Add((time, (long)Math.Round((isInverse ? amount : amount * price) * 1e6), cell, venue, isShort));
             }
 
             if (dice.Next(10) == 0)
@@ -157,10 +157,10 @@ public class ForcedOrderTests
     private static (long, long, int) Sum(TestEngine engine, int window, string venue = PositionWorld.Venue)
     {
         RealisedSum sum = engine.Book().Realised[VenueIndex(engine, venue), window];
-        return (sum.LongCents, sum.ShortCents, sum.Orders);
+        return ((long)sum.LongMicros, (long)sum.ShortMicros, sum.Orders);
     }
 
-    private static void AssertSums(TestEngine engine, List<(long Time, long Cents, int Cell, string Venue, bool IsShort)> accepted, long asOf, string where)
+    private static void AssertSums(TestEngine engine, List<(long Time, long Micros, int Cell, string Venue, bool IsShort)> accepted, long asOf, string where)
     {
         for (int window = 0; window < 3; window++)
         {
@@ -168,7 +168,7 @@ public class ForcedOrderTests
             foreach (string venue in (string[])[PositionWorld.Venue, Binance])
             {
                 var held = accepted.Where(order => order.Time > oldest && order.Venue == venue).ToArray();
-                (long, long, int) expected = (held.Where(o => !o.IsShort).Sum(o => o.Cents), held.Where(o => o.IsShort).Sum(o => o.Cents), held.Length);
+                (long, long, int) expected = (held.Where(o => !o.IsShort).Sum(o => o.Micros), held.Where(o => o.IsShort).Sum(o => o.Micros), held.Length);
                 Assert.True(expected == Sum(engine, window, venue), $"{where}, window {window} of {venue}: {Sum(engine, window, venue)} instead of {expected}");
             }
         }
@@ -179,7 +179,7 @@ public class ForcedOrderTests
         {
             LadderCell cell = book.Ladder.Cells[i];
             var inCell = day.Where(order => order.Cell == book.Ladder.FirstCell + i).ToArray();
-            Assert.Equal((inCell.Where(o => !o.IsShort).Sum(o => o.Cents), inCell.Where(o => o.IsShort).Sum(o => o.Cents)), (cell.RealisedLong, cell.RealisedShort));
+            Assert.Equal((inCell.Where(o => !o.IsShort).Sum(o => (o.Micros + 5_000) / 10_000), inCell.Where(o => o.IsShort).Sum(o => (o.Micros + 5_000) / 10_000)), (cell.RealisedLong, cell.RealisedShort));
             Assert.Equal(inCell.Length, cell.RealisedOrders);
         }
     }

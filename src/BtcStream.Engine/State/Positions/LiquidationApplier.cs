@@ -82,13 +82,17 @@ internal sealed class LiquidationApplier(EngineState state)
             : !(rows.PriceOf[at] > 0.0 && rows.PriceOf[at] <= most && market.Book.Ladder.HasCell(rows.PriceOf[at]))
                 ? RowFault.OfRange(InputField.Price, rows.PriceOf[at])
             : (fields & LiquidationFields.Amount) == 0 ? new RowFault(RejectionCode.MissingField, InputField.Amount)
-            : !(rows.AmountOf[at] > 0.0 && rows.AmountOf[at] <= most && CentsOf(rows, at, market) >= 0) ? RowFault.OfRange(InputField.Amount, rows.AmountOf[at])
+            : !(rows.AmountOf[at] > 0.0 && rows.AmountOf[at] <= most && MicrosOf(rows, at, market) >= 0) ? RowFault.OfRange(InputField.Amount, rows.AmountOf[at])
             : market.Book.Realised.IsFull ? RowFault.OfNumber(RejectionCode.LimitReached, InputField.Amount, rows.AmountOf[at])
             : RowFault.None;
     }
 
-    private static long CentsOf(LiquidationColumns rows, int at, PositionMarket market) =>
-        PositionBook.CentsOf(market.IsInverse ? rows.AmountOf[at] : rows.AmountOf[at] * rows.PriceOf[at]);
+    /// <summary>USD in millionths; −1 beyond what a position may stand for.</summary>
+    private static long MicrosOf(LiquidationColumns rows, int at, PositionMarket market)
+    {
+        double usd = market.IsInverse ? rows.AmountOf[at] : rows.AmountOf[at] * rows.PriceOf[at];
+        return PositionBook.CentsOf(usd) < 0 ? -1 : (long)Math.Round(usd * 1e6, MidpointRounding.ToEven);
+    }
 
     private bool Add(LiquidationColumns rows, int at, long time, PositionMarket market)
     {
@@ -97,7 +101,7 @@ internal sealed class LiquidationApplier(EngineState state)
         state.Accept(time);
         var order = new ForcedOrder(
             time,
-            CentsOf(rows, at, market),
+            MicrosOf(rows, at, market),
             book.Ladder.CellOf(rows.PriceOf[at]),
             (short)market.Venue.Index,
             rows.SideOf[at] == LiquidationColumns.SideShort);

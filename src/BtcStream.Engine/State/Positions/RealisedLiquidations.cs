@@ -4,28 +4,36 @@ namespace BtcStream.Engine.State.Positions;
 
 /// <summary>One forced order that a venue reported.</summary>
 /// <param name="Time">Unix nanoseconds.</param>
-/// <param name="Cents">USD at the average price, in cents.</param>
+/// <param name="Micros">USD at the average price, in millionths: sums of small orders stay good to the cent.</param>
 /// <param name="Cell">Cell of that price on the ladder.</param>
 /// <param name="Venue">Index of the venue.</param>
 /// <param name="IsShort">A short was liquidated; else a long.</param>
-internal readonly record struct ForcedOrder(long Time, long Cents, int Cell, short Venue, bool IsShort)
+internal readonly record struct ForcedOrder(long Time, long Micros, int Cell, short Venue, bool IsShort)
 {
+    /// <summary>US cents, as the ladder counts.</summary>
+    public long Cents => (Micros + 5_000) / 10_000;
+
     /// <summary>An order of orders in which equal ones cannot be told apart: by time, then by everything else.</summary>
     public static int Compare(ForcedOrder left, ForcedOrder right) =>
-        (left.Time, left.Cents, left.Cell, left.Venue, left.IsShort).CompareTo((right.Time, right.Cents, right.Cell, right.Venue, right.IsShort));
+        (left.Time, left.Micros, left.Cell, left.Venue, left.IsShort).CompareTo((right.Time, right.Micros, right.Cell, right.Venue, right.IsShort));
 }
 
 /// <summary>Sums of the forced orders of one venue in one window.</summary>
 internal struct RealisedSum
 {
-    public long LongCents;
-    public long ShortCents;
+    /// <summary>Millionths of a USD.</summary>
+    public Int128 LongMicros;
+    public Int128 ShortMicros;
     public int Orders;
+
+    public readonly double LongUsd => (double)LongMicros / 1e6;
+
+    public readonly double ShortUsd => (double)ShortMicros / 1e6;
 
     public void Add(in ForcedOrder order, int sign)
     {
-        LongCents += order.IsShort ? 0 : sign * order.Cents;
-        ShortCents += order.IsShort ? sign * order.Cents : 0;
+        LongMicros += order.IsShort ? 0 : sign * order.Micros;
+        ShortMicros += order.IsShort ? sign * order.Micros : 0;
         Orders += sign;
     }
 }
@@ -33,7 +41,7 @@ internal struct RealisedSum
 /// <summary>
 /// Forced orders of one underlying over the last 1, 4 and 24 hours, by side and venue, and by cell over 24 hours. A window holds the orders whose time t
 /// satisfies as_of − length &lt; t ≤ as_of, to the nanosecond and in whatever order they came: each order waits in one heap, by time, for the next
-/// window it falls out of. Sums are whole cents, so they do not depend on the order of additions. Engine thread only.
+/// window it falls out of. Sums are whole millionths of a USD, so they do not depend on the order of additions. Engine thread only.
 /// </summary>
 internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrders)
 {
