@@ -51,6 +51,7 @@ internal ref partial struct StateDigest
         }
 
         digest.Add(state, state.Positions);
+        digest.Add(state.Observations);
         return digest._hash;
     }
 
