@@ -96,34 +96,31 @@ internal sealed class LadderImage(PriceGrid grid)
     {
         ReadOnlySpan<long> longs = Longs(LiquidationProvenance.Observed);
         ReadOnlySpan<long> shorts = Shorts(LiquidationProvenance.Observed);
-        if (grid.TryCellOf(indexPrice, out int indexCell) != PriceCellCode.Ok || _cells == 0 || indexCell < FirstCell || indexCell >= FirstCell + _cells)
+        if (grid.TryCellOf(indexPrice, out int indexCell) != PriceCellCode.Ok || _cells == 0)
         {
             return new LadderCells(FirstCell, longs, shorts, UsdPerUnit);
         }
 
-        if (_folded.Length < 2 * _cells)
+        // The index's cell may lie outside the window: everything rests on one side of it.
+        int first = Math.Min(FirstCell, indexCell);
+        int cells = Math.Max(FirstCell + _cells - 1, indexCell) - first + 1;
+        if (_folded.Length < 2 * cells)
         {
-            _folded = new long[4 * _cells];
+            _folded = new long[4 * cells];
         }
 
-        Span<long> foldedLongs = _folded.AsSpan(0, _cells);
-        Span<long> foldedShorts = _folded.AsSpan(_cells, _cells);
-        longs.CopyTo(foldedLongs);
-        shorts.CopyTo(foldedShorts);
-        int at = indexCell - FirstCell;
-        for (int i = at + 1; i < _cells; i++)
+        Span<long> foldedLongs = _folded.AsSpan(0, cells);
+        Span<long> foldedShorts = _folded.AsSpan(cells, cells);
+        foldedLongs.Clear();
+        foldedShorts.Clear();
+        for (int i = 0; i < _cells; i++)
         {
-            foldedLongs[at] += longs[i];
-            foldedLongs[i] = 0;
+            int cell = FirstCell + i;
+            foldedLongs[Math.Min(cell, indexCell) - first] += longs[i];
+            foldedShorts[Math.Max(cell, indexCell) - first] += shorts[i];
         }
 
-        for (int i = 0; i < at; i++)
-        {
-            foldedShorts[at] += shorts[i];
-            foldedShorts[i] = 0;
-        }
-
-        return new LadderCells(FirstCell, foldedLongs, foldedShorts, UsdPerUnit);
+        return new LadderCells(first, foldedLongs, foldedShorts, UsdPerUnit);
     }
 
     /// <summary>The ladder of a provenance as a walk from the index meets it.</summary>

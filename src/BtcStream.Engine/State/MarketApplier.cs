@@ -18,23 +18,11 @@ internal sealed class MarketApplier(EngineState state)
     public void Apply(InputBatch batch, int start, int end, ulong sequence)
     {
         long latestAllowed = state.Time.LatestAllowed(batch.ReceivedUnixNanos);
-        ref RowCounts counts = ref batch.Result.MutableCounts;
         for (int row = start; row < end; row++)
         {
             _fault = RowFault.None;
             bool isLate = Apply(batch, row, latestAllowed);
-            if (!_fault.IsOk)
-            {
-                batch.Result.Reject(_fault.ToRejection(sequence, row - start, isDefinition: false));
-            }
-            else if (isLate)
-            {
-                counts.Late++;
-            }
-            else
-            {
-                counts.Accepted++;
-            }
+            _fault.CountIn(batch.Result, isLate, sequence, row - start);
         }
     }
 

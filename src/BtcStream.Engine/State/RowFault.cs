@@ -25,6 +25,23 @@ internal readonly record struct RowFault(RejectionCode Code, InputField Field)
 
     public bool IsOk => Code == RejectionCode.None;
 
+    /// <summary>Counts a row in a batch's result: refused with this fault, else late or accepted.</summary>
+    public void CountIn(BatchResult result, bool isLate, ulong sequence, int row)
+    {
+        if (!IsOk)
+        {
+            result.Reject(ToRejection(sequence, row, isDefinition: false));
+        }
+        else if (isLate)
+        {
+            result.MutableCounts.Late++;
+        }
+        else
+        {
+            result.MutableCounts.Accepted++;
+        }
+    }
+
     public static RowFault None => new(RejectionCode.None, InputField.None);
 
     public static RowFault OfNumber(RejectionCode code, InputField field, double value) => new(code, field) { Number = value, IsNumber = true };

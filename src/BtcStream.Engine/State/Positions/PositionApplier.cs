@@ -22,7 +22,6 @@ internal sealed class PositionApplier(EngineState state)
     public void Apply(InputBatch batch, int start, int end, ulong sequence, CallIds ids)
     {
         long latestAllowed = state.Time.LatestAllowed(batch.ReceivedUnixNanos);
-        ref RowCounts counts = ref batch.Result.MutableCounts;
         for (int row = start; row < end; row++)
         {
             if ((row - start) % PositionReadAhead.Group == 0)
@@ -32,18 +31,7 @@ internal sealed class PositionApplier(EngineState state)
 
             _fault = RowFault.None;
             bool isLate = Apply(batch, row, latestAllowed, ids);
-            if (!_fault.IsOk)
-            {
-                batch.Result.Reject(_fault.ToRejection(sequence, row - start, isDefinition: false));
-            }
-            else if (isLate)
-            {
-                counts.Late++;
-            }
-            else
-            {
-                counts.Accepted++;
-            }
+            _fault.CountIn(batch.Result, isLate, sequence, row - start);
         }
 
         _positions.Accounts.SolveDirty();

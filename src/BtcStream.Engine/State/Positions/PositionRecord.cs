@@ -1,5 +1,3 @@
-using BtcStream.Engine.Ring;
-
 namespace BtcStream.Engine.State.Positions;
 
 /// <summary>Where a position stands.</summary>
@@ -124,6 +122,4 @@ internal struct PositionRecord
         LiquidationPrice = double.NaN,
         Time = long.MinValue,
     };
-
-    public readonly byte Side => IsShort ? PositionColumns.SideShort : PositionColumns.SideLong;
 }
