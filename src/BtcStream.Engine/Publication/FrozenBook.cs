@@ -46,12 +46,22 @@ internal sealed class FrozenBook
     /// <summary>Prices the copy and writes a view of it: bit for bit the one published under the same sequence. The caller's thread.</summary>
     public RiskView Write(PositioningModel model, RiskParts parts)
     {
+        if (IsKnown)
+        {
+            Price((parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade)) != 0);
+        }
+
+        return WritePriced(model, parts);
+    }
+
+    /// <summary>Writes a view of a copy that has been priced, with its profile where the parts need it.</summary>
+    public RiskView WritePriced(PositioningModel model, RiskParts parts)
+    {
         var view = new RiskView(null) { Underlying = Priced.Underlying, Model = model, AsOfUnixNanos = AsOf, PricedAtUnixNanos = AsOf, Sequence = Sequence };
         view.IndexPrice = double.NaN;
         view.OldestInputUnixNanos = long.MinValue;
         if (IsKnown)
         {
-            Price((parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade)) != 0);
             _builder.Write(view, model, parts, AsOf);
             SetVersions(view.Cells, byStrike: false);
             SetVersions(view.Strikes, byStrike: true);

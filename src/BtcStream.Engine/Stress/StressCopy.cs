@@ -1,5 +1,7 @@
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.State;
 using BtcStream.Engine.State.Observations;
+using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.Stress;
 
@@ -9,14 +11,30 @@ namespace BtcStream.Engine.Stress;
 /// </summary>
 internal sealed class StressCopy
 {
+    /// <summary>What every view of a copy has: all that rows and answers read of the book.</summary>
+    private const RiskParts ViewParts = RiskParts.Summary | RiskParts.Strikes | RiskParts.Cascade;
+
+    private readonly RiskView?[] _views = new RiskView?[(int)PositioningModel.FlowAdjusted + 1];
+    private bool _isPriced;
+
     /// <summary>A copy of an underlying, which is settled first. Engine thread.</summary>
     public StressCopy(RiskEngine engine, string underlying)
+        : this(engine.State, underlying, Freeze(engine, underlying))
     {
-        Options = engine.Options;
+    }
+
+    /// <summary>A copy over a book that has been gathered already. Engine thread.</summary>
+    /// <param name="state">Everything but the book.</param>
+    /// <param name="underlying">Coin, as in BTC.</param>
+    /// <param name="book">The book.</param>
+    /// <param name="isPriced">Whether the book has been priced, its profile included.</param>
+    public StressCopy(EngineState state, string underlying, FrozenBook book, bool isPriced = false)
+    {
+        Options = state.Options;
         Underlying = underlying;
-        Book = new FrozenBook(engine.Options);
-        engine.Freeze(underlying, Book);
-        Observations = ObservationImage.Of(engine.State.Observations, underlying);
+        Book = book;
+        Observations = ObservationImage.Of(state.Observations, underlying);
+        _isPriced = isPriced;
     }
 
     public EngineOptions Options { get; }
@@ -33,6 +51,21 @@ internal sealed class StressCopy
     /// <summary>The publication that this is the state of.</summary>
     public long Sequence => Book.Sequence;
 
+    /// <summary>The book priced as of as_of, with its profile. Priced once, when it is first asked for.</summary>
+    public PricedBook Priced
+    {
+        get
+        {
+            if (!_isPriced && Book.IsKnown)
+            {
+                Book.Price(withProfile: true);
+            }
+
+            _isPriced = true;
+            return Book.Priced;
+        }
+    }
+
     /// <summary>Copies on the engine thread.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
     public static Task<StressCopy> TakeAsync(EngineHost host, string underlying)
@@ -40,5 +73,19 @@ internal sealed class StressCopy
         ArgumentNullException.ThrowIfNull(host);
         ArgumentException.ThrowIfNullOrEmpty(underlying);
         return host.AskAsync(engine => new StressCopy(engine, underlying));
+    }
+
+    /// <summary>Summary, strikes and cascade under a model; written once, when it is first asked for. It belongs to the copy: nobody disposes it.</summary>
+    public RiskView ViewOf(PositioningModel model)
+    {
+        _ = Priced;
+        return _views[(int)model] ??= Book.WritePriced(model, ViewParts);
+    }
+
+    private static FrozenBook Freeze(RiskEngine engine, string underlying)
+    {
+        var book = new FrozenBook(engine.Options);
+        engine.Freeze(underlying, book);
+        return book;
     }
 }

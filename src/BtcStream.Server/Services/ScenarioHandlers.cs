@@ -7,6 +7,7 @@ using BtcStream.Rpc;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Ingest;
 using BtcStream.Server.Services.Encoding;
+using BtcStream.Server.Services.Stress;
 using Gamma = BtcStream.Quant.Gamma;
 
 namespace BtcStream.Server.Services;
@@ -18,9 +19,13 @@ namespace BtcStream.Server.Services;
 internal sealed class ScenarioHandlers(EngineHost engine, EngineOptions options, ServerFacts server)
 {
     /// <summary>Binds the methods that are built.</summary>
-    public void Bind(ServiceBinding binding) => binding
-        .Unary<RunCascadeRequest, RunCascadeResponse>("RunCascade", RunCascadeAsync)
-        .Unary<RevalueRequest, RevalueResponse>("Revalue", RevalueAsync);
+    public void Bind(ServiceBinding binding)
+    {
+        binding
+            .Unary<RunCascadeRequest, RunCascadeResponse>("RunCascade", RunCascadeAsync)
+            .Unary<RevalueRequest, RevalueResponse>("Revalue", RevalueAsync);
+        new TouchQueries(engine, server).Bind(binding);
+    }
 
     private async Task<RunCascadeResponse> RunCascadeAsync(RunCascadeRequest request, ServerCallContext context)
     {

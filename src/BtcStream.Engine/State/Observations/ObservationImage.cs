@@ -32,12 +32,16 @@ internal sealed class ObservationImage
     /// <param name="asOfUnixNanos">As of.</param>
     /// <param name="name">Holder, index, market, asset or curve; null for any.</param>
     /// <param name="isDailyClose">Asset prices: daily closes rather than prices of a moment.</param>
-    public SeriesImage? Find(ObservationKind kind, long asOfUnixNanos, string? name = null, bool isDailyClose = false)
+    public SeriesImage? Find(ObservationKind kind, long asOfUnixNanos, string? name = null, bool isDailyClose = false) =>
+        Find(asOfUnixNanos, key => key.Kind == kind && key.IsDailyClose == isDailyClose && (name is null || key.Name == name));
+
+    /// <summary>The series to use of those whose key fits, by the same rule.</summary>
+    public SeriesImage? Find(long asOfUnixNanos, Predicate<SeriesKey> fits)
     {
         SeriesImage? best = null;
         foreach (SeriesImage one in _series)
         {
-            if (one.Key.Kind == kind && one.Key.IsDailyClose == isDailyClose && (name is null || one.Key.Name == name) && IsBetter(one, best, asOfUnixNanos))
+            if (fits(one.Key) && IsBetter(one, best, asOfUnixNanos))
             {
                 best = one;
             }
