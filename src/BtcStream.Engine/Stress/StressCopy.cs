@@ -17,6 +17,7 @@ internal sealed class StressCopy
         Book = new FrozenBook(engine.Options);
         engine.Freeze(underlying, Book);
         Observations = ObservationImage.Of(engine.State.Observations, underlying);
+        Market = MarketImage.Of(engine.State, underlying);
     }
 
     public EngineOptions Options { get; }
@@ -26,6 +27,9 @@ internal sealed class StressCopy
     public FrozenBook Book { get; }
 
     public ObservationImage Observations { get; }
+
+    /// <summary>The market now and at the ends of minutes, and option turnover by day.</summary>
+    public MarketImage Market { get; }
 
     /// <summary>The engine's as_of; <see cref="long.MinValue"/> while there is none.</summary>
     public long AsOf => Book.AsOf;
