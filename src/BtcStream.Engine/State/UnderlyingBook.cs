@@ -1,3 +1,4 @@
+using BtcStream.Engine.State.Market;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Quant.Domain;
 
@@ -41,6 +42,9 @@ internal sealed class UnderlyingBook
 
     /// <summary>Liquidations modelled from open interest.</summary>
     public ModelledLiquidations Modelled { get; }
+
+    /// <summary>Samples of the market by minute, and option turnover by day.</summary>
+    public MarketHistory Market { get; } = new();
 
     /// <summary>Instruments of the underlying that have had positions.</summary>
     public List<PositionMarket> Markets { get; } = [];

@@ -35,6 +35,7 @@ internal sealed class StressCopy
         Book = book;
         Observations = ObservationImage.Of(state.Observations, underlying);
         _isPriced = isPriced;
+        Market = MarketImage.Of(state, underlying);
     }
 
     public EngineOptions Options { get; }
@@ -44,6 +45,9 @@ internal sealed class StressCopy
     public FrozenBook Book { get; }
 
     public ObservationImage Observations { get; }
+
+    /// <summary>The market now and at the ends of minutes, and option turnover by day.</summary>
+    public MarketImage Market { get; }
 
     /// <summary>The engine's as_of; <see cref="long.MinValue"/> while there is none.</summary>
     public long AsOf => Book.AsOf;
