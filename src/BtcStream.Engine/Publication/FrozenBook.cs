@@ -35,6 +35,7 @@ internal sealed class FrozenBook
         IsKnown = book is not null;
         Priced.Underlying = underlying;
         Priced.Ladder.Clear();
+        Priced.Ladder.Supply = state.Observations.SupplyOf(underlying);
         if (book is not null)
         {
             Priced.Columns.GatherMarket(book);
