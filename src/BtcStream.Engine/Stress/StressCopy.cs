@@ -1,6 +1,8 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Observations;
+using BtcStream.Engine.State.Stress;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.Stress;
@@ -36,6 +38,7 @@ internal sealed class StressCopy
         Observations = ObservationImage.Of(state.Observations, underlying);
         _isPriced = isPriced;
         Market = MarketImage.Of(state, underlying);
+        Kept = StressRecorder.KeptOf(state.Underlyings.Find(underlying));
     }
 
     public EngineOptions Options { get; }
@@ -48,6 +51,12 @@ internal sealed class StressCopy
 
     /// <summary>The market now and at the ends of minutes, and option turnover by day.</summary>
     public MarketImage Market { get; }
+
+    /// <summary>The states of stress rows as of the end of the last minute; null where none are kept.</summary>
+    public KeptStates? Kept { get; }
+
+    /// <summary>Answers from before that rest on series alone.</summary>
+    public StressCache Cache { get; init; } = new();
 
     /// <summary>The engine's as_of; <see cref="long.MinValue"/> while there is none.</summary>
     public long AsOf => Book.AsOf;
