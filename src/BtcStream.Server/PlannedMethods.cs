@@ -7,7 +7,6 @@ internal static class PlannedMethods
     [
         "btcstream.v1.IngestService/StreamObservations",
         "btcstream.v1.ScenarioService/GetTouchProbability",
-        "btcstream.v1.StressService/GetVolatilityRegime",
         "btcstream.v1.StressService/GetMinerStress",
         "btcstream.v1.StressService/GetTreasuryStress",
         "btcstream.v1.StressService/GetSpillover",

@@ -14,6 +14,7 @@ internal sealed class StressHandlers(EngineHost engine, EngineOptions options, S
     public void Bind(ServiceBinding binding)
     {
         // Each group of methods binds its own here.
-        _ = (binding, engine, options, server);
+        _ = options;
+        new VolatilityQueries(engine, server).Bind(binding);
     }
 }
