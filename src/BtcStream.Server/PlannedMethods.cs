@@ -5,8 +5,5 @@ internal static class PlannedMethods
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "btcstream.v1.IngestService/StreamObservations",
-        "btcstream.v1.StressService/GetVolatilityRegime",
-        "btcstream.v1.StressService/GetStressTable",
     ];
 }

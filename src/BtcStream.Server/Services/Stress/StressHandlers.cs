@@ -16,5 +16,7 @@ internal sealed class StressHandlers(EngineHost engine, EngineOptions options, S
         new MinerQueries(engine, options, server).Bind(binding);
         new TreasuryQueries(engine, server).Bind(binding);
         new SpilloverQueries(engine, server).Bind(binding);
+        new VolatilityQueries(engine, server).Bind(binding);
+        new StressTableQueries(engine, server).Bind(binding);
     }
 }
