@@ -16,6 +16,13 @@ internal sealed class FrozenBook
         _builder = new RiskViewBuilder(Priced, options);
     }
 
+    /// <summary>What is kept of a book that somebody watches, for the engine thread to read until the next input: already priced, and not to be gathered.</summary>
+    public FrozenBook(PricedBook priced, RiskViewBuilder builder, long asOf, long sequence)
+    {
+        (Priced, _builder) = (priced, builder);
+        (AsOf, Sequence, IsKnown) = (asOf, sequence, true);
+    }
+
     public PricedBook Priced { get; }
 
     /// <summary>The engine's as_of; the book is priced for it. <see cref="long.MinValue"/> while there is none.</summary>
@@ -58,6 +65,7 @@ internal sealed class FrozenBook
     /// <summary>Writes a view of a copy that has been priced, with its profile where the parts need it.</summary>
     public RiskView WritePriced(PositioningModel model, RiskParts parts)
     {
+        parts &= ~RiskParts.Stress;
         var view = new RiskView(null) { Underlying = Priced.Underlying, Model = model, AsOfUnixNanos = AsOf, PricedAtUnixNanos = AsOf, Sequence = Sequence };
         view.IndexPrice = double.NaN;
         view.OldestInputUnixNanos = long.MinValue;

@@ -38,16 +38,17 @@ internal static class GammaRows
     {
         RiskView view = copy.ViewOf(model);
         double net = view.Summary.NetGexUsdPerPercent;
+        FlipStatus status = view.Summary.Flips(FlipDefinition.ProfileRoot).Result.Status;
         ReadOnlySpan<double> flips = view.Summary.Flips(FlipDefinition.ProfileRoot).Prices;
         double flip = flips.IsEmpty ? double.NaN : flips[0];
         rows.Add(StressRowKinds.NetGamma, BookFigures.Of(view, net));
         rows.Add(StressRowKinds.FlipPrice, BookFigures.Of(view, flip));
 
         // Without a flip, dealers are on one side as far as the profile reaches.
-        bool hasNone = flips.IsEmpty && double.IsFinite(net) && net != 0.0 && double.IsFinite(view.IndexPrice);
+        bool hasNone = status is FlipStatus.AllPositive or FlipStatus.AllNegative;
         rows.Add(StressRowKinds.FlipDistance, BookFigures.Of(view, 100.0 * (view.IndexPrice - flip) / flip) with
         {
-            Judged = !hasNone ? double.NaN : net > 0.0 ? 100.0 : -100.0,
+            Judged = !hasNone ? double.NaN : status == FlipStatus.AllPositive ? 100.0 : -100.0,
             Assumptions = hasNone ? NoFlip : [],
         });
     }

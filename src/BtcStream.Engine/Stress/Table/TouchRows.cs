@@ -73,7 +73,7 @@ internal static class TouchRows
 
     private static void AddBet(StressRowList rows, RiskView view, TouchSurface surface, StressCopy copy, SeriesKey bet)
     {
-        string key = string.Create(CultureInfo.InvariantCulture, $"{bet.Name}:{bet.Barrier:R}:{DateTime.UnixEpoch.AddTicks(bet.Until / 100):yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        string key = string.Create(CultureInfo.InvariantCulture, $"{bet.Name}:{bet.Barrier:R}:{KeyOf(bet.Until)}");
         string what = $"touching {StressText.Number(bet.Barrier)} before {StressText.Time(bet.Until)}";
         if (bet.Until <= copy.AsOf)
         {
@@ -90,6 +90,14 @@ internal static class TouchRows
         SeriesImage? series = copy.Observations.Find(copy.AsOf, one => one with { Source = string.Empty } == bet);
         RowFigure price = series?.At(copy.AsOf) is { } newest ? new RowFigure(100.0 * newest[1], newest.Time, series.Key.Source) : RowFigure.None;
         rows.Add(StressRowKinds.BetPrice, price, key, $"{bet.Name}: {what}");
+    }
+
+    /// <summary>A time to the second, and to the nanosecond where it is not a whole second: two bets never share a key.</summary>
+    private static string KeyOf(long unixNanos)
+    {
+        long fraction = unixNanos % UnixTime.NanosPerSecond;
+        string second = DateTime.UnixEpoch.AddTicks(unixNanos / 100).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+        return fraction == 0 ? $"{second}Z" : string.Create(CultureInfo.InvariantCulture, $"{second}.{fraction:D9}Z");
     }
 
     private static string[] AssumptionsOf(in TouchFigure touch) =>

@@ -1,7 +1,6 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Stress.Volatility;
 using BtcStream.Quant.Gamma;
-using BtcStream.Quant.Stress;
 
 namespace BtcStream.Engine.Stress.Table;
 

@@ -14,7 +14,7 @@ internal sealed record HolderPosition(string Holder, SeriesImage Series, Treasur
 /// <summary>Treasuries as they were streamed. Pure; any thread.</summary>
 internal static class TreasuryInputs
 {
-    /// <summary>Every holder with an entry by then, by name; of several sources the one that the rule of <see cref="ObservationImage.Find"/> gives.</summary>
+    /// <summary>Every holder with an entry by then, by name; of several sources the one that the rule of <see cref="ObservationImage"/> gives.</summary>
     public static List<HolderPosition> Of(ObservationImage observations, long asOfUnixNanos)
     {
         var holders = new List<HolderPosition>();
