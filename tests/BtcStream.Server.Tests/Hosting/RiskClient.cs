@@ -11,6 +11,7 @@ internal sealed class RiskClient : IDisposable
     private static readonly ServiceDescriptor Risk = RiskReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Ingest = IngestReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Scenario = ScenarioReflection.Descriptor.Services.Single();
+    private static readonly ServiceDescriptor Stress = StressReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Reference = ReferenceReflection.Descriptor.Services.Single();
 
     public RiskClient(Uri address, int? streamWindowBytes = null) => Channel = new RpcChannel(
@@ -39,6 +40,12 @@ internal sealed class RiskClient : IDisposable
 
     public Task<RevalueResponse> RevalueAsync(RevalueRequest request) =>
         Channel.Unary<RevalueRequest, RevalueResponse>(Scenario, "Revalue").CallAsync(request, Bounded);
+
+    public Task<MinerStress> GetMinerStressAsync(GetMinerStressRequest? request = null) =>
+        Channel.Unary<GetMinerStressRequest, MinerStress>(Stress, "GetMinerStress").CallAsync(request ?? new GetMinerStressRequest(), Bounded);
+
+    public Task<TreasuryStress> GetTreasuryStressAsync(GetTreasuryStressRequest? request = null) =>
+        Channel.Unary<GetTreasuryStressRequest, TreasuryStress>(Stress, "GetTreasuryStress").CallAsync(request ?? new GetTreasuryStressRequest(), Bounded);
 
     public Task<Contracts.V1.History> GetHistoryAsync(GetHistoryRequest request) => RiskAsync<GetHistoryRequest, Contracts.V1.History>("GetHistory", request);
 
@@ -107,6 +114,7 @@ internal sealed class RiskClient : IDisposable
         nameof(AccountBatch) => "StreamAccounts",
         nameof(LiquidationBatch) => "StreamLiquidations",
         nameof(MarketBatch) => "StreamMarket",
+        nameof(ObservationBatch) => "StreamObservations",
         _ => throw new NotSupportedException(typeof(TBatch).Name),
     };
 

@@ -146,6 +146,8 @@ internal sealed class SubscriberState
             next.CascadeLadder.Add(Held.CascadeLadder);
             next.AccelerationZones.Clear();
             next.AccelerationZones.Add(Held.AccelerationZones);
+            next.SupplyCurves.Clear();
+            next.SupplyCurves.Add(Held.SupplyCurves);
         }
 
         if (next.Coverage.Count == 0)
