@@ -49,6 +49,9 @@ internal sealed class RiskClient : IDisposable
 
     public Task<Contracts.V1.History> GetHistoryAsync(GetHistoryRequest request) => RiskAsync<GetHistoryRequest, Contracts.V1.History>("GetHistory", request);
 
+    public Task<VolatilityRegime> GetVolatilityRegimeAsync(GetVolatilityRegimeRequest? request = null) =>
+        Channel.Unary<GetVolatilityRegimeRequest, VolatilityRegime>(Stress, "GetVolatilityRegime").CallAsync(request ?? new GetVolatilityRegimeRequest(), Bounded);
+
     public Task<ListMarginModelsResponse> ListMarginModelsAsync(string venue = "") =>
         ReferenceAsync<ListMarginModelsRequest, ListMarginModelsResponse>("ListMarginModels", new ListMarginModelsRequest { Venue = venue });
 
