@@ -31,7 +31,7 @@ internal static class Observed
         batch.Batch.BeginMessage(InputKind.Observations, 0);
         int at = batch.Batch.Observations.Append(1);
         ObservationRow row = ObservationRow.Of(kind);
-        (row.HasTime, row.Time, row.Until, row.IsDailyClose) = (true, time, until, isDailyClose);
+        (row.HasTime, row.Time, row.Until, row.PriceKind) = (true, time, until, isDailyClose ? ObservationRow.PriceKindDailyClose : (byte)0);
         row.SourceText = batch.Batch.Text.Add(Encoding.UTF8.GetBytes(source));
         row.NameText = name is null ? -1 : batch.Batch.Text.Add(Encoding.UTF8.GetBytes(name));
         foreach ((int index, double value) in values)

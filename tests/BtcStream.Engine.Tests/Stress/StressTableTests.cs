@@ -33,7 +33,7 @@ public class StressTableTests
     }
 
     [Theory]
-    [InlineData("20260112T", 90_000.0, 1.075e9, -5.8e6)]
+    [InlineData("20260112T153507Z", 90_000.0, 1.075e9, -5.8e6)]
     [InlineData("20260119T040641Z", 92_000.0, 1.335e9, -9.6e6)]
     public void Table_OfARecordedChain_HasTheArticlesGamma(string stamp, double peak, double openInterestAt92000, double netAt88000)
     {
