@@ -103,11 +103,12 @@ public class VolatilityPropertyTests
         {
             _dice = new Random(seed);
             long minute = T0 + (_dice.Next(20 * 60) * Minute);
-            int steps = 30 + _dice.Next(60);
+            bool isDense = _dice.Next(2) == 0;
+            int steps = isDense ? 80 + _dice.Next(40) : 30 + _dice.Next(60);
             for (int step = 0; step < steps; step++)
             {
                 AddStep(minute, isFirst: step == 0);
-                minute += (_dice.Next(8) == 0 ? _dice.Next(1, 900) : _dice.Next(1, 70)) * Minute;
+                minute += (isDense ? _dice.Next(5, 40) : _dice.Next(8) == 0 ? _dice.Next(1, 900) : _dice.Next(1, 70)) * Minute;
             }
 
             AddTrades();

@@ -9,7 +9,6 @@ namespace BtcStream.Server.Tests.Services;
 /// <summary>GetVolatilityRegime of a server that everything it rests on was streamed to, and of one to which nothing was.</summary>
 public sealed class VolatilityRegimeTests
 {
-    private const long Minute = 60 * UnixTime.NanosPerSecond;
     private const long Hour = UnixTime.NanosPerHour;
     private const long Day = UnixTime.NanosPerDay;
 
