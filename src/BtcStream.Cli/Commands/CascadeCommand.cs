@@ -28,6 +28,12 @@ internal sealed class CascadeCommand
 
     private readonly Option<bool> _observedOnly = new("--observed-only") { Description = "Leave out liquidations that are only modelled" };
 
+    private readonly Option<string[]> _supply = new("--supply")
+    {
+        Description = "Streamed supply curve to include, such as miners; may be given more than once. Without it: those that are on by default",
+        HelpName = "NAME",
+    };
+
     private CascadeCommand(CliEnvironment environment, GlobalOptions global) => (_environment, _global) = (environment, global);
 
     public static Command Create(CliEnvironment environment, GlobalOptions global, CommandRunner runner)
@@ -35,7 +41,7 @@ internal sealed class CascadeCommand
         var cascade = new CascadeCommand(environment, global);
         var command = new Command("cascade", "How a shock would run: dealers' hedging and forced liquidation against depth, and where it ends.")
         {
-            cascade._shock, cascade._sell, cascade._depth, cascade._observedOnly, cascade._points, global.Underlying, global.Model,
+            cascade._shock, cascade._sell, cascade._depth, cascade._observedOnly, cascade._supply, cascade._points, global.Underlying, global.Model,
         };
         runner.Bind(command, cascade.RunAsync);
         return command;
@@ -67,6 +73,7 @@ internal sealed class CascadeCommand
             PathPoints = parsed.GetValue(_points),
             IncludeModelled = !parsed.GetValue(_observedOnly),
         };
+        request.SupplyCurves.AddRange((parsed.GetValue(_supply) ?? []).Distinct());
         switch (parsed.GetValue(_shock), parsed.GetValue(_sell))
         {
             case ({ } shock, null):

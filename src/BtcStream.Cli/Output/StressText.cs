@@ -1,0 +1,79 @@
+using BtcStream.Contracts.V1;
+using Spectre.Console;
+using static BtcStream.Cli.Output.Figures;
+using static BtcStream.Cli.Output.SummaryText;
+
+namespace BtcStream.Cli.Output;
+
+/// <summary>The stress table for people.</summary>
+internal static class StressText
+{
+    /// <summary>Writes it: a line a figure, and below what each rests on.</summary>
+    public static void Write(IAnsiConsole console, StressTable answer)
+    {
+        int stressed = answer.Rows.Count(row => row.State == StressState.Stressed);
+        int missing = answer.Rows.Count(row => row.State == StressState.NoData);
+        console.Line($"{answer.Underlying} stress as of {Time(answer.AsOf)}{(answer.Synthetic ? $" - {Synthetic}: made-up data" : "")}");
+        console.Line($"{stressed} of {answer.Rows.Count} stressed{(missing == 0 ? "" : $", {missing} without data")}");
+        Table table = CreateTable();
+        foreach (StressRow row in answer.Rows)
+        {
+            table.AddRow(
+                new Text($"{row.Title}\n{row.Name}"),
+                new Text(InUnit(OrNull(row.HasFigure, row.Figure), row.Unit)),
+                new Text(Threshold(row)),
+                new Text(Word(row.State), StyleOf(row.State)),
+                new Text(row.HasStateSince ? Time(row.StateSince)[..16] + "Z" : Absent),
+                new Text(Age(OrNull(row.HasAgeSeconds, row.AgeSeconds))),
+                new Text(row.Source.Length == 0 ? Absent : row.Source));
+        }
+
+        console.Write(table);
+        foreach (StressRow row in answer.Rows.Where(row => row.Assumptions.Count > 0))
+        {
+            console.Line($"- {row.Name}: {string.Join(" ", row.Assumptions)}");
+        }
+    }
+
+    /// <summary>One row on one line, as it changes.</summary>
+    public static string Line(StressRow row, ulong asOf, StressState before)
+    {
+        string was = before == row.State || before == StressState.Unspecified ? "" : $" (was {Word(before)})";
+        return $"{Time(asOf)} {row.Name} {InUnit(OrNull(row.HasFigure, row.Figure), row.Unit)}, {Threshold(row)}: {Word(row.State)}{was}";
+    }
+
+    /// <summary>A state in a word.</summary>
+    public static string Word(StressState state) => state switch
+    {
+        StressState.Calm => "calm",
+        StressState.Watch => "watch",
+        StressState.Stressed => "STRESSED",
+        StressState.NoData => "NO DATA",
+        _ => Absent,
+    };
+
+    private static Table CreateTable()
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(new TableColumn("What"));
+        table.AddColumn(new TableColumn("Figure").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("Stressed").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("State").NoWrap());
+        table.AddColumn(new TableColumn("Since").NoWrap());
+        table.AddColumn(new TableColumn("Age").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("Source"));
+        return table;
+    }
+
+    private static string Threshold(StressRow row) => row.HasThreshold
+        ? $"{(row.ThresholdSide == ThresholdSide.Below ? "below" : "above")} {InUnit(row.Threshold, row.Unit)}"
+        : "no threshold";
+
+    private static Style StyleOf(StressState state) => state switch
+    {
+        StressState.Calm => new Style(Color.Green),
+        StressState.Watch => new Style(Color.Yellow),
+        StressState.Stressed => new Style(Color.Red, decoration: Decoration.Bold),
+        _ => new Style(decoration: Decoration.Dim),
+    };
+}
