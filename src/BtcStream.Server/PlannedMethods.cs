@@ -5,7 +5,6 @@ internal static class PlannedMethods
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "btcstream.v1.IngestService/StreamObservations",
         "btcstream.v1.ScenarioService/GetTouchProbability",
         "btcstream.v1.StressService/GetVolatilityRegime",
         "btcstream.v1.StressService/GetMinerStress",

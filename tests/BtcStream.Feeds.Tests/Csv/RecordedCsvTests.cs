@@ -80,7 +80,7 @@ public sealed class RecordedCsvTests
         AssertRow(file.Observations[^1], "2026-07-06", ("amount_btc", -2225), ("price_usd", 60773));
         AssertRow(file.Observations.Single(row => row.TimeUnixNanos == CsvFiles.Time("2026-01-01")), "2026-01-01", ("holding_btc", 672511));
         Assert.Equal(
-            ["line 94: 3 BTC without a price, sent as a holding of 672511 BTC: they count as coins that no trade explains", "columns not used: usd_millions"], file.Notes);
+            ["line 95: 3 BTC without a price, sent as a holding of 672511 BTC: they count as coins that no trade explains", "columns not used: usd_millions"], file.Notes);
 
         TreasuryPosition position = Ledger(file).At(CsvFiles.Time("2026-02-05"));
         Assert.Equal((713_513.0, 3.0), (position.HoldingBtc, position.UnexplainedBtc));

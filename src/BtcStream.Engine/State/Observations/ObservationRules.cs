@@ -37,7 +37,9 @@ internal static class ObservationRules
     /// <summary>Checks all values and lists.</summary>
     public static RowFault Check(in ObservationRow row, ReadOnlySpan<ObservationPoint> points, EngineOptions options)
     {
-        RowFault fault = CheckFinite(row);
+        RowFault fault = row.UnequalList == InputField.None
+            ? CheckFinite(row)
+            : RowFault.OfText(RejectionCode.ConflictingFields, row.UnequalList, row.UnequalListText);
         return fault.IsOk ? CheckRanges(row, points, options) : fault;
     }
 
@@ -79,6 +81,7 @@ internal static class ObservationRules
         ObservationKind.CostBasis => CheckCostBasis(points, options.MaxMagnitude),
         ObservationKind.VolatilityIndex => CheckIndex(row, options.MaxIv),
         ObservationKind.PredictionMarket => CheckBet(row, options.MaxMagnitude),
+        ObservationKind.AssetPrice when row.PriceKind > ObservationRow.PriceKindDailyClose => RowFault.OfInteger(RejectionCode.InvalidEnum, InputField.Kind, row.PriceKind),
         ObservationKind.AssetPrice => Required(row[0], InputField.PriceUsd, double.Epsilon, options.MaxMagnitude),
         ObservationKind.SupplyCurve => CheckSupply(row, points, options.MaxMagnitude),
         _ => new RowFault(RejectionCode.MissingField, InputField.Observation),
@@ -177,7 +180,9 @@ internal static class ObservationRules
     private static RowFault CheckBet(in ObservationRow row, double most)
     {
         RowFault fault = Required(row[0], InputField.BarrierPrice, double.Epsilon, most);
-        fault = fault.IsOk && row.Until <= 0 ? new RowFault(RejectionCode.MissingField, InputField.Until) : fault;
+        fault = !fault.IsOk || row.Until > 0 ? fault
+            : row.Until == 0 ? new RowFault(RejectionCode.MissingField, InputField.Until)
+            : RowFault.OfInteger(RejectionCode.OutOfRange, InputField.Until, row.Until);
         return fault.IsOk ? Required(row[1], InputField.Probability, 0.0, 1.0) : fault;
     }
 
