@@ -19,7 +19,7 @@ internal static class SeriesText
         }
 
         Table table = Tables.Create("Input", "Source", "Newest", "Age", "Entries", "Gaps");
-        table.Columns[1].Alignment = Justify.Left;
+        (table.Columns[1].Alignment, table.Columns[2].Alignment) = (Justify.Left, Justify.Left);
         foreach (SeriesStatus one in series)
         {
             table.AddText(
