@@ -74,6 +74,11 @@ internal sealed class ReplayCommand
 
     private async Task WarnAsync(ReplayFolder folder)
     {
+        foreach (string note in folder.Notes)
+        {
+            await _environment.Error.WriteLineAsync($"btcstream: {note}");
+        }
+
         if (folder.LeftOut.Count > 0)
         {
             string more = folder.LeftOut.Count > MostNamed ? $" and {folder.LeftOut.Count - MostNamed} more" : "";

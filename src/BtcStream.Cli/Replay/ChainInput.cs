@@ -1,7 +1,7 @@
+using BtcStream.Cli.Commands;
 using BtcStream.Cli.Feeding;
 using BtcStream.Contracts.V1;
 using BtcStream.Feeds;
-using BtcStream.Quant.Domain;
 
 namespace BtcStream.Cli.Replay;
 
@@ -85,6 +85,8 @@ internal sealed class ChainInput : IReplayInput
 /// <summary>Names of chain files, which are UTC stamps: <c>20260112T153507Z.json.gz</c>.</summary>
 internal static class ChainName
 {
+    private const int StampLength = 16;
+
     private static readonly string[] Endings = [".json", ".json.gz"];
 
     /// <summary>The moment that a name states, Unix nanoseconds UTC; null where it is no chain's name.</summary>
@@ -93,8 +95,6 @@ internal static class ChainName
     {
         string name = Path.GetFileName(path);
         string? stamp = Endings.Where(ending => name.EndsWith(ending, StringComparison.Ordinal)).Select(ending => name[..^ending.Length]).FirstOrDefault();
-        bool isStamp = DateTimeOffset.TryParseExact(
-            stamp, "yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
-        return isStamp && time >= DateTimeOffset.UnixEpoch && time.Year < 2262 ? (time - DateTimeOffset.UnixEpoch).Ticks * (UnixTime.NanosPerSecond / TimeSpan.TicksPerSecond) : null;
+        return stamp?.Length == StampLength && stamp[8] == 'T' ? UtcTime.TryParse(stamp) : null;
     }
 }

@@ -45,6 +45,9 @@ internal sealed class ReplayBuilders(uint maxInstruments, int batchRows)
     /// <summary>Forced orders, as rows.</summary>
     public LiquidationBatchBuilder Liquidations { get; } = new(FeedForm.Rows, maxInstruments);
 
+    /// <summary>Observations, as columns where they are of one series.</summary>
+    public ObservationBatchBuilder Observations { get; } = new(FeedForm.Columns);
+
     /// <summary>Most rows of a batch.</summary>
     public int BatchRows => batchRows;
 }

@@ -3,7 +3,8 @@ namespace BtcStream.Cli.Replay;
 /// <summary>The inputs of a folder: what its manifest names, in the manifest's order, then the chains that their names give away, by name.</summary>
 /// <param name="Inputs">In the order that decides between them at one moment.</param>
 /// <param name="LeftOut">Files that no manifest names and whose names say nothing, relative to the folder.</param>
-internal sealed record ReplayFolder(IReadOnlyList<IReplayInput> Inputs, IReadOnlyList<string> LeftOut)
+/// <param name="Notes">What readers left out or changed, by file.</param>
+internal sealed record ReplayFolder(IReadOnlyList<IReplayInput> Inputs, IReadOnlyList<string> LeftOut, IReadOnlyList<string> Notes)
 {
     /// <summary>Opens a folder. Every file is read, so that a broken one is found before anything is sent.</summary>
     /// <param name="path">The folder, with those below it.</param>
@@ -29,7 +30,7 @@ internal sealed record ReplayFolder(IReadOnlyList<IReplayInput> Inputs, IReadOnl
                 ExitCodes.Usage, $"'{path}' has nothing to replay: no {ReplayManifest.FileName}, and no chain with a UTC stamp for a name, such as 20260112T153507Z.json.gz");
         }
 
-        return new ReplayFolder(inputs, [.. others.Where(file => ChainName.TimeOf(file) is null).Select(file => Path.GetRelativePath(path, file))]);
+        return new ReplayFolder(inputs, [.. others.Where(file => ChainName.TimeOf(file) is null).Select(file => Path.GetRelativePath(path, file))], reader.Notes);
     }
 
     private static string[] FilesOf(string path)

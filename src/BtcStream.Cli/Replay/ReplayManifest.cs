@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using BtcStream.Cli.Commands;
 using BtcStream.Cli.Feeding;
 using BtcStream.Feeds;
+using BtcStream.Feeds.Csv;
 
 namespace BtcStream.Cli.Replay;
 
@@ -17,9 +19,13 @@ internal sealed class ReplayManifest(CliEnvironment environment, string folder)
     public const string FileName = "replay.txt";
 
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
+    private readonly List<string> _notes = [];
 
     /// <summary>Full paths of the files that its lines named so far.</summary>
     public IReadOnlySet<string> Named => _named;
+
+    /// <summary>What readers left out or changed, by file.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Opens everything that a manifest names, in its order.</summary>
     /// <param name="path">The manifest.</param>
@@ -55,7 +61,11 @@ internal sealed class ReplayManifest(CliEnvironment environment, string folder)
         chains.SetAction(parsed => inputs.AddRange(Find(parsed.GetRequiredValue(files)).Select(path => ChainInput.Open(path, environment))));
         Command orders = new("binance-force-orders") { files };
         orders.SetAction(parsed => inputs.AddRange(Find(parsed.GetRequiredValue(files)).Select(OpenOrders)));
-        ParseResult result = new RootCommand { chains, orders }.Parse(words);
+        var options = new CsvFeedOptions();
+        Command histories = new("csv") { files };
+        options.AddTo(histories);
+        histories.SetAction(parsed => inputs.AddRange(Find(parsed.GetRequiredValue(files)).Select(path => OpenHistory(path, options.Read(parsed, path)))));
+        ParseResult result = new RootCommand { chains, orders, histories }.Parse(words);
         if (result.Errors.Count > 0)
         {
             throw new CliException(ExitCodes.Usage, string.Join(" ", result.Errors.Select(error => error.Message)));
@@ -76,6 +86,30 @@ internal sealed class ReplayManifest(CliEnvironment environment, string folder)
             (builders, orders) => new() { Liquidations = builders.Liquidations.Build(0, orders) },
             (rejection, row) => Refusal.Of(
                 rejection, file.Name, row is { } at ? file.Recording.FileRows[at] : null, row is { } known ? file.Recording.Orders[known].Instrument.Name : ""));
+    }
+
+    private RowsInput<Observation> OpenHistory(string path, ObservationCsvOptions options)
+    {
+        var file = ObservationFeedFile.Read(path, environment, options);
+        if (file.History.Observations.FirstOrDefault(row => row.TimeUnixNanos is null) is { } timeless)
+        {
+            throw new CliException(ExitCodes.Usage, $"'{path}' line {timeless.FileLine}: there is no time, and a replay needs to know when; give one with --set time=2026-01-01");
+        }
+
+        if (file.LeftOut.Length > 0)
+        {
+            _notes.Add($"{file.Name}: {file.LeftOut}");
+        }
+
+        return new RowsInput<Observation>(
+            $"{file.Name} ({options.Format.Name})",
+            ReplayKind.History,
+            file.History.Observations,
+            row => row.TimeUnixNanos!.Value,
+            (builders, rows) => new() { Observations = builders.Observations.Build(0, rows) },
+            (rejection, row) => row is { } at
+                ? Refusal.Of(rejection, $"{file.Name} line {file.History.Observations[at].FileLine}", null, file.History.Observations[at].Name ?? options.Format.Name)
+                : Refusal.Of(rejection, file.Name, null, ""));
     }
 
     /// <summary>The files that names and patterns mean, those of a pattern in the order of their names.</summary>

@@ -31,13 +31,15 @@ internal readonly struct CsvRecord(FieldMap map, CsvLine line)
             throw Wrong(field.Name, "it must be a number");
         }
 
-        if (map.ScaleOf(field.Name) is { } scale)
+        decimal? scale = map.ScaleOf(field.Name);
+        double scaled = scale is { } factor ? Scale(text, value, factor) : value;
+        if (field.IsCount && !(scaled is >= 0.0 and <= uint.MaxValue && Math.Floor(scaled) == scaled))
         {
-            return Scale(text, value, scale);
+            throw Wrong(field.Name, "it must be a whole number from 0 to 4294967295");
         }
 
-        return value <= field.MostUnscaled
-            ? value
+        return scale is not null || value <= field.MostUnscaled
+            ? scaled
             : throw Wrong(field.Name, $"the unit is {field.Unit}; where the file is in percent say --scale {field.Name}=percent, and where it is not --scale {field.Name}=1");
     }
 

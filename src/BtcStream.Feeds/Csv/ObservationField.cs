@@ -28,6 +28,9 @@ public sealed record ObservationField(string Name, ObservationFieldType Type, st
     /// <summary>Whether it is a field of one machine, bucket or threshold, of which several rows make one observation.</summary>
     public bool IsOfPart { get; init; }
 
+    /// <summary>Whether it counts something: a whole number of 0 or more.</summary>
+    public bool IsCount { get; init; }
+
     /// <summary>Headers by which its column is found unasked, beside its name.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
 

@@ -225,6 +225,56 @@ public sealed class ReplayCommandTests : IAsyncLifetime
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Rows of several histories interleave by time; a row's moment is the end of its day.</summary>
+    [Fact]
+    public async Task Replay_Histories_InterleaveByTimeAsTheManifestReadsThem()
+    {
+        _files.Text("dvol.csv", "date,close\n2026-01-11,48.5\n2026-01-12,49\n");
+        _files.Text("bnb.csv", "snapped_at,price\n2026-01-12 00:00:00 UTC,900\n2026-01-14 00:00:00 UTC,910\n");
+        _files.Chain("20260112T000000Z.json");
+        _files.Manifest(
+            "csv --kind volatility-index --name DVOL --source deribit --scale close=percent dvol.csv", "csv --kind asset-price --layout coingecko --name BNB bnb.csv");
+
+        CommandRun run = await RunAsync("--speed", "0");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(
+            [
+                "deribit DVOL 2026-01-12 00:00:00Z 0.485", "coingecko BNB 2026-01-12 00:00:00Z 900", "Market", "Quotes", "deribit DVOL 2026-01-13 00:00:00Z 0.49",
+                "coingecko BNB 2026-01-14 00:00:00Z 910",
+            ],
+            _server.Frames.Select(frame => frame.Observations?.Columns is not { } columns ? frame.FrameCase.ToString()
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{columns.Source} {columns.VolatilityIndex?.Index}{columns.AssetPrice?.Asset} {BtcStream.Cli.Output.Figures.Time(Assert.Single(columns.Time))} {columns.VolatilityIndex?.Close[0]}{columns.AssetPrice?.PriceUsd[0]}")));
+        Assert.Contains("1 chain, 3 rows; 2 histories, 4 rows\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_ManifestElsewhere_NamesFilesOfTheFolder()
+    {
+        using var elsewhere = new ReplayFiles();
+        _files.Text("dvol.csv", "date,close\n2026-01-11,0.485\n");
+        string manifest = elsewhere.Text("week.txt", "csv --kind volatility-index --name DVOL 'dvol.csv'\n".Replace("'", "\"", StringComparison.Ordinal));
+
+        CommandRun run = await RunAsync("--manifest", manifest);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal("dvol", Assert.Single(_server.Frames).Observations.Columns.Source);
+    }
+
+    [Fact]
+    public async Task Replay_HistoryWithoutTimes_IsRefused()
+    {
+        _files.Text("energy.csv", "electricity_usd_per_kwh\n0.05\n");
+        _files.Manifest("csv --kind energy --set time=as-of energy.csv");
+
+        CommandRun run = await RunAsync();
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("line 2: there is no time, and a replay needs to know when", run.Error, StringComparison.Ordinal);
+        Assert.Empty(_server.Frames);
+    }
+
     [Theory]
     [InlineData("line 2: 'orders.csv' is no file of", "# first", "binance-force-orders orders.csv")]
     [InlineData("line 1: 'chains/*.json' is no file of", "deribit-chain chains/*.json")]

@@ -107,6 +107,7 @@ internal sealed class RiskClient : IDisposable
         nameof(AccountBatch) => "StreamAccounts",
         nameof(LiquidationBatch) => "StreamLiquidations",
         nameof(MarketBatch) => "StreamMarket",
+        nameof(ObservationBatch) => "StreamObservations",
         _ => throw new NotSupportedException(typeof(TBatch).Name),
     };
 

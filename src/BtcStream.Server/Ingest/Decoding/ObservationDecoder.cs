@@ -61,6 +61,7 @@ internal static class ObservationDecoder
         row.PointStart = batch.ObservationPoints.Count;
         ObservationKindDecoder.Fill(ref row, message, batch);
         row.PointCount = batch.ObservationPoints.Count - row.PointStart;
-        batch.Observations.Rows[batch.Observations.Append(1)] = row;
+        int at = batch.Observations.Append(1);
+        batch.Observations.Rows[at] = row;
     }
 }
