@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using BtcStream.Contracts.V1;
 using BtcStream.Feeds;
 using Google.Protobuf;
@@ -199,5 +200,6 @@ internal sealed class ObservationBatchBuilder(FeedForm form)
     }
 
     /// <summary>Counts travel as integers.</summary>
-    private static object ValueFor(FieldDescriptor field, double value) => field.FieldType == FieldType.Double ? (object)value : checked((uint)value);
+    private static object ValueFor(FieldDescriptor field, double value) =>
+        Convert.ChangeType(value, field.FieldType == FieldType.Double ? typeof(double) : typeof(uint), CultureInfo.InvariantCulture);
 }
