@@ -5,11 +5,5 @@ internal static class PlannedMethods
 {
     public static IReadOnlyList<string> All { get; } =
     [
-        "btcstream.v1.ScenarioService/GetTouchProbability",
-        "btcstream.v1.StressService/GetVolatilityRegime",
-        "btcstream.v1.StressService/GetMinerStress",
-        "btcstream.v1.StressService/GetTreasuryStress",
-        "btcstream.v1.StressService/GetSpillover",
-        "btcstream.v1.StressService/GetStressTable",
     ];
 }

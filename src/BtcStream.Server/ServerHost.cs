@@ -4,6 +4,7 @@ using BtcStream.Rpc.Server;
 using BtcStream.Server.Demo;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
+using BtcStream.Server.Services.Stress;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -127,7 +128,8 @@ internal sealed class ServerHost : IAsyncDisposable
             new ReferenceHandlers(_engine, info, engineOptions.MarginModels),
             new LiquidationQueries(_engine, server),
             new HistoryQueries(_engine, engineOptions, server),
-            new ScenarioHandlers(_engine, engineOptions, server)).Create();
+            new ScenarioHandlers(_engine, engineOptions, server),
+            new StressHandlers(_engine, engineOptions, server)).Create();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ServerOptions options)

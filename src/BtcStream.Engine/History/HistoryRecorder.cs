@@ -29,7 +29,7 @@ internal sealed class HistoryRecorder
         _frozen = new FrozenBook(state.Options);
         if (state.Options.HistoryMinutes > 0 || state.Options.HistoryHours > 0)
         {
-            state.RecordAt(UnixTime.NanosPerSecond * 60, Record);
+            state.AtMinuteEnds(Record);
         }
     }
 

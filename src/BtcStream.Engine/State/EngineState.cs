@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.State.Market;
 using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State;
 
@@ -11,9 +13,10 @@ namespace BtcStream.Engine.State;
 /// </summary>
 internal sealed class EngineState
 {
-    private long _spacing;
+    private const long Minute = 60 * UnixTime.NanosPerSecond;
+
+    private readonly List<Action<long>> _recorders = [];
     private long _nextBoundary = long.MinValue;
-    private Action<long>? _record;
 
     public EngineState(EngineOptions options)
     {
@@ -25,6 +28,8 @@ internal sealed class EngineState
         Definer = new InstrumentDefiner(options, Venues, Instruments, Underlyings, Time);
         Positions = new PositionBook(this);
         Observations = new ObservationBook(options);
+        Market = new MarketRecorder(this);
+        AtMinuteEnds(Market.Record);
     }
 
     public EngineOptions Options { get; }
@@ -43,13 +48,17 @@ internal sealed class EngineState
 
     public ObservationBook Observations { get; }
 
+    /// <summary>Writes the market histories of the underlyings.</summary>
+    public MarketRecorder Market { get; }
+
     /// <summary>The time of the input that is about to change the state; meaningful to who records a boundary.</summary>
     public long Entering { get; private set; }
 
     /// <summary>
-    /// Has a method called whenever an input is about to carry as_of beyond the end of an interval, before it changes anything; it gets that end.
+    /// Has a method called whenever an input is about to carry as_of beyond the end of a minute, before it changes anything; it gets that end. Methods are
+    /// called in the order they came here.
     /// </summary>
-    public void RecordAt(long spacingNanos, Action<long> record) => (_spacing, _record) = (spacingNanos, record);
+    public void AtMinuteEnds(Action<long> record) => _recorders.Add(record);
 
     /// <summary>An input of this time has passed every check and is about to change the state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,9 +135,8 @@ internal sealed class EngineState
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CrossBoundary(long time)
     {
-        if (_record is null || _nextBoundary == long.MaxValue)
+        if (_nextBoundary == long.MaxValue)
         {
-            _nextBoundary = long.MaxValue;
             return;
         }
 
@@ -137,10 +145,13 @@ internal sealed class EngineState
         {
             // Rows of the same message before this one may have left accounts to be solved at its end: what is recorded must not depend on where a message ends.
             Positions.Accounts.SolveDirty();
-            _record(_nextBoundary);
+            foreach (Action<long> record in _recorders)
+            {
+                record(_nextBoundary);
+            }
         }
 
-        _nextBoundary = time > long.MaxValue - _spacing ? long.MaxValue : ((time / _spacing) + 1) * _spacing;
+        _nextBoundary = time > long.MaxValue - Minute ? long.MaxValue : ((time / Minute) + 1) * Minute;
     }
 
     private void RemoveExpired()

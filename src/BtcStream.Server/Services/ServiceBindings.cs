@@ -1,5 +1,6 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Services.Stress;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace BtcStream.Server.Services;
@@ -12,9 +13,10 @@ namespace BtcStream.Server.Services;
 /// <param name="liquidations">RiskService, the liquidation heatmap.</param>
 /// <param name="history">RiskService, the heatmaps over time.</param>
 /// <param name="scenarios">ScenarioService.</param>
+/// <param name="stress">StressService.</param>
 internal sealed class ServiceBindings(
     RiskHandlers risk, RiskQueries queries, IngestHandlers ingest, ReferenceHandlers reference, LiquidationQueries liquidations,
-    HistoryQueries history, ScenarioHandlers scenarios)
+    HistoryQueries history, ScenarioHandlers scenarios, StressHandlers stress)
 {
     /// <summary>Full names of all services of the contract.</summary>
     public static IEnumerable<string> Names => Descriptors.Select(service => service.FullName);
@@ -45,6 +47,9 @@ internal sealed class ServiceBindings(
                     break;
                 case "ScenarioService":
                     scenarios.Bind(binding);
+                    break;
+                case "StressService":
+                    stress.Bind(binding);
                     break;
                 default:
                     break;

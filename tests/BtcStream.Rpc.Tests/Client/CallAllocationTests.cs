@@ -7,7 +7,6 @@ namespace BtcStream.Rpc.Tests.Client;
 /// <summary>The client's raw path allocates nothing per message, nor per flush or read, above the transport.</summary>
 public sealed class CallAllocationTests
 {
-    private const int Rounds = 1000;
     private const int MessagesPerRound = 10;
 
     [Fact]
@@ -18,37 +17,32 @@ public sealed class CallAllocationTests
         Assert.True(await call.FlushAsync());
         Assert.True(await call.Responses.ReadAsync());
 
-        (long allocated, long bytes) = Measure(call);
-
-        Assert.Equal(0, allocated);
-        Assert.Equal((long)Rounds * MessagesPerRound * 44, bytes);
-    }
-
-    private static (long Allocated, long Bytes) Measure(RpcCall call)
-    {
         byte[] payload = new byte[44];
-        RunRounds(call, payload);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        long bytes = RunRounds(call, payload);
-        return (GC.GetAllocatedBytesForCurrentThread() - before, bytes);
+        long bytes = 0;
+        long rounds = 0;
+
+        ZeroAllocation.Assert(() =>
+        {
+            bytes += RunRound(call, payload);
+            rounds++;
+        });
+
+        Assert.Equal(rounds * MessagesPerRound * 44, bytes);
     }
 
-    private static long RunRounds(RpcCall call, byte[] payload)
+    private static long RunRound(RpcCall call, byte[] payload)
     {
-        long bytes = 0;
-        for (int round = 0; round < Rounds; round++)
+        for (int i = 0; i < MessagesPerRound; i++)
         {
-            for (int i = 0; i < MessagesPerRound; i++)
-            {
-                call.Requests.Write(payload);
-            }
+            call.Requests.Write(payload);
+        }
 
-            ValueTask<bool> flush = call.FlushAsync();
-            Assert.True(flush.IsCompletedSuccessfully && flush.Result);
-            for (int i = 0; i < MessagesPerRound; i++)
-            {
-                bytes += ReadOne(call);
-            }
+        ValueTask<bool> flush = call.FlushAsync();
+        Assert.True(flush.IsCompletedSuccessfully && flush.Result);
+        long bytes = 0;
+        for (int i = 0; i < MessagesPerRound; i++)
+        {
+            bytes += ReadOne(call);
         }
 
         return bytes;

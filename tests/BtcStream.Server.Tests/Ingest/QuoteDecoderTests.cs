@@ -95,15 +95,11 @@ public sealed class QuoteDecoderTests
     {
         byte[] message = new QuoteBatch { Sequence = 1, Columns = RandomQuotes.Columns(new Random(1), 1024) }.ToByteArray();
         var batch = new InputBatch();
-        BatchDecoder.Append<QuoteDecoder>(message, batch);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        ZeroAllocation.Assert(() =>
         {
             batch.Clear();
             BatchDecoder.Append<QuoteDecoder>(message, batch);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
     }
 
     [Fact]
@@ -111,15 +107,11 @@ public sealed class QuoteDecoderTests
     {
         byte[] message = new QuoteBatch { Rows = { RandomQuotes.Row(new Random(1)), RandomQuotes.Row(new Random(2)) } }.ToByteArray();
         var batch = new InputBatch();
-        BatchDecoder.Append<QuoteDecoder>(message, batch);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        ZeroAllocation.Assert(() =>
         {
             batch.Clear();
             BatchDecoder.Append<QuoteDecoder>(message, batch);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
     }
 
     private static QuoteBatch? Parse(byte[] bytes)

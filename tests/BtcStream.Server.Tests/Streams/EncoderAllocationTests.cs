@@ -40,13 +40,10 @@ public sealed class EncoderAllocationTests
         RiskUpdateEncoder.Write(new WireWriter(buffer), view, shape, baseSequence, facts);
         RiskUpdate update = RiskUpdate.Parser.ParseFrom(buffer.Written);
         Assert.True(update.Cells.Count > 0 && update.LiquidationCells.Count > 0 && update.CascadeLadder.Count > 0 && update.Summary is not null);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        ZeroAllocation.Assert(() =>
         {
             buffer.Clear();
             RiskUpdateEncoder.Write(new WireWriter(buffer), view, shape, baseSequence, facts);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
     }
 }

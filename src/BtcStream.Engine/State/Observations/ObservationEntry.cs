@@ -57,16 +57,21 @@ internal readonly record struct SeriesKey(
 internal sealed class ObservationSeries(SeriesKey key, int capacity)
 {
     private readonly List<ObservationEntry> _entries = [];
+    private SeriesImage? _image;
 
     public SeriesKey Key { get; } = key;
 
     /// <summary>By rising time.</summary>
     public IReadOnlyList<ObservationEntry> Entries => _entries;
 
+    /// <summary>The series as it stands: shared until it changes. The image may go to any thread.</summary>
+    public SeriesImage Image => _image ??= new SeriesImage(Key, [.. _entries]);
+
     /// <summary>Puts an entry in its place; false where the series is full and the entry older than all of it.</summary>
     public bool Put(ObservationEntry entry)
     {
         int at = Place(entry.Time);
+        _image = null;
         if (at < _entries.Count && _entries[at].Time == entry.Time)
         {
             _entries[at] = entry;

@@ -90,10 +90,11 @@ internal static class ObservationRules
     /// <summary>Difficulty and issuance are far above the bound of prices and sizes: 1e20 is a million times today's.</summary>
     private static RowFault CheckNetwork(in ObservationRow row, double most)
     {
-        RowFault fault = AnyOf(row, NetworkValues);
+        // The length of a period alone observes nothing.
+        RowFault fault = AnyOf(row, NetworkValues, first: 1);
         for (int i = 0; fault.IsOk && i < NetworkValues.Length; i++)
         {
-            double least = NetworkValues[i] is InputField.PeriodSeconds or InputField.Difficulty ? double.Epsilon : 0.0;
+            double least = NetworkValues[i] is InputField.PeriodSeconds or InputField.HashRateEhs or InputField.Difficulty ? double.Epsilon : 0.0;
             fault = Optional(row[i], NetworkValues[i], least, NetworkValues[i] == InputField.Difficulty ? 1e20 : most);
         }
 
@@ -207,9 +208,9 @@ internal static class ObservationRules
         return Optional(row[0], InputField.HorizonHours, double.Epsilon, most);
     }
 
-    private static RowFault AnyOf(in ObservationRow row, InputField[] fields)
+    private static RowFault AnyOf(in ObservationRow row, InputField[] fields, int first = 0)
     {
-        for (int i = 0; i < fields.Length; i++)
+        for (int i = first; i < fields.Length; i++)
         {
             if (!double.IsNaN(row[i]))
             {

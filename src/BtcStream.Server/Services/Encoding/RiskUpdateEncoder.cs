@@ -61,6 +61,7 @@ internal static class RiskUpdateEncoder
         {
             CascadeEncoder.WriteSteps(writer, 19, view.Cascade.Steps);
             CascadeEncoder.WriteZones(writer, 20, view.Cascade.Zones);
+            CascadeEncoder.WriteSupply(writer, 23, view.Cascade);
         }
 
         if (baseSequence is not null)
