@@ -64,6 +64,11 @@ internal static class RiskUpdateEncoder
             CascadeEncoder.WriteSupply(writer, 23, view.Cascade);
         }
 
+        if ((shape.Views & RiskParts.Stress) != 0)
+        {
+            StressEncoder.WriteRows(writer, 21, view.Stress, newerThan);
+        }
+
         if (baseSequence is not null)
         {
             WriteRemoved(writer, view, shape, newerThan, server);
