@@ -127,7 +127,7 @@ internal sealed class RiskState
             return null;
         }
 
-        var table = new StressTable { Epoch = _last.Epoch, Sequence = _last.Sequence, AsOf = _last.AsOf, Underlying = _last.Underlying };
+        var table = new StressTable { Epoch = _last.Epoch, Sequence = _last.Sequence, AsOf = _last.AsOf, Underlying = _last.Underlying, PositioningModel = _last.PositioningModel };
         table.Rows.AddRange(_stress);
         return table;
     }
@@ -169,7 +169,7 @@ internal sealed class RiskState
         }
     }
 
-    /// <summary>A row stays where it first stood: the snapshot has the order.</summary>
+    /// <summary>Rows never go. One that comes has its place by claim, and by name among those of its kind, which the name says before its colon.</summary>
     private void ApplyStress(RiskUpdate update)
     {
         foreach (StressRow row in update.StressRows)
@@ -181,10 +181,28 @@ internal sealed class RiskState
             }
             else
             {
-                _stress.Add(row);
+                _stress.Insert(PlaceOf(row), row);
             }
         }
     }
+
+    private int PlaceOf(StressRow row)
+    {
+        int kind = _stress.FindLastIndex(held => KindOf(held) == KindOf(row));
+        if (kind < 0)
+        {
+            return _stress.FindLastIndex(held => held.Claim <= row.Claim) + 1;
+        }
+
+        while (kind >= 0 && KindOf(_stress[kind]) == KindOf(row) && string.CompareOrdinal(_stress[kind].Name, row.Name) > 0)
+        {
+            kind--;
+        }
+
+        return kind + 1;
+    }
+
+    private static string KindOf(StressRow row) => row.Name.Split(':')[0];
 
     private static void Set(double? value, Action<double> set, Action clear)
     {

@@ -83,7 +83,7 @@ internal static class MinerText
                 Measure(machine.EfficiencyJoulesPerTerahash, "0.0#"),
                 Percent(machine.Share),
                 Price(OrNull(machine.HasBreakEvenPrice, machine.BreakEvenPrice)),
-                machine.UnderWater ? "under water" : "");
+                !machine.HasUnderWater ? Absent : machine.UnderWater ? "under water" : "");
         }
 
         console.Write(table);

@@ -8,12 +8,14 @@ namespace BtcStream.Cli.Output;
 /// <summary>The stress table for people.</summary>
 internal static class StressText
 {
+    private const double NanosPerSecond = 1e9;
+
     /// <summary>Writes it: a line a figure, and below what each rests on.</summary>
     public static void Write(IAnsiConsole console, StressTable answer)
     {
         int stressed = answer.Rows.Count(row => row.State == StressState.Stressed);
         int missing = answer.Rows.Count(row => row.State == StressState.NoData);
-        console.Line($"{answer.Underlying} stress as of {Time(answer.AsOf)}{(answer.Synthetic ? $" - {Synthetic}: made-up data" : "")}");
+        console.Line($"{answer.Underlying} stress as of {Time(answer.AsOf)}, {Model(answer.PositioningModel)} positioning{(answer.Synthetic ? $" - {Synthetic}: made-up data" : "")}");
         console.Line($"{stressed} of {answer.Rows.Count} stressed{(missing == 0 ? "" : $", {missing} without data")}");
         Table table = CreateTable();
         foreach (StressRow row in answer.Rows)
@@ -24,7 +26,7 @@ internal static class StressText
                 new Text(Threshold(row)),
                 new Text(Word(row.State), StyleOf(row.State)),
                 new Text(row.HasStateSince ? Time(row.StateSince)[..16] + "Z" : Absent),
-                new Text(Age(OrNull(row.HasAgeSeconds, row.AgeSeconds))),
+                new Text(Age(row.HasInputTime ? (answer.AsOf - (double)row.InputTime) / NanosPerSecond : null)),
                 new Text(row.Source.Length == 0 ? Absent : row.Source));
         }
 

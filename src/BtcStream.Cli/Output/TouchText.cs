@@ -30,6 +30,7 @@ internal static class TouchText
         }
 
         console.WriteFacts([.. facts]);
+        console.WriteAssumptions(answer.Assumptions);
         console.WriteSeries(answer.Series);
     }
 

@@ -32,7 +32,7 @@ public sealed class StressCommandTests : IAsyncLifetime
         CommandRun run = await CommandRun.OfAsync(["stress", .. _server.Option]);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal(["BTC stress as of 2026-02-05 00:00:00Z - SYNTHETIC: made-up data", "1 of 3 stressed, 1 without data"], run.Lines[..2]);
+        Assert.Equal(["BTC stress as of 2026-02-05 00:00:00Z, naive positioning - SYNTHETIC: made-up data", "1 of 3 stressed, 1 without data"], run.Lines[..2]);
         Assert.Matches(@"Hash rate under its peak +-20\.70 % +below -10\.00 % +STRESSED +2026-01-18 00:00Z +24\.0 h +coinmetrics *\n +hash_rate_drawdown", run.Out);
         Assert.Matches(@"Unrealised P&L of the largest holder +-4\.56 bn USD +below 0\.00 USD +calm +2026-02-04 00:00Z +12 s +strategy", run.Out);
         Assert.Matches(@"Loop gain +- +no threshold +NO DATA +- +- +-", run.Out);
@@ -97,7 +97,7 @@ public sealed class StressCommandTests : IAsyncLifetime
 
         Assert.Equal(0, await running.WaitAsync(Patience));
         string[] all = _out.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("BTC stress as of 2026-02-05 00:00:00Z - SYNTHETIC: made-up data", all[0]);
+        Assert.Equal("BTC stress as of 2026-02-05 00:00:00Z, naive positioning - SYNTHETIC: made-up data", all[0]);
         Assert.Equal("2026-02-05 00:00:00Z b -11.00 %, below -10.00 %: STRESSED (was watch)", all[^1]);
         Assert.DoesNotContain("a -6.00 %", _out.ToString(), StringComparison.Ordinal);
         Assert.Equal([View.Stress], (await _server.Requests.Reader.ReadAsync(TestContext.Current.CancellationToken)).Views);

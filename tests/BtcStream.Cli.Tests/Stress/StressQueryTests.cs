@@ -256,6 +256,9 @@ public sealed class StressQueryTests : IAsyncLifetime
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["miners", "treasury:Strategy"], asked!.SupplyCurves);
+        Assert.Equal((false, false, false), (asked.HasIncludeSupply, asked.HasTreasurySaleShare, asked.HasCostBasisSaleShare));
+        Assert.Equal(0, (await RunAsync("cascade", "--shock", "-5", "--no-supply", "--treasury-sale", "0.1", "--cost-basis-sale", "0.2")).ExitCode);
+        Assert.Equal((true, false, 0.1, 0.2), (asked.HasIncludeSupply, asked.IncludeSupply, asked.TreasurySaleShare, asked.CostBasisSaleShare));
     }
 
     private Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync([.. arguments, .. _server.Option]);

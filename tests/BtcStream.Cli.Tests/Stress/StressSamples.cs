@@ -22,10 +22,10 @@ internal static class StressSamples
             Row("hash_rate_drawdown", StressState.Stressed, -20.7),
             new StressRow
             {
-                Name = "treasury_pnl", Title = "Unrealised P&L of the largest holder", Figure = -4.561e9, Unit = "USD", Source = "strategy", AgeSeconds = 12, Threshold = 0,
+                Name = "treasury_pnl", Title = "Unrealised P&L of the largest holder", Figure = -4.561e9, Unit = "USD", Source = "strategy", InputTime = AsOf - 12_000_000_000, Claim = 8, Threshold = 0,
                 ThresholdSide = ThresholdSide.Below, State = StressState.Calm, StateSince = AsOf - Day,
             },
-            new StressRow { Name = "loop_gain", Title = "Loop gain", Unit = "ratio", State = StressState.NoData },
+            new StressRow { Name = "loop_gain", Title = "Loop gain", Unit = "ratio", Claim = 12, State = StressState.NoData },
         },
     };
 
@@ -36,7 +36,8 @@ internal static class StressSamples
         Figure = figure,
         Unit = "percent",
         Source = "coinmetrics",
-        AgeSeconds = 86_400,
+        InputTime = AsOf - Day,
+        Claim = 6,
         Threshold = -10,
         ThresholdSide = ThresholdSide.Below,
         Hysteresis = 2,
