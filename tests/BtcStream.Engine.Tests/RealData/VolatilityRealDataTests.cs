@@ -41,6 +41,9 @@ public class VolatilityRealDataTests(ITestOutputHelper output)
             days[asOf / UnixTime.NanosPerDay] = (coins, coins * chain.IndexPrice, volume);
             AssertTurnover(days, answer);
             AssertBeyond(chain, asOf, answer);
+            AssertEnd(chain, answer, answer.ShortEnd, expiry => expiry - asOf <= 30 * UnixTime.NanosPerDay);
+            AssertEnd(chain, answer, answer.LongEnd, expiry => expiry - asOf >= 90 * UnixTime.NanosPerDay);
+            AssertMonth(asOf, answer);
             string stamp = Path.GetFileName(path)[..16];
             compared += PutCallByVolume.TryGetValue(stamp, out double printed) ? AssertPrinted(stamp, printed, answer) : 0;
         }
@@ -131,6 +134,31 @@ public class VolatilityRealDataTests(ITestOutputHelper output)
             Assert.Equal(far.Sum(row => row.OpenInterest) / chain.Rows.Sum(row => row.OpenInterest), beyond.OpenInterestShare, 1e-9);
             Assert.Equal(far.Sum(row => row.Volume) / chain.Rows.Sum(row => row.Volume), beyond.VolumeShare, 1e-9);
         }
+    }
+
+    private static void AssertEnd(ChainFile chain, VolatilityAnswer answer, ExpiryEnd end, Func<long, bool> isWithin)
+    {
+        ChainRow[] rows = [.. chain.Rows.Where(row => isWithin(Parse(row).ExpiryUnixNanos))];
+        var open = rows.GroupBy(row => Parse(row).ExpiryUnixNanos).ToDictionary(group => group.Key, group => group.Sum(row => row.OpenInterest));
+        ExpirySummary[] expiries = [.. answer.View.Summary.Expiries.ToArray().Where(expiry => open.ContainsKey(expiry.ExpiryUnixNanos))];
+        ExpirySummary[] priced = [.. expiries.Where(expiry => !double.IsNaN(expiry.AtmIv))];
+        ExpirySummary[] skewed = [.. expiries.Where(expiry => expiry.Skew.Status == SmileSkewStatus.Ok)];
+        Assert.NotEmpty(skewed);
+        Assert.Equal(priced.Sum(one => one.AtmIv * open[one.ExpiryUnixNanos]) / priced.Sum(one => open[one.ExpiryUnixNanos]), end.AtmIv, 1e-12);
+        Assert.Equal(skewed.Sum(one => one.Skew.RiskReversal * open[one.ExpiryUnixNanos]) / skewed.Sum(one => open[one.ExpiryUnixNanos]), end.RiskReversal25Delta, 1e-12);
+        Assert.Equal(rows.Where(row => row.Name.EndsWith('P')).Sum(row => row.Volume) / rows.Where(row => row.Name.EndsWith('C')).Sum(row => row.Volume), end.PutCallVolume, 1e-9);
+        Assert.Equal(rows.Sum(row => row.Volume) / rows.Sum(row => row.OpenInterest), end.TurnoverRatio, 1e-9);
+    }
+
+    /// <summary>The rule about 30 days out takes the nearest expiry from 15 to 60 days; the slope takes the two tenors.</summary>
+    private static void AssertMonth(long asOf, VolatilityAnswer answer)
+    {
+        ExpirySummary nearest = answer.View.Summary.Expiries.ToArray()
+            .Where(expiry => expiry.Skew.Status == SmileSkewStatus.Ok && (expiry.ExpiryUnixNanos - asOf) / (double)UnixTime.NanosPerDay is >= 15.0 and <= 60.0)
+            .MinBy(expiry => Math.Abs(expiry.ExpiryUnixNanos - asOf - (30 * UnixTime.NanosPerDay)));
+        Assert.Equal(("risk_reversal_25_delta_30_day", nearest.Skew.RiskReversal), (answer.Rules[2].Rule.Name, answer.Rules[2].Figure));
+        Assert.Equal(
+            ("atm_slope_7_to_30_day", answer.View.Summary.AtmIv[0].Iv - answer.View.Summary.AtmIv[1].Iv), (answer.Rules[3].Rule.Name, answer.Rules[3].Figure));
     }
 
     private static double PutCall(ChainFile chain, Func<ChainRow, double> amount) =>

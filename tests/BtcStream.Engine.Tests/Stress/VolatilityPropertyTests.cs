@@ -17,15 +17,26 @@ public class VolatilityPropertyTests
         ["BTC-16JAN26-90000-C", "BTC-16JAN26-90000-P", "BTC-30JAN26-80000-P", "BTC-27MAR26-90000-C", "BTC-27MAR26-90000-P", "BTC-25SEP26-100000-C"];
 
     [Fact]
-    public void Answer_AnyOrderOfArrival_IsTheFullRecomputation() => Prop.ForAll(Gen.Choose(0, 1 << 30).ToArbitrary(), seed =>
+    public void Answer_AnyOrderOfArrival_IsTheFullRecomputation()
     {
-        var script = new Script(seed);
-        VolatilityAnswer inTime = script.Play(row => row.Earliest);
-        VolatilityAnswer late = script.Play(row => row.Late);
+        (int medians, int changes, int tradeDays, int quotedDays) = (0, 0, 0, 0);
+        Prop.ForAll(Gen.Choose(0, 1 << 30).ToArbitrary(), seed =>
+        {
+            var script = new Script(seed);
+            VolatilityAnswer inTime = script.Play(row => row.Earliest);
+            VolatilityAnswer late = script.Play(row => row.Late);
 
-        Assert.Equal(Flatten(inTime), Flatten(late));
-        AssertIs(script.Naive, inTime);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+            Assert.Equal(Flatten(inTime), Flatten(late));
+            AssertIs(script.Naive, inTime);
+            medians += inTime.DepthRatio.IsOk ? 1 : 0;
+            changes += inTime.PutCallVolumeChange.Change.IsOk ? 1 : 0;
+            tradeDays += inTime.Daily.Count(day => day.Basis == TurnoverBasis.Trades);
+            quotedDays += inTime.Daily.Count(day => day.Basis == TurnoverBasis.QuotedVolume);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+
+        // Else the property would hold of figures that are absent.
+        Assert.True(medians > 5 && changes > 20 && tradeDays > 20 && quotedDays > 10, $"{medians} medians, {changes} changes, {tradeDays} and {quotedDays} days");
+    }
 
     private static void AssertIs(NaiveRegime naive, VolatilityAnswer answer)
     {
@@ -39,6 +50,11 @@ public class VolatilityPropertyTests
         Assert.Equal(naive.States[^1].Depth, answer.DepthUsdPerPercent, 1e-6);
         Assert.Equal(naive.DepthMedian(), answer.DepthMedianUsdPerPercent.Value, 1e-6);
         Assert.Equal(naive.States[^1].Depth / naive.DepthMedian(), answer.DepthRatio.Value, 1e-9);
+        double[] inputs =
+        [
+            answer.Ranking.Percentile, answer.Premium.Value, answer.Rules[2].Figure, answer.Rules[3].Figure, answer.PutCallVolume, answer.PutCallOpenInterest, answer.DepthRatio.Value,
+        ];
+        Assert.Equal(inputs, answer.Rules.Select(rule => rule.Figure));
         Assert.Equal(NaiveRegime.Decide(answer.Rules.Select(rule => (rule.Figure, rule.Rule))), answer.Regime);
         for (long day = T0; day <= naive.States[^1].Time; day += Day)
         {
@@ -87,11 +103,12 @@ public class VolatilityPropertyTests
         {
             _dice = new Random(seed);
             long minute = T0 + (_dice.Next(20 * 60) * Minute);
-            int steps = 30 + _dice.Next(60);
+            bool isDense = _dice.Next(2) == 0;
+            int steps = isDense ? 80 + _dice.Next(40) : 30 + _dice.Next(60);
             for (int step = 0; step < steps; step++)
             {
                 AddStep(minute, isFirst: step == 0);
-                minute += (_dice.Next(8) == 0 ? _dice.Next(1, 900) : _dice.Next(1, 70)) * Minute;
+                minute += (isDense ? _dice.Next(5, 40) : _dice.Next(8) == 0 ? _dice.Next(1, 900) : _dice.Next(1, 70)) * Minute;
             }
 
             AddTrades();

@@ -11,6 +11,7 @@ internal sealed class RiskClient : IDisposable
     private static readonly ServiceDescriptor Risk = RiskReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Ingest = IngestReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Scenario = ScenarioReflection.Descriptor.Services.Single();
+    private static readonly ServiceDescriptor Stress = StressReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Reference = ReferenceReflection.Descriptor.Services.Single();
 
     public RiskClient(Uri address, int? streamWindowBytes = null) => Channel = new RpcChannel(
@@ -41,6 +42,9 @@ internal sealed class RiskClient : IDisposable
         Channel.Unary<RevalueRequest, RevalueResponse>(Scenario, "Revalue").CallAsync(request, Bounded);
 
     public Task<Contracts.V1.History> GetHistoryAsync(GetHistoryRequest request) => RiskAsync<GetHistoryRequest, Contracts.V1.History>("GetHistory", request);
+
+    public Task<VolatilityRegime> GetVolatilityRegimeAsync(GetVolatilityRegimeRequest? request = null) =>
+        Channel.Unary<GetVolatilityRegimeRequest, VolatilityRegime>(Stress, "GetVolatilityRegime").CallAsync(request ?? new GetVolatilityRegimeRequest(), Bounded);
 
     public Task<ListMarginModelsResponse> ListMarginModelsAsync(string venue = "") =>
         ReferenceAsync<ListMarginModelsRequest, ListMarginModelsResponse>("ListMarginModels", new ListMarginModelsRequest { Venue = venue });
