@@ -22,7 +22,8 @@ internal sealed class CsvFeedOptions
 
     private readonly Option<string?> _layout = new("--layout")
     {
-        Description = $"A provider's columns, units and time stamps: {string.Join(", ", ObservationLayout.All.Select(layout => layout.Name).Distinct())}", HelpName = "LAYOUT",
+        Description = $"A provider's columns, units and time stamps: {string.Join(", ", ObservationLayout.All.Select(layout => layout.Name).Distinct())}",
+        HelpName = "LAYOUT",
     };
 
     private readonly Option<string[]> _columns = new("--column")
@@ -32,7 +33,8 @@ internal sealed class CsvFeedOptions
 
     private readonly Option<string[]> _scales = new("--scale")
     {
-        Description = $"Factor from the file's unit to the contract's, or {string.Join(", ", Units.Select(unit => unit.Name))}; FIELD may be {AllFields}", HelpName = "FIELD=FACTOR",
+        Description = $"Factor from the file's unit to the contract's, or {string.Join(", ", Units.Select(unit => unit.Name))}; FIELD may be {AllFields}",
+        HelpName = "FIELD=FACTOR",
     };
 
     private readonly Option<string[]> _constants = new("--set")
@@ -48,7 +50,8 @@ internal sealed class CsvFeedOptions
 
     private readonly Option<string?> _stamp = new("--stamp")
     {
-        Description = "What times mean: auto (a date is the end of its UTC day, a time is taken as it is), day-end (every time begins the day that is meant, and its end is taken), as-is",
+        Description = "What times mean: auto (a date is the end of its UTC day, a time is taken as it is), day-end (every time begins the day that is meant, and its "
+            + "end is taken), as-is",
         HelpName = "auto|day-end|as-is",
     };
 

@@ -15,6 +15,7 @@ namespace BtcStream.Cli.Feeding;
 internal sealed class ObservationBatchBuilder(FeedForm form)
 {
     private const int BitmapOffset = 32;
+    private const string Barrier = "barrier_price";
 
     private static readonly OneofDescriptor Kinds = ObservationRow.Descriptor.Oneofs.Single(oneof => oneof.Name == "observation");
     private static readonly OneofDescriptor Series = ObservationColumns.Descriptor.Oneofs.Single(oneof => oneof.Name == "series");
@@ -38,14 +39,12 @@ internal sealed class ObservationBatchBuilder(FeedForm form)
         return batch;
     }
 
-    private static bool IsOneSeries(IReadOnlyList<Observation> observations)
-    {
-        (string, string?, string?, Engine.Ring.ObservationKind, bool, long?, double?) series = SeriesOf(observations[0]);
-        return observations.All(observation => observation.TimeUnixNanos is not null && SeriesOf(observation) == series);
-    }
+    private static bool IsOneSeries(IReadOnlyList<Observation> observations) =>
+        observations.All(observation => observation.TimeUnixNanos is not null && IsSameSeries(observation, observations[0]));
 
-    private static (string, string?, string?, Engine.Ring.ObservationKind, bool, long?, double?) SeriesOf(Observation observation) =>
-        (observation.Source, observation.Underlying, observation.Name, observation.Kind, observation.IsDailyClose, observation.UntilUnixNanos, ValueOf(observation, "barrier_price"));
+    private static bool IsSameSeries(Observation one, Observation other) =>
+        one.Kind == other.Kind && one.Source == other.Source && one.Underlying == other.Underlying && one.Name == other.Name
+        && one.IsDailyClose == other.IsDailyClose && one.UntilUnixNanos == other.UntilUnixNanos && ValueOf(one, Barrier) == ValueOf(other, Barrier);
 
     private static double? ValueOf(Observation observation, string field)
     {

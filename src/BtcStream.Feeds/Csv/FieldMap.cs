@@ -54,7 +54,11 @@ internal sealed class FieldMap
     {
         if (_options.Constants.TryGetValue(field.Name, out string? constant))
         {
-            _ = _options.Columns.ContainsKey(field.Name) ? throw new FeedFormatException($"{field.Name} has both a column and a constant; give one") : 0;
+            if (_options.Columns.ContainsKey(field.Name))
+            {
+                throw new FeedFormatException($"{field.Name} has both a column and a constant; give one");
+            }
+
             _constants.Add(field.Name, constant);
         }
         else if (_options.Columns.TryGetValue(field.Name, out string? header))
@@ -72,7 +76,8 @@ internal sealed class FieldMap
         else if (field.IsRequired)
         {
             throw new FeedFormatException(
-                $"there is no column for {field.Name} ({field.Unit}); the file has {List(_headers)}. Name it by --column {field.Name}=HEADER, or give one value for all rows by --set {field.Name}=VALUE{Hint()}");
+                $"there is no column for {field.Name} ({field.Unit}); the file has {List(_headers)}. Name it by --column {field.Name}=HEADER, "
+                + $"or give one value for all rows by --set {field.Name}=VALUE{Hint()}");
         }
     }
 

@@ -21,7 +21,7 @@ public static class ObservationCsvReader
         var reader = new ObservationRowReader(options, map);
         List<string> notes = [];
         List<ObservationRowData> rows = [.. table.Lines.Select(line => reader.Read(line)).OfType<ObservationRowData>()];
-        Note(notes, table.Lines.Count - rows.Count, "that say nothing left out");
+        Note(notes, table.Lines.Count - rows.Count, "without any figure left out");
 
         // A holder's running total is that of all its rows, so that the range is cut out last.
         List<ObservationRowData> chosen = options.Format.Kind == ObservationKind.Treasury
@@ -59,10 +59,12 @@ public static class ObservationCsvReader
         foreach (Observation observation in observations)
         {
             double barrier = observation.Figures.FirstOrDefault(figure => figure.Field == "barrier_price").Value;
-            if (!lines.TryAdd((observation.Name, observation.TimeUnixNanos, observation.IsDailyClose, observation.UntilUnixNanos, barrier), observation.FileLine))
+            (string?, long?, bool, long?, double) key = (observation.Name, observation.TimeUnixNanos, observation.IsDailyClose, observation.UntilUnixNanos, barrier);
+            if (!lines.TryAdd(key, observation.FileLine))
             {
-                (long first, long second) = (lines[(observation.Name, observation.TimeUnixNanos, observation.IsDailyClose, observation.UntilUnixNanos, barrier)], observation.FileLine);
-                throw new FeedFormatException($"it has the time of line {first}, and of two rows of one time only one can stay; sum them up, or give them times of their own", line: second);
+                throw new FeedFormatException(
+                    $"it has the time of line {lines[key]}, and of two rows of one time only one can stay; sum them up, or give them times of their own",
+                    line: observation.FileLine);
             }
         }
     }

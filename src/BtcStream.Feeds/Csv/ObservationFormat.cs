@@ -25,7 +25,8 @@ public sealed record ObservationFormat(string Name, ObservationKind Kind, IReadO
     public static IReadOnlyList<ObservationFormat> All { get; } =
     [
         Create("network", ObservationKind.Network, null,
-            Number("hash_rate_ehs", "EH/s"), Number("difficulty", "dimensionless"), Number("blocks", "blocks of the period") with { IsCount = true }, Number("fees_btc", "BTC"),
+            Number("hash_rate_ehs", "EH/s"), Number("difficulty", "dimensionless"), Number("blocks", "blocks of the period") with { IsCount = true },
+            Number("fees_btc", "BTC"),
             Number("issuance_btc", "BTC"), Number("issuance_usd", "USD"), Number("subsidy_btc", "BTC a block"), Number("period_seconds", "s; absent: a day")),
         Create("volatility-index", ObservationKind.VolatilityIndex, "index",
             Volatility("open"), Volatility("high"), Volatility("low"), Volatility("close") with { IsRequired = true }),

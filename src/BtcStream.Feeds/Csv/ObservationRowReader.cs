@@ -56,8 +56,11 @@ internal sealed class ObservationRowReader(ObservationCsvOptions options, FieldM
             isFleet ? record.Time(ObservationFormat.ReleasedField) : null);
     }
 
-    private bool IsEmpty(CsvRecord record) =>
-        !_figures.Any(field => !map.IsConstant(field.Name) && record.Text(field.Name) is not null) && _figures.Any(field => map.Has(field.Name) && !map.IsConstant(field.Name));
+    private bool IsEmpty(CsvRecord record)
+    {
+        ObservationField[] columns = [.. _figures.Where(figure => map.Has(figure.Name) && !map.IsConstant(figure.Name))];
+        return columns.Length > 0 && columns.All(figure => record.Text(figure.Name) is null);
+    }
 
     private void RequireFields(CsvRecord record)
     {

@@ -32,7 +32,7 @@ public sealed class CsvFeedTests : IAsyncLifetime
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(
-            "[1/1] hash.csv: 3 of 3 rows sent, 3 applied, 1 row that say nothing left out; columns not used: colour\n", run.Error);
+            "[1/1] hash.csv: 3 of 3 rows sent, 3 applied, 1 row without any figure left out; columns not used: colour\n", run.Error);
         Assert.Matches("^1 file in .*\nobservations: 3 sent, 3 applied, 0 late, 0 refused\n$", run.Out);
         var first = new ObservationColumns
         {
