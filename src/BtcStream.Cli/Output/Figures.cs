@@ -104,8 +104,8 @@ internal static class Figures
             >= Million => Usd(value),
             >= 10_000.0 => Text(value, "#,##0"),
             >= 100.0 => Text(value, "#,##0.0"),
-            >= 1.0 or 0.0 => Text(value, "0.00"),
-            _ => Text(value, "0.####"),
+            >= 1.0 => Text(value, "0.00"),
+            _ => Text(value, "0.###"),
         };
         return unit switch
         {

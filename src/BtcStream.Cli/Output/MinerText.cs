@@ -26,7 +26,7 @@ internal static class MinerText
                 + $"{Percent(OrNull(answer.HasUnderWaterShareAgainstAlternative, answer.UnderWaterShareAgainstAlternative))} would earn more elsewhere"),
             ("Assumed", Assumed(answer)));
         WriteFleet(console, answer);
-        console.WritePoints(answer.SupplyCurve, "Price down to", "Forced supply USD");
+        console.WriteSupply(answer.SupplyCurve);
         console.WriteAssumptions(answer.Assumptions);
         console.WriteSeries(answer.Series);
     }
@@ -46,6 +46,13 @@ internal static class MinerText
         }
 
         console.Write(table);
+    }
+
+    /// <summary>Writes what is forced onto the market as the price falls: the prices at which that becomes more.</summary>
+    public static void WriteSupply(this IAnsiConsole console, IReadOnlyList<PricePoint> curve)
+    {
+        PricePoint[] falling = [.. curve.OrderByDescending(point => point.Price)];
+        console.WritePoints([.. falling.Where((point, i) => i == 0 || point.HasValue != falling[i - 1].HasValue || point.Value != falling[i - 1].Value)], "Price down to", "Forced supply USD");
     }
 
     private static string Ehs(bool has, double value) => Measure(OrNull(has, value), "#,##0.0");

@@ -29,7 +29,7 @@ internal static class TreasuryText
         }
 
         WriteCostBasis(console, answer);
-        console.WritePoints(answer.SupplyCurve, "Price down to", "Forced supply USD");
+        console.WriteSupply(answer.SupplyCurve);
         console.WriteAssumptions(answer.Assumptions);
         console.WriteSeries(answer.Series);
     }

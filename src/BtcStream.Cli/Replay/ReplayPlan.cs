@@ -15,7 +15,11 @@ internal readonly record struct ReplayRange(long? After, long? To, long? From)
 /// <param name="Input">The input.</param>
 /// <param name="Items">Its items, in the order to send.</param>
 /// <param name="IsPaced">Whether it waits for its moment.</param>
-internal sealed record ReplayStep(long TimeUnixNanos, IReplayInput Input, IReadOnlyList<int> Items, bool IsPaced);
+internal sealed record ReplayStep(long TimeUnixNanos, IReplayInput Input, IReadOnlyList<int> Items, bool IsPaced)
+{
+    /// <summary>The oldest moment in it.</summary>
+    public long FirstUnixNanos => Input.Times[Items[0]];
+}
 
 /// <summary>
 /// All inputs merged by time. Of one moment, the inputs come in the order they were given, and the items of one input in the file's order: the same

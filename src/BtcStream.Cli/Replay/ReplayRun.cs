@@ -105,7 +105,7 @@ internal sealed class ReplayRun(BtcStreamClient client, double speed, int batchR
             await call.SendAsync(batch.Frame);
         }
 
-        (_first, _last) = (_first ?? step.TimeUnixNanos, step.TimeUnixNanos);
+        (_first, _last) = (_first ?? step.FirstUnixNanos, step.TimeUnixNanos);
         progress.Sent(step, _log.Rows);
     }
 

@@ -85,7 +85,7 @@ internal sealed class StressSession(CliEnvironment environment, BtcStreamClient 
             screen.Draw(console =>
             {
                 console.Line(view.Connection.IsLive ? client.Address.Authority : $"NOT CONNECTED to {client.Address.Authority}: {view.Connection.Problem}");
-                StressText.Write(console, table);
+                StressText.WriteShort(console, table, environment.ReadSize().Height);
             });
         }
     }

@@ -92,7 +92,7 @@ public sealed class ArticleReplayTests(ITestOutputHelper output)
         output.WriteLine($"{expected.Count} answers of three orders of {rows} rows are the same, {expected.Sum(answer => answer.Value.CalculateSize())} bytes");
     }
 
-    private async Task AskOfChainAsync(ClaimTable table, string server, string stamp)
+    private static async Task AskOfChainAsync(ClaimTable table, string server, string stamp)
     {
         CommandAnswers answers = await CommandAnswers.AskAsync(server);
         foreach (ArticleClaim claim in ArticleClaims.All.Where(claim => claim.Stamp == stamp))
@@ -141,7 +141,7 @@ public sealed class ArticleReplayTests(ITestOutputHelper output)
         table.Add(9, "2026-02-04", "share of the hash rate under water", "0.3", miners.UnderWaterShare);
         table.Add(9, "2026-02-04", "price below the cost", "yes", miners.ProductionCostUsd > miners.Price && miners.MarginUsd < 0.0 ? "yes" : "no");
         table.Add(9, "2026-02-04", "some days below it", "yes", miners.DaysBelowProductionCost > 0 ? "yes" : "no");
-        table.Add(9, "2026-02-04", "more supply at every lower price", "yes", miners.SupplyCurve.Count > 1 && IsRisingAsPriceFalls(miners.SupplyCurve) ? "yes" : "no");
+        table.Add(9, "2026-02-04", "forced supply, and never less at a lower price", "yes", miners.SupplyCurve.Count > 1 && IsRisingAsPriceFalls(miners.SupplyCurve) ? "yes" : "no");
 
         // Computed outside the project from the same assumptions, with Coin Metrics' own price to turn issuance into coins; the price source streamed here differs by a tenth of a percent.
         Assert.InRange(miners.ProductionCostUsd, 91_790.52 * 0.995, 91_790.52 * 1.005);

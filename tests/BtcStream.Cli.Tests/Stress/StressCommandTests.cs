@@ -33,10 +33,12 @@ public sealed class StressCommandTests : IAsyncLifetime
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(["BTC stress as of 2026-02-05 00:00:00Z, naive positioning - SYNTHETIC: made-up data", "1 of 3 stressed, 1 without data"], run.Lines[..2]);
-        Assert.Matches(@"Hash rate under its peak +-20\.70 % +below -10\.00 % +STRESSED +2026-01-18 00:00Z +24\.0 h +coinmetrics *\n +hash_rate_drawdown", run.Out);
-        Assert.Matches(@"Unrealised P&L of the largest holder +-4\.56 bn USD +below 0\.00 USD +calm +2026-02-04 00:00Z +12 s +strategy", run.Out);
-        Assert.Matches(@"Loop gain +- +no threshold +NO DATA +- +- +-", run.Out);
-        Assert.EndsWith("- hash_rate_drawdown: Seven-day mean.\n", run.Out, StringComparison.Ordinal);
+        Assert.Matches(@"hash_rate_drawdown +-20\.70 % +below -10\.00 +STRESSED +2026-01-18 +24\.0 h +coinmetrics", run.Out);
+        Assert.Matches(@"treasury_pnl +-4\.56 bn USD +below 0 +calm +2026-02-04 +12 s +strategy", run.Out);
+        Assert.Matches(@"loop_gain +- +- +NO DATA +- +- +-", run.Out);
+        Assert.EndsWith(
+            "hash_rate_drawdown: Hash rate under its peak\ntreasury_pnl: Unrealised P&L of the largest holder\nloop_gain: Loop gain\n\n- hash_rate_drawdown: Seven-day mean.\n",
+            run.Out, StringComparison.Ordinal);
         Assert.All(run.Lines, line => Assert.True(line.TrimEnd().Length <= 120, line));
     }
 
@@ -89,7 +91,7 @@ public sealed class StressCommandTests : IAsyncLifetime
         var lines = new LineSignal(_out, expected: 1);
         Task<int> running = RunAsync(lines, isTerminal: false, "--follow");
 
-        await lines.Until("- b: Seven-day mean.").WaitAsync(Patience);
+        await lines.Until("- a, b: Seven-day mean.").WaitAsync(Patience);
         await updates.WriteAsync(Update(UpdateKind.Delta, 4, 3, StressSamples.Row("a", StressState.Calm, -6)));
         await updates.WriteAsync(Update(UpdateKind.Delta, 5, 4, StressSamples.Row("b", StressState.Stressed, -11)));
         await lines.Until("b -11.00 %").WaitAsync(Patience);

@@ -100,7 +100,7 @@ public sealed class StressQueryTests : IAsyncLifetime
 
             - Forced supply is the share under water of a day's issuance.
 
-              Input     Source        Newest                  Age   Entries   Gaps
+              Input     Source        Newest                   Age   Entries   Gaps
             ────────────────────────────────────────────────────────────────────────
               network   coinmetrics   2026-02-05 00:00:00Z   2.0 h     2,226      1
 
