@@ -91,7 +91,7 @@ internal static class Figures
     /// <summary>A figure in any format.</summary>
     public static string Measure(double? value, string format) => Text(value, format);
 
-    /// <summary>A figure with the unit that an answer names, to about four digits: -15.0 %, 979.0 EH/s, 49.66 bn USD.</summary>
+    /// <summary>A figure with the unit that an answer names, to about four digits: -15.0 %, 979.0 EH/s, 49.660 bn USD.</summary>
     public static string InUnit(double? value, string unit)
     {
         if (value is null)
@@ -101,6 +101,7 @@ internal static class Figures
 
         string figure = Math.Abs(value.Value) switch
         {
+            >= Billion => Billions(value),
             >= Million => Usd(value),
             >= 10_000.0 => Text(value, "#,##0"),
             >= 100.0 => Text(value, "#,##0.0"),

@@ -34,7 +34,7 @@ public sealed class StressCommandTests : IAsyncLifetime
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(["BTC stress as of 2026-02-05 00:00:00Z, naive positioning - SYNTHETIC: made-up data", "1 of 3 stressed, 1 without data"], run.Lines[..2]);
         Assert.Matches(@"hash_rate_drawdown +-20\.70 % +below -10\.00 +STRESSED +2026-01-18 +24\.0 h +coinmetrics", run.Out);
-        Assert.Matches(@"treasury_pnl +-4\.56 bn USD +below 0 +calm +2026-02-04 +12 s +strategy", run.Out);
+        Assert.Matches(@"treasury_pnl +-4\.561 bn USD +below 0 +calm +2026-02-04 +12 s +strategy", run.Out);
         Assert.Matches(@"loop_gain +- +- +NO DATA +- +- +-", run.Out);
         Assert.EndsWith(
             "hash_rate_drawdown: Hash rate under its peak\ntreasury_pnl: Unrealised P&L of the largest holder\nloop_gain: Loop gain\n\n- hash_rate_drawdown: Seven-day mean.\n",

@@ -37,9 +37,7 @@ internal sealed class MarketRecorder(EngineState state)
                 book.Market.Add(sample);
             }
 
-            // Quotes that have ended do not go on trading: their volume is of the day it was quoted on.
-            bool isQuotedToday = sums.QuotedTime >= day * UnixTime.NanosPerDay && (hasOptions || !double.IsNaN(sums.CallVolume));
-            if (endsDay && (isQuotedToday || book.Market.HasDay(day)))
+            if (endsDay && (hasOptions || !double.IsNaN(sums.CallVolume) || book.Market.HasDay(day)))
             {
                 Close(ref book.Market.DayOf(day, day), sample, sums);
             }
@@ -88,7 +86,7 @@ internal sealed class MarketRecorder(EngineState state)
     private static void Close(ref TurnoverDay day, in MarketSample sample, in OptionSums sums)
     {
         (day.CloseTime, day.CloseIndex) = (sample.Time, sample.IndexPrice);
-        (day.CallVolume, day.PutVolume) = (sums.CallVolume, sums.PutVolume);
+        (day.CallVolume, day.PutVolume) = sums.VolumesQuotedFrom(day.Start);
     }
 
     /// <summary>

@@ -24,6 +24,13 @@ internal readonly record struct OptionSums(double CallOpenInterest, double PutOp
     /// <summary>Puts over calls by volume; NaN without calls.</summary>
     public double PutCallVolume => RatioOf(PutVolume, CallVolume);
 
+    /// <summary>
+    /// Calls and puts traded, where anything has been quoted at or after a time; else NaN: quotes that have ended do not go on trading, and their volume is of the day
+    /// that they were quoted on.
+    /// </summary>
+    /// <param name="time">Start of the day, Unix nanoseconds.</param>
+    public (double Calls, double Puts) VolumesQuotedFrom(long time) => QuotedTime >= time ? (CallVolume, PutVolume) : (double.NaN, double.NaN);
+
     /// <summary>Puts over calls; NaN without calls.</summary>
     public static double RatioOf(double puts, double calls) => calls > 0.0 ? puts / calls : double.NaN;
 
