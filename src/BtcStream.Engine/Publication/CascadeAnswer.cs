@@ -135,7 +135,12 @@ internal static class CascadeComputer
         {
             return new CascadeAnswer
             {
-                View = view, Result = CascadeResult.NoData(code), Direction = question.Direction, Depth = depth.Model, SquareRoot = terms, Supply = supply,
+                View = view,
+                Result = CascadeResult.NoData(code),
+                Direction = question.Direction,
+                Depth = depth.Model,
+                SquareRoot = terms,
+                Supply = supply,
             };
         }
 

@@ -91,6 +91,12 @@ internal sealed class StressCopy
     /// <summary>Summary, strikes and cascade under a model; written once, when it is first asked for. It belongs to the copy: nobody disposes it.</summary>
     public RiskView ViewOf(PositioningModel model)
     {
+        if (model == PositioningModel.FlowAdjusted && !Priced.Columns.HasTakerFlow)
+        {
+            // Without a trade the two models are one, to the bit.
+            model = PositioningModel.Naive;
+        }
+
         _ = Priced;
         return _views[(int)model] ??= Book.WritePriced(model, ViewParts);
     }

@@ -45,6 +45,7 @@ public class SpilloverTests
         TestEngine engine = WithCloses(out long end);
         Live(engine, "BTC", end - Day, 100.0);
         Live(engine, "BNB", end - Day, 10.0);
+        Live(engine, "BTC", end + 40, 90.0);
         Live(engine, "BTC", end + 60, 90.0);
         Live(engine, "BNB", end + 50, 8.0);
 

@@ -43,7 +43,7 @@ public class TouchTests
 
         Assert.Equal(percent, 100.0 * answer.Touch.Probability, 0.0001);
         Assert.Equal((0.5, 30.0 / 365.0), (answer.Touch.Sigma, answer.Touch.Years));
-        Assert.True(answer.Touch.IsBeyondStrikes);
+        Assert.Equal(barrier != 100_000.0, answer.Touch.IsBeyondStrikes);
         Assert.Equal(answer.Touch.Probability, answer.Touch.ProbabilityWithDrift, 1e-12);
     }
 

@@ -22,7 +22,9 @@ internal sealed class StressFeed(TestServer server)
     [
         .. Enumerable.Range(0, 7).Select(back => Row("network", Today - (back * UnixTime.NanosPerDay), row => row.Network = new NetworkObservation
         {
-            HashRateEhs = HashRateEhs, IssuanceBtc = IssuanceBtc, FeesBtc = FeesBtc,
+            HashRateEhs = HashRateEhs,
+            IssuanceBtc = IssuanceBtc,
+            FeesBtc = FeesBtc,
         })),
     ]);
 
@@ -33,7 +35,9 @@ internal sealed class StressFeed(TestServer server)
 
     public Task EnergyAsync(double usdPerKilowattHour, double share, double alternative) => SendAsync(Row("energy", Today, row => row.Energy = new EnergyObservation
     {
-        ElectricityUsdPerKwh = usdPerKilowattHour, ElectricityShare = share, AlternativeRevenueUsdPerMwh = alternative,
+        ElectricityUsdPerKwh = usdPerKilowattHour,
+        ElectricityShare = share,
+        AlternativeRevenueUsdPerMwh = alternative,
     }));
 
     public Task CurveAsync(long time, string name, params (double Price, double Usd)[] thresholds) => SendAsync(Row("desk", time, row => row.SupplyCurve = new SupplyCurveObservation
@@ -46,7 +50,9 @@ internal sealed class StressFeed(TestServer server)
 
     public Task HistogramAsync(long time, params (double Low, double High, double Coins)[] buckets) => SendAsync(Row("chain", time, row => row.CostBasis = new CostBasisObservation
     {
-        PriceLow = { buckets.Select(one => one.Low) }, PriceHigh = { buckets.Select(one => one.High) }, AmountBtc = { buckets.Select(one => one.Coins) },
+        PriceLow = { buckets.Select(one => one.Low) },
+        PriceHigh = { buckets.Select(one => one.High) },
+        AmountBtc = { buckets.Select(one => one.Coins) },
     }));
 
     public static ObservationRow Treasury(long time, string holder, double? amount, double? price, double? holding = null)

@@ -15,10 +15,14 @@ internal sealed class StressRecorder
     private readonly EngineState _state;
     private readonly List<StressCache> _caches = [];
 
+    /// <summary>Gathered anew for each underlying: its buffers last.</summary>
+    private readonly FrozenBook _frozen;
+
     /// <summary>A recorder; the state tells it when a boundary is crossed.</summary>
     public StressRecorder(EngineState state)
     {
         _state = state;
+        _frozen = new FrozenBook(state.Options);
         state.AtMinuteEnds(Record);
     }
 
@@ -50,9 +54,8 @@ internal sealed class StressRecorder
     {
         // Publication points let forced orders fall out of their windows too; states must not depend on where they were.
         book.Changes += book.Realised.Advance(_state.Time.AsOf) ? 1 : 0;
-        var frozen = new FrozenBook(_state.Options);
-        frozen.Gather(_state, book, book.Name, 0);
-        var copy = new StressCopy(_state, book.Name, frozen) { Cache = cache };
+        _frozen.Gather(_state, book, book.Name, 0);
+        var copy = new StressCopy(_state, book.Name, _frozen) { Cache = cache };
         var next = new List<(StateKey, StressStatus)>();
         foreach (PositioningModel model in Enum.GetValues<PositioningModel>())
         {

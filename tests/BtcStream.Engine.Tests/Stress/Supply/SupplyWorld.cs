@@ -78,7 +78,7 @@ internal static class SupplyWorld
         batch.Batch.BeginMessage(InputKind.Observations, 0);
         int at = batch.Batch.Observations.Append(1);
         ObservationRow row = ObservationRow.Of(observed.Kind);
-        (row.HasTime, row.Time, row.IsDailyClose) = (true, observed.Time, observed.IsDailyClose);
+        (row.HasTime, row.Time, row.PriceKind) = (true, observed.Time, observed.IsDailyClose ? ObservationRow.PriceKindDailyClose : ObservationRow.PriceKindLive);
         row.SourceText = batch.Batch.Text.Add(Encoding.UTF8.GetBytes(observed.Source));
         row.NameText = observed.Name is null ? -1 : batch.Batch.Text.Add(Encoding.UTF8.GetBytes(observed.Name));
         row.AssumptionText = observed.Assumption is null ? -1 : batch.Batch.Text.Add(Encoding.UTF8.GetBytes(observed.Assumption));

@@ -4,7 +4,7 @@ using BtcStream.Engine.Ring;
 namespace BtcStream.Engine.Tests.Stress;
 
 /// <summary>Observations as tests write them: one row a message.</summary>
-internal static class Observed
+internal static class ObservedBatch
 {
     public static TestBatch Close(this TestBatch batch, string asset, long time, double price, string source = "closes") =>
         batch.Observe(ObservationKind.AssetPrice, time, source, asset, isDailyClose: true, values: [(0, price)]);
