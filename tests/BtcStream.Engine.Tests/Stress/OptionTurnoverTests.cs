@@ -98,7 +98,7 @@ public class OptionTurnoverTests
 
         Assert.Equal((T0, 15.0), (Assert.Single(answer.Daily).FromUnixNanos, answer.Daily[0].Coins));
         Assert.Equal(15.0, Assert.Single(answer.Quarterly).Coins);
-        Assert.Equal([(T0 + Hour, 0.5), (T0 + Day, double.NaN), (T0 + (2 * Day), double.NaN)], world.Samples.Select(sample => (sample.Time, sample.PutCallOpenInterest)));
+        Assert.Equal([(T0, double.NaN), (T0 + Hour, 0.5), (T0 + Day, double.NaN), (T0 + (2 * Day), double.NaN)], world.Samples.Select(sample => (sample.Time, sample.PutCallOpenInterest)));
 
         world.Quote(Call, T0 + (3 * Day) + (2 * Hour), 100.0, 20.0);
         Assert.Equal([(T0 + (3 * Day), 25.0), (T0, 15.0)], world.Ask(new VolatilityQuestion { TurnoverDays = 5 }).Daily.Select(day => (day.FromUnixNanos, day.Coins)));
