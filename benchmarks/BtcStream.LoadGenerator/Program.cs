@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BtcStream.LoadGenerator.Fanout;
 using BtcStream.LoadGenerator.Ingest;
 using BtcStream.LoadGenerator.Latency;
 using BtcStream.LoadGenerator.Positions;
@@ -11,10 +12,11 @@ rpc.SetAction((parsed, _) => RpcBenchmark.RunAsync(parsed.GetValue(rounds), Time
 Command ingest = IngestOptions.CreateCommand((options, cancellation) => IngestBenchmark.RunAsync(options, Environment.CommandLine, cancellation));
 Command positions = PositionsOptions.CreateCommand((options, cancellation) => PositionsBenchmark.RunAsync(options, Environment.CommandLine, cancellation));
 Command latency = LatencyOptions.CreateCommand((options, cancellation) => LatencyBenchmark.ExecuteAsync(options, Environment.CommandLine, cancellation));
+Command fanout = FanoutOptions.CreateCommand((options, cancellation) => FanoutBenchmark.ExecuteAsync(options, Environment.CommandLine, cancellation));
 var serve = new Command(BenchServer.Command, "The server that 'rpc' starts") { Hidden = true };
 serve.SetAction((_, cancellation) => BenchServer.RunAsync(cancellation));
 var serveBaseline = new Command(IngestBaseline.Command, "The server that 'ingest' starts beside the real one") { Hidden = true };
 serveBaseline.SetAction((_, cancellation) => IngestBaseline.RunAsync(cancellation));
 var serveEcho = new Command(EchoServer.Command, "The server that 'latency' starts beside the real one") { Hidden = true };
 serveEcho.SetAction((_, cancellation) => EchoServer.RunAsync(cancellation));
-return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();
+return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();

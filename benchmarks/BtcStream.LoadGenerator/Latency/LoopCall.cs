@@ -40,14 +40,17 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
     /// <param name="length">How long.</param>
     /// <param name="startUnixNanos">Time of the first row.</param>
     /// <param name="histogram">Takes the nanoseconds of each message, from when it was meant to go to the answer.</param>
+    /// <param name="begin">Told the times before the first message goes; null for nobody.</param>
     /// <returns>Messages sent.</returns>
-    public async Task<long> RunPacedAsync(PacedMessages messages, double messagesPerSecond, TimeSpan length, long startUnixNanos, LogLinearHistogram histogram)
+    public async Task<long> RunPacedAsync(
+        PacedMessages messages, double messagesPerSecond, TimeSpan length, long startUnixNanos, LogLinearHistogram histogram, Action<RowTimes, Schedule>? begin = null)
     {
         var times = new RowTimes(startUnixNanos, Math.Max(messages.RowsPerMessage, (long)(1e9 / messagesPerSecond)));
         var schedule = new Schedule(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100), messagesPerSecond);
         long count = schedule.CountWithin(length);
         var run = new Run(times, schedule, histogram);
         Volatile.Write(ref _run, run);
+        begin?.Invoke(times, schedule);
         await Task.Factory.StartNew(() => SendPaced(messages, run, count), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await WaitUntilAsync(() => Volatile.Read(ref _covered) >= count, () => $"{count} messages were sent, {_covered} answered");
         await RequireAppliedAsync(count, messages.RowsPerMessage);
