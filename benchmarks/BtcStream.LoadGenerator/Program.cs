@@ -4,6 +4,7 @@ using BtcStream.LoadGenerator.Ingest;
 using BtcStream.LoadGenerator.Latency;
 using BtcStream.LoadGenerator.Positions;
 using BtcStream.LoadGenerator.Rpc;
+using BtcStream.LoadGenerator.Soak;
 
 var rounds = new Option<int>("--rounds") { Description = "Alternating slices of each case", DefaultValueFactory = _ => 11 };
 var slice = new Option<int>("--slice-ms") { Description = "Length of a slice in milliseconds", DefaultValueFactory = _ => 300 };
@@ -13,10 +14,11 @@ Command ingest = IngestOptions.CreateCommand((options, cancellation) => IngestBe
 Command positions = PositionsOptions.CreateCommand((options, cancellation) => PositionsBenchmark.RunAsync(options, Environment.CommandLine, cancellation));
 Command latency = LatencyOptions.CreateCommand((options, cancellation) => LatencyBenchmark.ExecuteAsync(options, Environment.CommandLine, cancellation));
 Command fanout = FanoutOptions.CreateCommand((options, cancellation) => FanoutBenchmark.ExecuteAsync(options, Environment.CommandLine, cancellation));
+Command soak = SoakOptions.CreateCommand((options, cancellation) => SoakBenchmark.ExecuteAsync(options, Environment.CommandLine, cancellation));
 var serve = new Command(BenchServer.Command, "The server that 'rpc' starts") { Hidden = true };
 serve.SetAction((_, cancellation) => BenchServer.RunAsync(cancellation));
 var serveBaseline = new Command(IngestBaseline.Command, "The server that 'ingest' starts beside the real one") { Hidden = true };
 serveBaseline.SetAction((_, cancellation) => IngestBaseline.RunAsync(cancellation));
 var serveEcho = new Command(EchoServer.Command, "The server that 'latency' starts beside the real one") { Hidden = true };
 serveEcho.SetAction((_, cancellation) => EchoServer.RunAsync(cancellation));
-return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();
+return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();

@@ -15,11 +15,14 @@ internal readonly record struct Resumed(int Updates, long QueuedBytes, long Skip
     /// <summary>States that must have been skipped for the subscriber to have been stalled at all.</summary>
     public const long LeastSkipped = 4;
 
+    /// <summary>What the transport may hold for a call that is not read: the call's window, Kestrel's buffer of a response and one message. States would be more.</summary>
+    public const long MaxQueuedBytes = 512 * 1024;
+
     /// <summary>Finds the skip in what came.</summary>
     /// <param name="sequences">States that the updates led to.</param>
     /// <param name="bytes">Bytes of each update.</param>
     /// <param name="held">State held before the first.</param>
-    /// <exception cref="InvalidOperationException">Nothing was skipped, or the state after the skip was more than one state old.</exception>
+    /// <exception cref="InvalidOperationException">Nothing was skipped, the state after the skip was more than one state old, or too much was queued.</exception>
     public static Resumed Of(IReadOnlyList<long> sequences, IReadOnlyList<int> bytes, long held)
     {
         long[] gaps = [.. sequences.Select((sequence, at) => sequence - (at == 0 ? held : sequences[at - 1]))];
@@ -31,6 +34,8 @@ internal readonly record struct Resumed(int Updates, long QueuedBytes, long Skip
                 $"a subscriber that did not read was sent {resumed.Updates} updates without a gap of {LeastSkipped} states: it was not stalled, or states were queued for it"),
             { UpdatesAfterSkip: > 2 } => throw new InvalidOperationException(
                 $"on resume a subscriber got {resumed.UpdatesAfterSkip} updates before it held the newest state; at most 2 may come, the first one state old"),
+            { QueuedBytes: > MaxQueuedBytes } => throw new InvalidOperationException(
+                $"{resumed.QueuedBytes} bytes were queued for a subscriber that did not read; the transport's own buffers are no more than {MaxQueuedBytes}"),
             _ => resumed,
         };
     }

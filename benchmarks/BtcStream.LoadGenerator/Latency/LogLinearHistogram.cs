@@ -6,7 +6,7 @@ namespace BtcStream.LoadGenerator.Latency;
 /// Counts of whole numbers in log-linear buckets: exact up to twice ten to the number of significant digits, and above that in buckets no wider than one part in
 /// ten to that number. Recording allocates nothing. One thread at a time.
 /// </summary>
-internal sealed class LogLinearHistogram
+internal sealed class LogLinearHistogram : ILatencySink
 {
     private const int Octaves = 63;
 

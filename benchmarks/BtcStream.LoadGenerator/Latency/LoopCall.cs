@@ -39,16 +39,16 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
     /// <param name="messagesPerSecond">The rate.</param>
     /// <param name="length">How long.</param>
     /// <param name="startUnixNanos">Time of the first row.</param>
-    /// <param name="histogram">Takes the nanoseconds of each message, from when it was meant to go to the answer.</param>
+    /// <param name="sink">Takes the nanoseconds of each message, from when it was meant to go to the answer.</param>
     /// <param name="begin">Told the times before the first message goes; null for nobody.</param>
     /// <returns>Messages sent.</returns>
     public async Task<long> RunPacedAsync(
-        PacedMessages messages, double messagesPerSecond, TimeSpan length, long startUnixNanos, LogLinearHistogram histogram, Action<RowTimes, Schedule>? begin = null)
+        PacedMessages messages, double messagesPerSecond, TimeSpan length, long startUnixNanos, ILatencySink sink, Action<RowTimes, Schedule>? begin = null)
     {
         var times = new RowTimes(startUnixNanos, Math.Max(messages.RowsPerMessage, (long)(1e9 / messagesPerSecond)));
         var schedule = new Schedule(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100), messagesPerSecond);
         long count = schedule.CountWithin(length);
-        var run = new Run(times, schedule, histogram);
+        var run = new Run(times, schedule, sink);
         Volatile.Write(ref _run, run);
         begin?.Invoke(times, schedule);
         await Task.Factory.StartNew(() => SendPaced(messages, run, count), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -179,11 +179,11 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
 
         Answers++;
         AnswerBytes += bytes;
-        if (_run is { Histogram: { } histogram, Schedule: var schedule })
+        if (_run is { Sink: { } sink, Schedule: var schedule })
         {
             for (long index = _covered; index < messages; index++)
             {
-                histogram.Record(schedule.NanosSinceIntended(index, now));
+                sink.Record(schedule.NanosSinceIntended(index, now));
             }
         }
 
@@ -191,5 +191,5 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
     }
 
     /// <summary>What the reader has to know of a run; whole or not at all.</summary>
-    private sealed record Run(RowTimes Times, Schedule Schedule, LogLinearHistogram? Histogram);
+    private sealed record Run(RowTimes Times, Schedule Schedule, ILatencySink? Sink);
 }
