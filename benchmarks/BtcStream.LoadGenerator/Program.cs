@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BtcStream.LoadGenerator.Fanout;
+using BtcStream.LoadGenerator.Gates;
 using BtcStream.LoadGenerator.Ingest;
 using BtcStream.LoadGenerator.Latency;
 using BtcStream.LoadGenerator.Positions;
@@ -21,4 +22,4 @@ var serveBaseline = new Command(IngestBaseline.Command, "The server that 'ingest
 serveBaseline.SetAction((_, cancellation) => IngestBaseline.RunAsync(cancellation));
 var serveEcho = new Command(EchoServer.Command, "The server that 'latency' starts beside the real one") { Hidden = true };
 serveEcho.SetAction((_, cancellation) => EchoServer.RunAsync(cancellation));
-return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();
+return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, GateRun.CreateCommand(), serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();

@@ -58,6 +58,14 @@ internal sealed class FrameBlocks
     /// <param name="messages">Messages in it.</param>
     public ReadOnlySpan<byte> Next(out int messages)
     {
+        byte[] frames = NextBlock();
+        messages = _blocks[_at].Messages;
+        return frames;
+    }
+
+    /// <summary>The next block, with times, as the array that it will be again when its turn comes.</summary>
+    public byte[] NextBlock()
+    {
         _at = (_at + 1) % _blocks.Length;
         Block block = _blocks[_at];
         Span<byte> frames = block.Frames;
@@ -69,8 +77,7 @@ internal sealed class FrameBlocks
         }
 
         NextUnixNanos = time < QuoteTape.LastUnixNanos ? time : throw new InvalidOperationException("the run is so long that the first options of its chain expire: use fewer or shorter slices");
-        messages = block.Messages;
-        return frames;
+        return block.Frames;
     }
 
     private sealed class Block
