@@ -4,6 +4,7 @@ using BtcStream.LoadGenerator.Gates;
 using BtcStream.LoadGenerator.Ingest;
 using BtcStream.LoadGenerator.Latency;
 using BtcStream.LoadGenerator.Positions;
+using BtcStream.LoadGenerator.Report;
 using BtcStream.LoadGenerator.Rpc;
 using BtcStream.LoadGenerator.Soak;
 
@@ -16,10 +17,11 @@ Command positions = PositionsOptions.CreateCommand((options, cancellation) => Po
 Command latency = LatencyOptions.CreateCommand((options, cancellation) => LatencyBenchmark.ExecuteAsync(options, Environment.CommandLine, cancellation));
 Command fanout = FanoutOptions.CreateCommand((options, cancellation) => FanoutBenchmark.ExecuteAsync(options, Environment.CommandLine, cancellation));
 Command soak = SoakOptions.CreateCommand((options, cancellation) => SoakBenchmark.ExecuteAsync(options, Environment.CommandLine, cancellation));
+Command report = ReportOptions.CreateCommand((options, cancellation) => ReportRun.ExecuteAsync(options, Environment.CommandLine, cancellation));
 var serve = new Command(BenchServer.Command, "The server that 'rpc' starts") { Hidden = true };
 serve.SetAction((_, cancellation) => BenchServer.RunAsync(cancellation));
 var serveBaseline = new Command(IngestBaseline.Command, "The server that 'ingest' starts beside the real one") { Hidden = true };
 serveBaseline.SetAction((_, cancellation) => IngestBaseline.RunAsync(cancellation));
 var serveEcho = new Command(EchoServer.Command, "The server that 'latency' starts beside the real one") { Hidden = true };
 serveEcho.SetAction((_, cancellation) => EchoServer.RunAsync(cancellation));
-return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, GateRun.CreateCommand(), serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();
+return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, report, GateRun.CreateCommand(), serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();

@@ -17,6 +17,10 @@ internal sealed partial class ServerChild : IAsyncDisposable
         Address = address;
     }
 
+    /// <summary>The runtime that runs this program: <c>installation/shared/Microsoft.NETCore.App/version/</c> is where it lies.</summary>
+    public static string RuntimePath { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
     /// <summary>Where it serves gRPC.</summary>
     public Uri Address { get; }
 
@@ -61,9 +65,7 @@ internal sealed partial class ServerChild : IAsyncDisposable
 
     private static async Task<ServerChild> StartAsync(string program, params string[] arguments)
     {
-        // The runtime that runs this program: <installation>/shared/Microsoft.NETCore.App/<version>/.
-        string runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        var start = new ProcessStartInfo(runtime, [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        var start = new ProcessStartInfo(RuntimePath, [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
