@@ -18,5 +18,5 @@ internal sealed record Ratio(double Median, double Lower, double Upper)
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Show(Median)} [{Show(Lower)} … {Show(Upper)}]");
 
-    private static string Show(double value) => value.ToString(Math.Abs(value) >= 100.0 ? "N0" : Math.Abs(value) >= 10.0 ? "N1" : Math.Abs(value) >= 0.1 ? "N2" : "N4", CultureInfo.InvariantCulture);
+    private static string Show(double value) => value.ToString(Math.Abs(value) >= 100.0 ? "N0" : Math.Abs(value) >= 10.0 ? "N1" : Math.Abs(value) >= 0.1 || value == 0.0 ? "N2" : "N4", CultureInfo.InvariantCulture);
 }

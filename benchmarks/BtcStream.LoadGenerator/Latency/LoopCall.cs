@@ -13,6 +13,7 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly SemaphoreSlim _advanced = new(0);
     private Task _reading = Task.CompletedTask;
     private Run? _run;
     private long _covered;
@@ -73,7 +74,38 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
         return (sent, seconds);
     }
 
-    public void Dispose() => call.Dispose();
+    /// <summary>Sends a message, waits for its answer, and so on: one is under way at a time.</summary>
+    /// <param name="messages">What to send.</param>
+    /// <param name="length">How long.</param>
+    /// <param name="startUnixNanos">Time of the first row.</param>
+    /// <param name="least">Messages that are sent at least.</param>
+    /// <returns>Messages sent, and the time they took.</returns>
+    public async Task<(long Messages, double Seconds)> RunLockStepAsync(PacedMessages messages, TimeSpan length, long startUnixNanos, long least = 1)
+    {
+        var run = new Run(new RowTimes(startUnixNanos, 100 * messages.RowsPerMessage), default, null, IsLockStep: true);
+        Volatile.Write(ref _run, run);
+        long start = Stopwatch.GetTimestamp();
+        long sent = 0;
+        while (sent < least || Stopwatch.GetElapsedTime(start) < length)
+        {
+            sent = Write(messages, run, sent, sent + 1);
+            await call.FlushAsync();
+            while (Volatile.Read(ref _covered) < sent)
+            {
+                await WaitForAdvanceAsync(sent);
+            }
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await RequireAppliedAsync(sent, messages.RowsPerMessage);
+        return (sent, seconds);
+    }
+
+    public void Dispose()
+    {
+        call.Dispose();
+        _advanced.Dispose();
+    }
 
     /// <summary>Takes one response.</summary>
     /// <param name="payload">Its bytes.</param>
@@ -104,6 +136,19 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
             }
 
             await Task.Delay(1);
+        }
+    }
+
+    private async Task WaitForAdvanceAsync(long sent)
+    {
+        if (_reading.IsCompleted)
+        {
+            await _reading;
+        }
+
+        if (!await _advanced.WaitAsync(Patience))
+        {
+            throw new TimeoutException($"after {Patience.TotalSeconds} s {sent} messages were sent, {_covered} answered");
         }
     }
 
@@ -188,8 +233,12 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
         }
 
         Volatile.Write(ref _covered, messages);
+        if (_run is { IsLockStep: true })
+        {
+            _advanced.Release();
+        }
     }
 
     /// <summary>What the reader has to know of a run; whole or not at all.</summary>
-    private sealed record Run(RowTimes Times, Schedule Schedule, ILatencySink? Sink);
+    private sealed record Run(RowTimes Times, Schedule Schedule, ILatencySink? Sink, bool IsLockStep = false);
 }

@@ -23,6 +23,9 @@ internal sealed class PacedMessages
     /// <summary>Rows in each message.</summary>
     public int RowsPerMessage { get; }
 
+    /// <summary>Messages of the whole tape.</summary>
+    public int Count => _messages.Length;
+
     /// <summary>Bytes of a message, its frame's prefix included, on average.</summary>
     public double MeanBytes => _messages.Average(message => message.Frame.Length);
 

@@ -8,12 +8,16 @@ namespace BtcStream.LoadGenerator.Latency;
 /// <param name="channel">To the real server.</param>
 /// <param name="definitions">Introduces the instruments.</param>
 /// <param name="startUnixNanos">Time just before the first quote.</param>
-internal sealed class RiskLoop(RpcChannel channel, QuoteBatch definitions, long startUnixNanos) : LoopCall(channel.Start("btcstream.v1.RiskService/Connect"))
+/// <param name="keepsStrikes">Whether to keep the strikes that come.</param>
+internal sealed class RiskLoop(RpcChannel channel, QuoteBatch definitions, long startUnixNanos, bool keepsStrikes = false) : LoopCall(channel.Start("btcstream.v1.RiskService/Connect"))
 {
     private const double IndexPrice = 92_000.0;
 
     private long _accepted;
     private bool _isOpen;
+
+    /// <summary>The newest of each strike, where they are kept. To be read when the run is over.</summary>
+    public Dictionary<double, GammaStrike> Strikes { get; } = [];
 
     /// <summary>Wraps a batch as this call's message.</summary>
     public static ClientFrame Wrap(QuoteBatch batch) => new() { Quotes = batch };
@@ -43,7 +47,9 @@ internal sealed class RiskLoop(RpcChannel channel, QuoteBatch definitions, long 
                     break;
                 case RiskFrame.UpdateFieldNumber:
                     Volatile.Write(ref _isOpen, true);
-                    UpdateHead update = UpdateHead.Read(frame.ReadBytes());
+                    ReadOnlySpan<byte> bytes = frame.ReadBytes();
+                    UpdateHead update = UpdateHead.Read(bytes);
+                    Keep(bytes);
                     covered = Times?.CoveredBy(update.AsOfUnixNanos) ?? 0;
                     break;
                 default:
@@ -61,5 +67,16 @@ internal sealed class RiskLoop(RpcChannel channel, QuoteBatch definitions, long 
         // The index is a row too.
         long rows = (messages * rowsPerMessage) + 1;
         return WaitUntilAsync(() => Interlocked.Read(ref _accepted) >= rows, () => $"{rows} rows were sent, {_accepted} accepted");
+    }
+
+    private void Keep(ReadOnlySpan<byte> update)
+    {
+        if (keepsStrikes)
+        {
+            foreach (GammaStrike strike in RiskUpdate.Parser.ParseFrom(update).Strikes)
+            {
+                Strikes[strike.Strike] = strike;
+            }
+        }
     }
 }

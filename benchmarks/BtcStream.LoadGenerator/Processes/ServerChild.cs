@@ -63,9 +63,15 @@ internal sealed partial class ServerChild : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServerChild> StartAsync(string program, params string[] arguments)
+    /// <summary>Starts another program that says where it serves as the server does, and ends with its standard input.</summary>
+    public static Task<ServerChild> StartProgramAsync(string program, params string[] arguments) => StartProcessAsync(program, arguments);
+
+    private static Task<ServerChild> StartAsync(string program, params string[] arguments) =>
+        StartProcessAsync(RuntimePath, [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+
+    private static async Task<ServerChild> StartProcessAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(RuntimePath, [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
