@@ -18,6 +18,7 @@ internal sealed class QuantLibPeer
     private readonly double[] _sigmas = new double[Options];
     private readonly double[] _years = new double[Options];
     private readonly double[] _results = new double[Options];
+    private readonly double[] _greeks = new double[6 * Options];
 
     private QuantLibPeer()
     {
@@ -63,9 +64,11 @@ internal sealed class QuantLibPeer
         await SendBookAsync(peer);
         PeerComparison prices = await CompareAsync(peer, options, "price", "prices", "scalar Black76.Price / blackFormula", Prices, cancellation);
         PeerComparison gammas = await CompareAsync(peer, options, "gamma", "gammas", "Black76Batch.Gamma / BlackCalculator.gammaForward", Gammas, cancellation);
+        PeerComparison greeks = await CompareAsync(
+            peer, options, "greeks", "sets of greeks", "Black76Batch.Greeks, six of them / BlackCalculator's delta, gamma and vega", Greeks, cancellation);
         peer.StandardInput.Close();
         await peer.WaitForExitAsync(cancellation);
-        return new PeerResult([prices, gammas], null);
+        return new PeerResult([prices, gammas, greeks], null);
     }
 
     private static async Task<PeerComparison> CompareAsync(
@@ -134,6 +137,24 @@ internal sealed class QuantLibPeer
 
         return sum;
     }
+
+    private double Greeks()
+    {
+        var columns = new GreekColumns
+        {
+            Deltas = Six(0), Gammas = Six(1), Vegas = Six(2), Thetas = Six(3), Vannas = Six(4), Charms = Six(5),
+        };
+        Black76Batch.Greeks(_rights, new Black76Columns { Forwards = _forwards, Strikes = _strikes, Sigmas = _sigmas, Years = _years }, columns);
+        double sum = 0.0;
+        for (int i = 0; i < Options; i++)
+        {
+            sum += columns.Deltas[i] + columns.Gammas[i] + columns.Vegas[i];
+        }
+
+        return sum;
+    }
+
+    private Span<double> Six(int column) => _greeks.AsSpan(column * Options, Options);
 
     private async Task SendBookAsync(Process peer)
     {

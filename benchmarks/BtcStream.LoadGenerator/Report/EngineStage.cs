@@ -16,6 +16,7 @@ internal sealed class EngineStage
 {
     private const int Calls = 40;
     private const int WarmUpCalls = 400;
+    private const int ManyRows = 1_024;
     private const double IndexPrice = 92_000.0;
 
     private readonly RiskEngine _engine = new(new EngineOptions());
@@ -42,14 +43,17 @@ internal sealed class EngineStage
         {
             stage.TimeStep();
             stage.OneQuote();
+            stage.ManyQuotes();
         }
 
         List<double> steps = [];
         List<double> quotes = [];
+        List<double> many = [];
         for (int slice = 0; slice < options.Slices; slice++)
         {
             steps.Add(Median(stage.TimeStep));
             quotes.Add(Median(stage.OneQuote));
+            many.Add(Median(stage.ManyQuotes));
         }
 
         double bytes = AllocationProbe.BytesPerView(tape);
@@ -58,6 +62,7 @@ internal sealed class EngineStage
         [
             TargetRow.AtMost("time step: everything priced anew and published, ms", 1.0, Ratio.Of(steps), $"absolute; {book}"),
             new TargetRow("engine: publication of a time step / of one quote", null, false, Ratio.Of(steps.Zip(quotes, (step, quote) => step / quote)), $"{book}; both write the whole view"),
+            new TargetRow("engine: 1,024 quotes applied and published, ms", null, true, Ratio.Of(many), book),
             TargetRow.AtMost("allocated for a view published and encoded, B", 0.0, TargetRow.Exactly(bytes), "exact; every view"),
         ];
     }
@@ -72,6 +77,12 @@ internal sealed class EngineStage
     private void OneQuote()
     {
         _quotes.Feed(1);
+        _engine.Publish();
+    }
+
+    private void ManyQuotes()
+    {
+        _quotes.Feed(ManyRows);
         _engine.Publish();
     }
 
