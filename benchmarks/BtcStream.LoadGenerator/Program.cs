@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BtcStream.LoadGenerator.Fanout;
+using BtcStream.LoadGenerator.Frames;
 using BtcStream.LoadGenerator.Gates;
 using BtcStream.LoadGenerator.Ingest;
 using BtcStream.LoadGenerator.Latency;
@@ -11,6 +12,8 @@ using BtcStream.LoadGenerator.Soak;
 
 // Without the folders of the machine it ran on, which are nobody's business.
 string commandLine = $"BtcStream.LoadGenerator {string.Join(' ', args)}";
+// A sender of an open loop sleeps on its thread between two messages.
+ThreadPool.SetMinThreads(Environment.ProcessorCount + 2, Environment.ProcessorCount + 2);
 var rounds = new Option<int>("--rounds") { Description = "Alternating slices of each case", DefaultValueFactory = _ => 11 };
 var slice = new Option<int>("--slice-ms") { Description = "Length of a slice in milliseconds", DefaultValueFactory = _ => 300 };
 var rpc = new Command("rpc", "The gRPC layer alone: framing only, decode only, echo; one row and 1,024 rows a message") { rounds, slice };
@@ -28,4 +31,4 @@ var serveBaseline = new Command(IngestBaseline.Command, "The server that 'ingest
 serveBaseline.SetAction((_, cancellation) => IngestBaseline.RunAsync(cancellation));
 var serveEcho = new Command(EchoServer.Command, "The server that 'latency' starts beside the real one") { Hidden = true };
 serveEcho.SetAction((_, cancellation) => EchoServer.RunAsync(cancellation));
-return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, peers, report, GateRun.CreateCommand(), serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();
+return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, peers, report, GateRun.CreateCommand(), FrameFile.CreateCommand(), serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();

@@ -52,7 +52,7 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
         var run = new Run(times, schedule, sink);
         Volatile.Write(ref _run, run);
         begin?.Invoke(times, schedule);
-        await Task.Factory.StartNew(() => SendPaced(messages, run, count), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Run(() => SendPacedAsync(messages, run, count));
         await WaitUntilAsync(() => Volatile.Read(ref _covered) >= count, () => $"{count} messages were sent, {_covered} answered");
         await RequireAppliedAsync(count, messages.RowsPerMessage);
         return count;
@@ -66,8 +66,7 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
         var run = new Run(new RowTimes(startUnixNanos, 100 * messages.RowsPerMessage), default, null);
         Volatile.Write(ref _run, run);
         long start = Stopwatch.GetTimestamp();
-        long sent = await Task.Factory.StartNew(
-            () => SendFlatOut(messages, run, start, length), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        long sent = await Task.Run(() => SendFlatOutAsync(messages, run, start, length));
         await WaitUntilAsync(() => Volatile.Read(ref _covered) >= sent, () => $"{sent} messages were sent, {_covered} answered");
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await RequireAppliedAsync(sent, messages.RowsPerMessage);
@@ -152,7 +151,7 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
         }
     }
 
-    private void SendPaced(PacedMessages messages, Run run, long count)
+    private async Task SendPacedAsync(PacedMessages messages, Run run, long count)
     {
         long sent = 0;
         bool open = true;
@@ -161,16 +160,17 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
             long due = Math.Min(count, run.Schedule.DueAt(Stopwatch.GetTimestamp()));
             if (due == sent)
             {
+                // Holds a thread of the pool, of which Program keeps enough ready.
                 PreciseSleep.Until(run.Schedule.IntendedTimestamp(sent));
                 continue;
             }
 
             sent = Write(messages, run, sent, due);
-            open = Flush();
+            open = await call.FlushAsync();
         }
     }
 
-    private long SendFlatOut(PacedMessages messages, Run run, long start, TimeSpan length)
+    private async Task<long> SendFlatOutAsync(PacedMessages messages, Run run, long start, TimeSpan length)
     {
         // As many bytes at once as the ingest benchmark sends.
         int burst = Math.Clamp((int)(65_536 / messages.MeanBytes), 1, MostAtOnce);
@@ -179,7 +179,7 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
         while (open && Stopwatch.GetElapsedTime(start) < length)
         {
             sent = Write(messages, run, sent, sent + burst);
-            open = Flush();
+            open = await call.FlushAsync();
         }
 
         return sent;
@@ -194,13 +194,6 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
         }
 
         return end;
-    }
-
-    /// <summary>Waits on this thread, which is the sender's own. Where the call has ended, reading its responses tells why.</summary>
-    private bool Flush()
-    {
-        ValueTask<bool> flush = call.FlushAsync();
-        return flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult();
     }
 
     private async Task ReadAsync()
