@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BtcStream.Engine;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
 
@@ -71,6 +72,9 @@ internal sealed record ServerOptions
     /// <summary>Columns of history kept of each underlying, one an hour; 0 for none.</summary>
     public int HistoryHours { get; init; } = DefaultHistoryHours;
 
+    /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
+    public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
+
     /// <summary>What the engine is to be built with. The options are valid.</summary>
     public EngineOptions ToEngineOptions() => new()
     {
@@ -82,6 +86,7 @@ internal sealed record ServerOptions
         MaxAccounts = MaxAccounts,
         HistoryMinutes = HistoryMinutes,
         HistoryHours = HistoryHours,
+        StressThresholds = StressThresholds,
         HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
     };
 
