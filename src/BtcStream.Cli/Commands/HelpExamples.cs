@@ -13,6 +13,7 @@ internal static class HelpExamples
             "btcstream feed deribit-chain chains/*.json.gz",
             "btcstream watch",
             "btcstream cascade --shock -5",
+            "btcstream stress",
             "btcstream query summary --json",
         ],
         "feed" =>
@@ -66,8 +67,35 @@ internal static class HelpExamples
             "btcstream cascade --shock -5",
             "btcstream cascade --shock -10 --model reversed",
             "btcstream cascade --sell 500e6 --depth 100e6 --observed-only",
+            "btcstream cascade --shock -5 --supply miners",
             "btcstream cascade --shock -5 --json | jq '.terminalPrice, .bandLow, .bandHigh'",
         ],
+        "stress" =>
+        [
+            "btcstream stress",
+            "btcstream stress --follow",
+            "btcstream stress --check || echo stressed",
+            "btcstream stress --json | jq '.rows[] | select(.state == \"STRESS_STATE_STRESSED\") | .name'",
+        ],
+        "touch" =>
+        [
+            "btcstream touch --barrier 100000 --until 2026-02-01",
+            "btcstream touch --barrier 72000 --until 2026-03-27T08:00Z --market polymarket",
+            "btcstream touch --barrier 100000 --until 2026-02-01 --json | jq .probability",
+        ],
+        "replay" =>
+        [
+            "btcstream replay chains/",
+            "btcstream replay data/ --manifest week.txt --from 2026-01-12 --speed 3600",
+            "btcstream replay data/ --to 2026-01-19; btcstream stress; btcstream replay data/ --after 2026-01-19",
+            "# week.txt: a line is what would be typed after 'btcstream feed'",
+            "#   csv --kind volatility-index --name DVOL --source deribit dvol-daily.csv",
+            "#   binance-force-orders force-orders/*.csv",
+        ],
+        "query regime" => ["btcstream query regime", "btcstream query regime --index DVOL --days 90 --json | jq .ivPercentile"],
+        "query miners" => ["btcstream query miners", "btcstream query miners --price 73000 --electricity 0.055 --electricity-share 0.7 --alternative 120"],
+        "query treasury" => ["btcstream query treasury --price 69600", "btcstream query treasury --holder Strategy --forced-sale 0.1 --json | jq .supplyCurve"],
+        "query spillover" => ["btcstream query spillover", "btcstream query spillover --asset BNB --days 90 --json"],
         "subscribe" => ["btcstream subscribe --view strikes --interval 1000", "btcstream subscribe --json --count 10 > updates.jsonl"],
         "demo" => ["btcstream demo", "btcstream demo --inputs", "btcstream demo --listen 127.0.0.1:0 --http none"],
         _ => [],
