@@ -19,7 +19,9 @@ internal sealed record FanoutOptions(int[] Subscribers, int StalledAmong, double
     {
         var subscribers = new Option<int[]>("--subscribers")
         {
-            Description = "Numbers of subscribers to compare with one", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Default.Subscribers,
+            Description = "Numbers of subscribers to compare with one",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => Default.Subscribers,
         };
         var stalled = new Option<int>("--stalled-among") { Description = "Number of subscribers of which one stops reading", DefaultValueFactory = _ => Default.StalledAmong };
         var rate = new Option<double>("--rate") { Description = "Messages, and so updates to each subscriber, a second", DefaultValueFactory = _ => Default.MessagesPerSecond };

@@ -142,7 +142,12 @@ internal sealed class QuantLibPeer
     {
         var columns = new GreekColumns
         {
-            Deltas = Six(0), Gammas = Six(1), Vegas = Six(2), Thetas = Six(3), Vannas = Six(4), Charms = Six(5),
+            Deltas = Six(0),
+            Gammas = Six(1),
+            Vegas = Six(2),
+            Thetas = Six(3),
+            Vannas = Six(4),
+            Charms = Six(5),
         };
         Black76Batch.Greeks(_rights, new Black76Columns { Forwards = _forwards, Strikes = _strikes, Sigmas = _sigmas, Years = _years }, columns);
         double sum = 0.0;
