@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
@@ -24,6 +25,7 @@ public sealed class EngineHost : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<RiskSubscription> _onUnsubscribe;
     private readonly TickWork _tick = new();
+    private readonly InputGate? _gate;
     private readonly Thread _thread;
     private int _status;
     private int _batchesSincePublication;
@@ -31,7 +33,10 @@ public sealed class EngineHost : IAsyncDisposable
     private long _publishedReceived;
 
     /// <summary>A host for an engine that nobody else calls from now on.</summary>
-    public EngineHost(RiskEngine engine, HostOptions options)
+    /// <param name="engine">The engine.</param>
+    /// <param name="options">How it is fed.</param>
+    /// <param name="journal">Has every input before the engine does; the host owns it. Null for none.</param>
+    public EngineHost(RiskEngine engine, HostOptions options, JournalWriter? journal = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(options);
@@ -40,6 +45,7 @@ public sealed class EngineHost : IAsyncDisposable
         _options = options;
         Ring = new InputRing<EngineWork>(options.RingCapacity);
         _onUnsubscribe = Unsubscribe;
+        _gate = journal is null ? null : new InputGate(this, journal);
         _thread = new Thread(Run) { IsBackground = true, Name = "btcstream-engine" };
     }
 
@@ -70,6 +76,9 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Batches that wait for sessions to come.</summary>
     public int PooledBatches => _pool.Count;
 
+    /// <summary>The journal; null without one.</summary>
+    public JournalWriter? Journal => _gate?.Journal;
+
     /// <summary>Rows by kind and outcome.</summary>
     public EngineCounts Counts => Engine.Counts;
 
@@ -91,6 +100,7 @@ public sealed class EngineHost : IAsyncDisposable
             throw new InvalidOperationException($"The engine is {Status}; it can be started once.");
         }
 
+        _gate?.Journal.Start();
         _thread.Start();
     }
 
@@ -111,6 +121,7 @@ public sealed class EngineHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _gate?.Journal.Dispose();
         Ring.Dispose();
     }
 
@@ -126,6 +137,11 @@ public sealed class EngineHost : IAsyncDisposable
         if (Ring.IsCompleted)
         {
             session.CloseSignals();
+        }
+
+        if (Journal?.Failure is { } failure)
+        {
+            session.EndWith(failure);
         }
 
         return session;
@@ -216,7 +232,14 @@ public sealed class EngineHost : IAsyncDisposable
         _lastReceived = Math.Max(_lastReceived, batch.ReceivedUnixNanos);
         Engine.Apply(session.Call, batch);
         _batchesSincePublication++;
-        session.OnApplied(batch);
+        if (_gate is null)
+        {
+            session.OnApplied(batch);
+        }
+        else
+        {
+            _gate.Journal.Complete(batch);
+        }
     }
 
     /// <summary>Engine thread.</summary>
@@ -248,6 +271,35 @@ public sealed class EngineHost : IAsyncDisposable
         {
             _sessions.Remove(session);
         }
+
+        _gate?.EndCall(session.Call);
+    }
+
+    /// <summary>Ends all sessions: the journal takes nothing, so nothing can be taken of them.</summary>
+    internal void EndSessions(JournalFailure failure)
+    {
+        lock (_sessionsLock)
+        {
+            foreach (IngestSession session in _sessions)
+            {
+                session.EndWith(failure);
+            }
+        }
+    }
+
+    /// <summary>Does a piece of work, and on an exception tells who waits for it. Engine thread.</summary>
+    internal void RunOne(EngineWork work)
+    {
+        try
+        {
+            work.Run(this);
+        }
+        catch (Exception fault)
+        {
+            Fault = fault;
+            work.Fail(StoppedReason());
+            throw;
+        }
     }
 
     private void Run()
@@ -259,11 +311,13 @@ public sealed class EngineHost : IAsyncDisposable
                 Drain();
             }
 
+            _gate?.PassAll();
             if (_batchesSincePublication > 0)
             {
                 Publish();
             }
 
+            _gate?.Journal.Close();
             End(EngineStatus.Stopped, null);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the state can no longer be trusted: stop, and tell everybody who waits.
@@ -278,7 +332,15 @@ public sealed class EngineHost : IAsyncDisposable
     {
         while (Ring.TryTake(out EngineWork? work))
         {
-            RunOne(work!);
+            if (_gate is null)
+            {
+                RunOne(work!);
+            }
+            else
+            {
+                _gate.Pass(work!);
+            }
+
             bool isDrained = _options.PublishesWhenDrained && Ring.Count == 0 && IsIntervalOver();
             if (_batchesSincePublication > 0 && (isDrained || _batchesSincePublication >= _options.MaxBatchesBetweenPublications))
             {
@@ -287,25 +349,17 @@ public sealed class EngineHost : IAsyncDisposable
         }
     }
 
-    private void RunOne(EngineWork work)
-    {
-        try
-        {
-            work.Run(this);
-        }
-        catch (Exception fault)
-        {
-            Fault = fault;
-            work.Fail(StoppedReason());
-            throw;
-        }
-    }
-
     private bool IsIntervalOver() =>
         _options.MinPublicationIntervalNanos == 0 || _lastReceived - _publishedReceived >= _options.MinPublicationIntervalNanos;
 
     private void Publish()
     {
+        if (_gate is not null && !_gate.Journal.TryAppendPublication(-1, isInput: true))
+        {
+            // The next one will tell as much; what has changed stays noted until then.
+            return;
+        }
+
         Engine.Publish();
         _batchesSincePublication = 0;
         _publishedReceived = _lastReceived;
@@ -324,6 +378,7 @@ public sealed class EngineHost : IAsyncDisposable
             }
         }
 
+        _gate?.FailAll(StoppedReason());
         Engine.CloseSubscriptions();
         lock (_sessionsLock)
         {
@@ -363,34 +418,5 @@ public sealed class EngineHost : IAsyncDisposable
         {
             // An engine that has stopped publishes to nobody.
         }
-    }
-
-    /// <summary>The one tick that can be under way.</summary>
-    private sealed class TickWork : EngineWork
-    {
-        private long _now;
-        private int _isArmed;
-
-        public bool TryArm(long now)
-        {
-            if (Interlocked.CompareExchange(ref _isArmed, 1, 0) != 0)
-            {
-                return false;
-            }
-
-            _now = now;
-            return true;
-        }
-
-        public void Disarm() => Volatile.Write(ref _isArmed, 0);
-
-        internal override void Run(EngineHost host)
-        {
-            long now = _now;
-            Disarm();
-            host.ApplyTick(now);
-        }
-
-        internal override void Fail(Exception reason) => Disarm();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.State;
 
 namespace BtcStream.Engine.Ring;
@@ -42,6 +43,9 @@ public sealed class IngestSession : IDisposable
     /// of the session's have come back, so that its sender has room to go on.
     /// </summary>
     public bool IsMoreDue => InFlight > 0 && _applied.Count < _maxBatches / 2;
+
+    /// <summary>Why the session was ended before its caller did: the journal takes nothing. Null otherwise.</summary>
+    public JournalFailure? Failure { get; private set; }
 
     /// <summary>What the engine remembers of the call.</summary>
     internal IngestCall Call { get; }
@@ -128,6 +132,13 @@ public sealed class IngestSession : IDisposable
         CloseSignals();
     }
 
+    /// <summary>Ends all waiting, because the journal takes nothing. Any thread.</summary>
+    internal void EndWith(JournalFailure failure)
+    {
+        Failure ??= failure;
+        CloseSignals();
+    }
+
     /// <summary>Ends all waiting, because the engine has ended.</summary>
     internal void CloseSignals()
     {
@@ -138,7 +149,7 @@ public sealed class IngestSession : IDisposable
 
     private bool TryRent(out InputBatch? batch)
     {
-        if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted)
+        if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted || Failure is not null)
         {
             batch = null;
             return true;

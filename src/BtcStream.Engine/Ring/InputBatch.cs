@@ -1,3 +1,5 @@
+using BtcStream.Engine.Durability;
+
 namespace BtcStream.Engine.Ring;
 
 /// <summary>One message of a batch: where its definitions and rows are. Definitions apply first.</summary>
@@ -156,7 +158,17 @@ public sealed class InputBatch : EngineWork
         ReceivedUnixNanos = 0;
     }
 
+    /// <summary>Number of its record in the journal.</summary>
+    internal long Record { get; set; }
+
+    internal override bool IsInput => true;
+
+    /// <summary>Adds a message as a journal has it.</summary>
+    internal void AddMessage(in BatchMessage message) => _messages.Add() = message;
+
     internal override void Run(EngineHost host) => host.Apply(this);
+
+    internal override bool TryRecord(JournalWriter journal) => journal.TryAppend(Session!.Call, this);
 
     internal override void Fail(Exception reason) => Session?.OnFailed(this);
 
