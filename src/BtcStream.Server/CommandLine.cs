@@ -65,6 +65,7 @@ internal sealed class CommandLine
     };
 
     private readonly LiquidationOptions _liquidations = new();
+    private readonly DurabilityOptions _durability = new();
 
     private readonly RootCommand _root;
 
@@ -77,6 +78,7 @@ internal sealed class CommandLine
             _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours,
         };
         _liquidations.AddTo(_root);
+        _durability.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -141,7 +143,7 @@ internal sealed class CommandLine
             HistoryMinutes = parsed.GetValue(_historyMinutes),
             HistoryHours = parsed.GetValue(_historyHours),
         };
-        return _liquidations.Read(options, parsed, problems);
+        return _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

@@ -47,6 +47,9 @@ public sealed class IngestSession : IDisposable
     /// <summary>Why the session was ended before its caller did: the journal takes nothing. Null otherwise.</summary>
     public JournalFailure? Failure { get; private set; }
 
+    /// <summary>Whether anything was ever handed over.</summary>
+    public bool HasSubmitted { get; private set; }
+
     /// <summary>What the engine remembers of the call.</summary>
     internal IngestCall Call { get; }
 
@@ -60,6 +63,7 @@ public sealed class IngestSession : IDisposable
     public ValueTask<bool> SubmitAsync(InputBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        HasSubmitted = true;
         Interlocked.Increment(ref _inFlight);
         return _host.Ring.TryPublish(batch) ? new ValueTask<bool>(true) : SubmitSlowlyAsync(batch);
     }
