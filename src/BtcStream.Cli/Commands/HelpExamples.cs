@@ -56,6 +56,9 @@ internal static class HelpExamples
         ],
         "subscribe" => ["btcstream subscribe --view strikes --interval 1000", "btcstream subscribe --json --count 10 > updates.jsonl"],
         "demo" => ["btcstream demo", "btcstream demo --inputs", "btcstream demo --listen 127.0.0.1:0 --http none"],
+        "journal" or "journal inspect" => ["btcstream journal inspect data", "btcstream journal inspect data --json | jq .rows"],
+        "journal verify" => ["btcstream journal verify data && echo every byte holds"],
+        "journal export" => ["btcstream journal export data --from 100 --count 10", "btcstream journal export data | jq 'select(.kind == \"Batch\")'"],
         _ => [],
     };
 }

@@ -75,6 +75,20 @@ public sealed class JournalInspector : IRecordVisitor
         return inspector;
     }
 
+    /// <summary>The options that the first segment was written under, as text; null where there is no segment with a whole header.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static string? ReadOptions(IJournalStorage storage)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        foreach (string name in storage.List())
+        {
+            using IJournalFile file = storage.Open(name, isWritten: false);
+            return SegmentHeader.TryRead(file, out _)?.Options;
+        }
+
+        return null;
+    }
+
     void IRecordVisitor.BeginSegment(string file, SegmentHeader header) =>
         _segments.Add(new SegmentInfo(file, header.FirstRecord, header.Epoch, header.Identity, header.Options));
 

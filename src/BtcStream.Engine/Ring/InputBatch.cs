@@ -10,6 +10,13 @@ namespace BtcStream.Engine.Ring;
 /// <param name="TimeUnixNanos">The clock's time, for a tick.</param>
 internal readonly record struct BatchMessage(InputKind Kind, ulong Sequence, int DefinitionStart, int RowStart, long TimeUnixNanos);
 
+/// <summary>What one message of a batch holds, for tools.</summary>
+/// <param name="Kind">What the rows are.</param>
+/// <param name="Sequence">The client's sequence number; 0 is one more than the last.</param>
+/// <param name="Definitions">Definitions.</param>
+/// <param name="Rows">Rows.</param>
+public readonly record struct MessageInfo(InputKind Kind, ulong Sequence, int Definitions, int Rows);
+
 /// <summary>A place in a batch's tables of an instrument that rows name outright; texts are indices into <see cref="InputBatch.Text"/>.</summary>
 /// <param name="VenueText">Venue; null is deribit.</param>
 /// <param name="NameText">Name at the venue.</param>
@@ -156,6 +163,20 @@ public sealed class InputBatch : EngineWork
         ObservationPoints.Clear();
         Result.Clear();
         ReceivedUnixNanos = 0;
+    }
+
+    /// <summary>What its messages hold, in order.</summary>
+    public IReadOnlyList<MessageInfo> DescribeMessages()
+    {
+        var messages = new MessageInfo[_messages.Count];
+        for (int i = 0; i < messages.Length; i++)
+        {
+            BatchMessage message = _messages[i];
+            int rows = ColumnsOf(message.Kind) is null ? 0 : RowEnd(i) - message.RowStart;
+            messages[i] = new MessageInfo(message.Kind, message.Sequence, DefinitionEnd(i) - message.DefinitionStart, rows);
+        }
+
+        return messages;
     }
 
     /// <summary>Number of its record in the journal.</summary>
