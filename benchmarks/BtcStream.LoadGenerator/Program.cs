@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BtcStream.LoadGenerator.Ingest;
+using BtcStream.LoadGenerator.Journal;
 using BtcStream.LoadGenerator.Positions;
 using BtcStream.LoadGenerator.Rpc;
 
@@ -13,4 +14,4 @@ var serve = new Command(BenchServer.Command, "The server that 'rpc' starts") { H
 serve.SetAction((_, cancellation) => BenchServer.RunAsync(cancellation));
 var serveBaseline = new Command(IngestBaseline.Command, "The server that 'ingest' starts beside the real one") { Hidden = true };
 serveBaseline.SetAction((_, cancellation) => IngestBaseline.RunAsync(cancellation));
-return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, serve, serveBaseline }.Parse(args).InvokeAsync();
+return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, JournalBenchmark.CreateCommand(), serve, serveBaseline }.Parse(args).InvokeAsync();

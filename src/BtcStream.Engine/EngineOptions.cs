@@ -1,3 +1,4 @@
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Domain;
 using BtcStream.Quant.Gamma;
 using BtcStream.Quant.Ladders;
@@ -113,6 +114,9 @@ public sealed record EngineOptions
 
     /// <summary>Machines, buckets or thresholds of one observation.</summary>
     public int MaxObservationPoints { get; init; } = 10_000;
+
+    /// <summary>Thresholds of the stress table.</summary>
+    public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
 
     /// <summary>
     /// Mixed into the hashes of tables whose keys clients choose, so that nobody can choose keys that fall together; a host draws it at random. Nothing that is

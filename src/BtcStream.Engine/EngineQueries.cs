@@ -55,6 +55,7 @@ public static class EngineQueries
 
     /// <summary>How a shock would run from the state at as_of.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    /// <exception cref="Stress.SupplyException">A supply curve asked for is not known, or a share has nothing that it is of.</exception>
     public static async Task<CascadeAnswer> RunCascadeAsync(this EngineHost host, string underlying, PositioningModel model, CascadeQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);

@@ -5,6 +5,7 @@ using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
 
@@ -45,6 +46,7 @@ public sealed class RiskEngine
         _observations = new ObservationApplier(_state);
         _publisher = new Publisher(_state);
         History = new HistoryRecorder(_state);
+        _ = new StressRecorder(_state);
     }
 
     /// <summary>The choices this engine was made with.</summary>

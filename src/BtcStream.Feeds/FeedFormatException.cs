@@ -7,9 +7,14 @@ namespace BtcStream.Feeds;
 /// <param name="field">The field's name as the venue spells it; null where none is to blame.</param>
 /// <param name="value">The field's value as text; null where there is none.</param>
 /// <param name="innerException">What was caught.</param>
-public sealed class FeedFormatException(string problem, int? row = null, string? field = null, string? value = null, Exception? innerException = null)
-    : FormatException(Describe(problem, row, field, value), innerException)
+/// <param name="line">Line of a text file, from 1; null where no line is to blame. It names the place instead of <paramref name="row"/>.</param>
+public sealed class FeedFormatException(
+    string problem, int? row = null, string? field = null, string? value = null, Exception? innerException = null, long? line = null)
+    : FormatException(Describe(problem, row, line, field, value), innerException)
 {
+    /// <summary>Line of a text file, from 1; null where no line is to blame.</summary>
+    public long? Line { get; } = line;
+
     /// <summary>Index of the row, from 0; null where no row is to blame.</summary>
     public int? Row { get; } = row;
 
@@ -19,9 +24,9 @@ public sealed class FeedFormatException(string problem, int? row = null, string?
     /// <summary>The field's value as text; null where there is none.</summary>
     public string? Value { get; } = value;
 
-    private static string Describe(string problem, int? row, string? field, string? value)
+    private static string Describe(string problem, int? row, long? line, string? field, string? value)
     {
-        string place = row is null ? "" : $"row {row}: ";
+        string place = line is not null ? $"line {line}: " : row is not null ? $"row {row}: " : "";
         string subject = (field, value) switch
         {
             (null, _) => "",

@@ -64,6 +64,12 @@ internal sealed class CommandLine
         DefaultValueFactory = _ => ServerOptions.DefaultHistoryHours,
     };
 
+    private readonly Option<string?> _stressThresholds = new("--stress-thresholds")
+    {
+        Description = "Thresholds of the stress table of your own, as JSON, in place of those that ship. Default: none",
+        HelpName = "FILE",
+    };
+
     private readonly LiquidationOptions _liquidations = new();
     private readonly DurabilityOptions _durability = new();
 
@@ -75,7 +81,7 @@ internal sealed class CommandLine
     {
         _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.")
         {
-            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours,
+            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours, _stressThresholds,
         };
         _liquidations.AddTo(_root);
         _durability.AddTo(_root);
@@ -142,6 +148,7 @@ internal sealed class CommandLine
             StopWithStdin = parsed.GetValue(_stopWithStdin),
             HistoryMinutes = parsed.GetValue(_historyMinutes),
             HistoryHours = parsed.GetValue(_historyHours),
+            StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
         return _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
 
@@ -87,6 +88,9 @@ internal sealed record ServerOptions
     /// <summary>Size of a file of the journal, MiB.</summary>
     public int SegmentMegabytes { get; init; } = DefaultSegmentMegabytes;
 
+    /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
+    public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
+
     /// <summary>What the engine is to be built with. The options are valid.</summary>
     public EngineOptions ToEngineOptions() => new()
     {
@@ -98,6 +102,7 @@ internal sealed record ServerOptions
         MaxAccounts = MaxAccounts,
         HistoryMinutes = HistoryMinutes,
         HistoryHours = HistoryHours,
+        StressThresholds = StressThresholds,
         HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
     };
 

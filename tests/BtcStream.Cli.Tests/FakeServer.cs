@@ -33,6 +33,12 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public List<LiquidationBatch> Liquidations { get; } = [];
 
+    public List<ObservationBatch> Observations { get; } = [];
+
+    /// <summary>Answers a batch of observations; the totals it is given are those before the batch.</summary>
+    public Func<ObservationBatch, IngestAck, IngestAck> AckObservations { get; set; } = (batch, before) =>
+        new() { Sequence = batch.Sequence, AcceptedRows = before.AcceptedRows + (ulong)(batch.Rows.Count + (batch.Columns?.Time.Count ?? 0)) };
+
     /// <summary>Answers a batch of forced orders; the totals it is given are those before the batch.</summary>
     public Func<LiquidationBatch, IngestAck, IngestAck> AckLiquidations { get; set; } = (batch, before) =>
         new() { Sequence = batch.Sequence, AcceptedRows = before.AcceptedRows + (ulong)(batch.Rows.Count + (batch.Columns?.Id.Count ?? 0)) };
@@ -127,12 +133,13 @@ internal sealed class FakeServer : IAsyncDisposable
         ServiceDescriptor reference = ReferenceReflection.Descriptor.Services.Single();
         string[] built =
         [
-            "StreamQuotes", "StreamMarket", "StreamLiquidations", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "GetLiquidationHeatmap", "Verify", "GetServerInfo",
+            "StreamQuotes", "StreamMarket", "StreamLiquidations", "StreamObservations", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "GetLiquidationHeatmap", "Verify", "GetServerInfo",
             "ListMarginModels", "RunCascade", "GetHistory", "Revalue",
         ];
         _rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = 16 * 1024 * 1024 })
             .Add(new ServiceBinding(ingest).Duplex<QuoteBatch, IngestAck>("StreamQuotes", TakeQuotesAsync)
-                .Duplex<MarketBatch, IngestAck>("StreamMarket", TakeMarketAsync).Duplex<LiquidationBatch, IngestAck>("StreamLiquidations", TakeLiquidationsAsync))
+                .Duplex<MarketBatch, IngestAck>("StreamMarket", TakeMarketAsync).Duplex<LiquidationBatch, IngestAck>("StreamLiquidations", TakeLiquidationsAsync)
+                .Duplex<ObservationBatch, IngestAck>("StreamObservations", TakeObservationsAsync))
             .Add(new ServiceBinding(risk)
                 .ServerStreaming<SubscribeRequest, RiskUpdate>("Subscribe", SubscribeAsync)
                 .Unary<GetSummaryRequest, Summary>("GetSummary", (_, _) => Task.FromResult(Summary()))
@@ -189,6 +196,17 @@ internal sealed class FakeServer : IAsyncDisposable
         {
             Liquidations.Add(batch);
             ack = AckLiquidations(batch, ack);
+            await responses.WriteAsync(ack);
+        }
+    }
+
+    private async Task TakeObservationsAsync(RequestStream<ObservationBatch> requests, ResponseStream<IngestAck> responses, ServerCallContext context)
+    {
+        var ack = new IngestAck();
+        await foreach (ObservationBatch batch in requests.ReadAllAsync())
+        {
+            Observations.Add(batch);
+            ack = AckObservations(batch, ack);
             await responses.WriteAsync(ack);
         }
     }

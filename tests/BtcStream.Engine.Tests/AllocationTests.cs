@@ -1,6 +1,7 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
+using BtcStream.Engine.State.Market;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.Tests;
@@ -95,6 +96,15 @@ public class AllocationTests
         Assert.True(_batch.Result.Counts.Accepted == 2);
     });
 
+    /// <summary>Every call ends a minute, which is sampled, and now and then a day; warm once the samples kept are full.</summary>
+    [Fact]
+    public void Apply_AcrossEndsOfMinutes_AllocatesNothing()
+    {
+        ZeroAllocation.Assert(MinuteOfRows, warmUpCalls: MarketHistory.MaxSamples + 100);
+        Assert.Equal(MarketHistory.MaxSamples, _engine.State.Underlyings[0].Market.SampleCount);
+        Assert.True(_engine.State.Underlyings[0].Market[0].DepthUsdPerPercent > 0.0);
+    }
+
     [Theory]
     [InlineData(RiskParts.Cells, 1L)]
     [InlineData(RiskParts.Strikes, 1L)]
@@ -142,6 +152,26 @@ public class AllocationTests
         _engine.Apply(_call, _batch);
         Assert.True(_batch.Result.Counts.Accepted > 0);
         Assert.True(!markIv || _batch.Result.Counts.Accepted == Options);
+    }
+
+    private void MinuteOfRows()
+    {
+        Apply(markIv: true, 61_000_000_000);
+        _batch.Clear();
+        _batch.BeginMessage(InputKind.Trades, 0);
+        int row = _batch.Trades.Append(1);
+        _batch.Trades.Fields[row] = TradeFields.InstrumentId | TradeFields.Time | TradeFields.Price | TradeFields.Amount | TradeFields.TakerSide;
+        (_batch.Trades.Instrument[row], _batch.Trades.Time[row], _batch.Trades.Price[row]) = (3, _time, 0.01);
+        (_batch.Trades.Amount[row], _batch.Trades.TakerSide[row]) = (1.0, TradeColumns.SideBuy);
+        _batch.BeginMessage(InputKind.Market, 0);
+        row = _batch.Market.Append(1);
+        _batch.Market.Fields[row] = MarketFields.Time | MarketFields.IndexPrice | MarketFields.PerpetualPrice | MarketFields.Bids | MarketFields.Asks;
+        (_batch.Market.Time[row], _batch.Market.IndexPrice[row], _batch.Market.PerpetualPrice[row]) = (_time, 90_000.0, 90_010.0);
+        _batch.Depth.Add() = new DepthLevel(89_000.0, 5.0);
+        _batch.Depth.Add() = new DepthLevel(91_000.0, 5.0);
+        (_batch.Market.Bids[row], _batch.Market.Asks[row]) = (new DepthRange(0, 1), new DepthRange(1, 1));
+        _engine.Apply(_call, _batch);
+        Assert.True(_batch.Result.Counts.Accepted == 2);
     }
 
     private void Row(uint id, long time, double markIv)

@@ -17,6 +17,9 @@ internal static class SharedFolder
     /// <summary>The recorded forced orders of Binance's USD-M futures, one day of them.</summary>
     public static string ForceOrders => PathOf("data", "binance-force-orders-20240817.csv");
 
+    /// <summary>A recorded history.</summary>
+    public static string DataFile(string name) => PathOf("data", name);
+
     private static string PathOf(params string[] parts)
     {
         string? path = TryPathOf(parts);

@@ -30,6 +30,7 @@ internal sealed class BtcStreamClient : IDisposable
         StreamQuotes = _channel.Duplex<QuoteBatch, IngestAck>(ingest, "StreamQuotes");
         StreamMarket = _channel.Duplex<MarketBatch, IngestAck>(ingest, "StreamMarket");
         StreamLiquidations = _channel.Duplex<LiquidationBatch, IngestAck>(ingest, "StreamLiquidations");
+        StreamObservations = _channel.Duplex<ObservationBatch, IngestAck>(ingest, "StreamObservations");
         ServiceDescriptor reference = Service(ReferenceReflection.Descriptor, "ReferenceService");
         GetServerInfo = _channel.Unary<GetServerInfoRequest, ServerInfo>(reference, "GetServerInfo");
         ListMarginModels = _channel.Unary<ListMarginModelsRequest, ListMarginModelsResponse>(reference, "ListMarginModels");
@@ -66,6 +67,8 @@ internal sealed class BtcStreamClient : IDisposable
     public DuplexMethod<MarketBatch, IngestAck> StreamMarket { get; }
 
     public DuplexMethod<LiquidationBatch, IngestAck> StreamLiquidations { get; }
+
+    public DuplexMethod<ObservationBatch, IngestAck> StreamObservations { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();

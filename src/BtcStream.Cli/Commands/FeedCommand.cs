@@ -9,5 +9,6 @@ internal static class FeedCommand
     {
         ChainFeedCommand.Create(environment, global, runner),
         ForceOrderFeedCommand.Create(environment, global, runner),
+        CsvFeedCommand.Create(environment, global, runner),
     };
 }

@@ -15,7 +15,21 @@ internal static class HelpExamples
             "btcstream cascade --shock -5",
             "btcstream query summary --json",
         ],
-        "feed" => ["btcstream feed deribit-chain chains/*.json.gz", "btcstream feed binance-force-orders binance-force-orders-20240817.csv"],
+        "feed" =>
+        [
+            "btcstream feed deribit-chain chains/*.json.gz",
+            "btcstream feed binance-force-orders binance-force-orders-20240817.csv",
+            "btcstream feed csv --kind volatility-index --name DVOL --scale all=percent deribit-dvol-btc-daily.csv",
+        ],
+        "feed csv" =>
+        [
+            "btcstream feed csv --kind network --layout coinmetrics coinmetrics-btc-daily.csv",
+            "btcstream feed csv --kind asset-price --layout coingecko --name BNB price-bnb-daily.csv",
+            "btcstream feed csv --kind volatility-index --name DVOL --scale all=percent deribit-dvol-btc-daily.csv",
+            "btcstream feed csv --kind treasury --name Strategy --column amount_btc=btc --column price_usd=avg_price_usd strategy-btc-purchases.csv",
+            "btcstream feed csv --kind fleet --layout cbeci --set time=2020-06-01 --from 2018-01-01 asic-efficiency-cbeci.csv",
+            "btcstream feed csv --kind prediction-market --name polymarket --set barrier_price=100000 --set until=2026-02-01 odds.csv",
+        ],
         "feed deribit-chain" =>
         [
             "btcstream feed deribit-chain 20260119T212024Z.json.gz",

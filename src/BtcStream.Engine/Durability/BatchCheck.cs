@@ -150,7 +150,8 @@ internal static class BatchCheck
             }
 
             if (!IsText(batch, row.SourceText) || !IsText(batch, row.UnderlyingText) || !IsText(batch, row.NameText) || !IsText(batch, row.AssumptionText)
-                || !IsRange(row.PointStart, row.PointCount, batch.ObservationPoints.Count))
+                || !IsRange(row.PointStart, row.PointCount, batch.ObservationPoints.Count)
+                || (row.UnequalList != InputField.None && (uint)row.UnequalListText >= (uint)batch.Text.Count))
             {
                 return false;
             }

@@ -163,20 +163,21 @@ internal static class BatchDecoder
         for (int i = 0; i < count; i++)
         {
             var kind = (ObservationKind)reader.Byte();
-            (bool hasTime, bool isDailyClose, byte present) = (reader.Byte() != 0, reader.Byte() != 0, reader.Byte());
+            (bool hasTime, byte priceKind, byte present) = (reader.Byte() != 0, reader.Byte(), reader.Byte());
             var row = new ObservationRow
             {
                 Kind = kind,
                 HasTime = hasTime,
-                IsDailyClose = isDailyClose,
+                PriceKind = priceKind,
                 SourceText = reader.Int(),
                 UnderlyingText = reader.Int(),
                 NameText = reader.Int(),
                 AssumptionText = reader.Int(),
                 PointStart = reader.Int(),
                 PointCount = reader.Int(),
+                UnequalListText = reader.Int(),
+                UnequalList = (InputField)reader.Long(),
             };
-            reader.Int();
             row.Time = reader.Long();
             row.Until = reader.Long();
             foreach (ref double value in values)

@@ -15,7 +15,7 @@ internal static class BatchEncoder
     public const int NameSize = 8;
     public const int DepthSize = 16;
     public const int PointSize = 32;
-    public const int ObservationSize = 112;
+    public const int ObservationSize = 120;
     public const int ColumnsHeadSize = 8;
 
     /// <summary>Bytes that a batch takes.</summary>
@@ -164,7 +164,7 @@ internal static class BatchEncoder
     {
         writer.Byte((byte)row.Kind);
         writer.Byte(row.HasTime ? (byte)1 : (byte)0);
-        writer.Byte(row.IsDailyClose ? (byte)1 : (byte)0);
+        writer.Byte(row.PriceKind);
         writer.Byte(row.Present);
         writer.Int(row.SourceText);
         writer.Int(row.UnderlyingText);
@@ -172,7 +172,8 @@ internal static class BatchEncoder
         writer.Int(row.AssumptionText);
         writer.Int(row.PointStart);
         writer.Int(row.PointCount);
-        writer.Int(0);
+        writer.Int(row.UnequalListText);
+        writer.Long((long)row.UnequalList);
         writer.Long(row.Time);
         writer.Long(row.Until);
         for (int i = 0; i < ObservationRow.MaxValues; i++)

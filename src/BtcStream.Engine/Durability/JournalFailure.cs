@@ -11,7 +11,7 @@ public sealed record JournalFailure(string Message, bool IsDiskFull)
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
-    internal static JournalFailure Of(string what, IOException cause) => new(
+    internal static JournalFailure Of(string what, Exception cause) => new(
         $"the journal cannot {what}: {cause.Message}",
         cause.HResult is NoSpace or QuotaExceeded or WindowsDiskFull or WindowsHandleDiskFull);
 }

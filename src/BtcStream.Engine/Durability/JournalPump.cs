@@ -173,7 +173,7 @@ internal sealed class JournalPump : IDisposable
             SetFailure(null);
             return true;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Forget();
             SetFailure(JournalFailure.Of(what, e));
@@ -296,7 +296,7 @@ internal sealed class JournalPump : IDisposable
             file.Sync();
             _storage.SyncDirectory();
         }
-        catch (IOException)
+        catch
         {
             file.Dispose();
             throw;
@@ -348,7 +348,7 @@ internal sealed class JournalPump : IDisposable
                 // Gives back what was set aside beyond the end.
                 _file.SetLength(_fileEnd);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 SetFailure(JournalFailure.Of($"end '{_fileName}'", e));
             }

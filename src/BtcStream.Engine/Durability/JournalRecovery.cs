@@ -25,8 +25,19 @@ public static class JournalRecovery
         {
             Cut(storage, torn);
         }
+        else if (report.Segments > 0)
+        {
+            GiveBack(storage);
+        }
 
         return report;
+    }
+
+    /// <summary>A server that was killed left room set aside beyond the end of its last segment.</summary>
+    private static void GiveBack(IJournalStorage storage)
+    {
+        using IJournalFile file = storage.Open(storage.List()[^1], isWritten: true);
+        file.SetLength(file.Length);
     }
 
     /// <summary>Applies a journal to an engine and leaves the files as they are.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
 
@@ -17,10 +18,7 @@ public static class ReplayOptions
         nameof(EngineOptions.HashSeed),
         nameof(EngineOptions.HistoryMinutes),
         nameof(EngineOptions.HistoryHours),
-        nameof(EngineOptions.StaleAfterNanos),
-        nameof(EngineOptions.FlowShare),
         nameof(EngineOptions.MaxTombstones),
-        nameof(EngineOptions.FallbackDepthUsdPerPercent),
     };
 
     /// <summary>The options as text.</summary>
@@ -101,6 +99,7 @@ public static class ReplayOptions
         PriceGrid grid => grid.StepBasisPoints.ToString("R", CultureInfo.InvariantCulture),
         MarginModelCatalog catalog => $"{catalog.Entries.Count} tables, hash {DigestOf(TextOf(catalog)):x16}",
         ModelledOpenInterest modelled => TextOf(modelled),
+        StressThresholds thresholds => thresholds.ToText() is { Length: > 0 } own ? $"own, hash {DigestOf(own):x16}" : "default",
         _ => throw new InvalidOperationException($"The option {name} has no text: a journal could not tell whether it is the same."),
     };
 

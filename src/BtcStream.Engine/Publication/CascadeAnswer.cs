@@ -1,4 +1,5 @@
 using BtcStream.Engine.State;
+using BtcStream.Engine.Stress;
 using BtcStream.Quant.Cascade;
 using BtcStream.Quant.Gamma;
 
@@ -28,8 +29,20 @@ public sealed record CascadeQuestion
     /// <summary>Parameters of the square-root model.</summary>
     public SquareRootTerms SquareRoot { get; init; } = new(double.NaN, double.NaN, double.NaN);
 
-    /// <summary>Supply curves to include.</summary>
+    /// <summary>Supply curves of the caller's own to include besides.</summary>
     public SupplyCurve[] Supply { get; init; } = [];
+
+    /// <summary>Names of the known supply curves to include; empty for those that are on by default.</summary>
+    public string[] SupplyCurves { get; init; } = [];
+
+    /// <summary>Whether known supply curves count; the caller's own count either way.</summary>
+    public bool IncludesSupply { get; init; } = true;
+
+    /// <summary>Share of each treasury's coins sold when the price falls to its average cost, above 0 and at most 1; NaN has no such curve.</summary>
+    public double TreasurySaleShare { get; init; } = double.NaN;
+
+    /// <summary>Share of each cost-basis bucket's coins sold when the price falls to its middle, above 0 and at most 1; NaN has no such curve.</summary>
+    public double CostBasisSaleShare { get; init; } = double.NaN;
 
     /// <summary>Horizon over which supply counts, hours, above 0.</summary>
     public double SupplyHorizonHours { get; init; } = SupplyCurve.DefaultHorizonHours;
@@ -77,6 +90,9 @@ public sealed class CascadeAnswer
     /// <summary>Parameters used, where the model is square-root impact.</summary>
     public SquareRootTerms SquareRoot { get; init; }
 
+    /// <summary>The supply curves used, by name; the caller's own are not among them.</summary>
+    public IReadOnlyList<SupplyUse> Supply { get; init; } = [];
+
     /// <summary>Sides of order books that were left out: crossed, or without a price to measure them from.</summary>
     public int UnusableBookSides { get; init; }
 }
@@ -102,13 +118,14 @@ internal static class CascadeComputer
         var runner = new CascadeRunner(options);
         DepthCurve depth = DepthOf(book, view, options, runner, question, out SquareRootTerms terms);
         CascadeWorkspace workspace = runner.Workspace;
+        IReadOnlyList<SupplyUse> supply = SupplySelection.Choose(book.Ladder.Supply, question);
         CascadeCode code = workspace.Load(new CascadeInputs
         {
             Direction = question.Direction,
             IndexPrice = view.IndexPrice,
             Observed = book.Ladder.ObservedFrom(view.IndexPrice),
             Modelled = question.IncludesModelled ? book.Ladder.CellsOf(LiquidationProvenance.Modelled) : default,
-            Supply = question.Supply,
+            Supply = (SupplyCurve[])[.. supply.Select(use => use.Curve), .. question.Supply],
             SupplyHorizonHours = question.SupplyHorizonHours,
             Depth = depth,
         });
@@ -116,7 +133,15 @@ internal static class CascadeComputer
         code = code != CascadeCode.Ok || !double.IsNaN(question.SellUsd) ? code : CascadeSolver.TradeOfShock(workspace, question.ShockPercent, out usd);
         if (code != CascadeCode.Ok)
         {
-            return new CascadeAnswer { View = view, Result = CascadeResult.NoData(code), Direction = question.Direction, Depth = depth.Model, SquareRoot = terms };
+            return new CascadeAnswer
+            {
+                View = view,
+                Result = CascadeResult.NoData(code),
+                Direction = question.Direction,
+                Depth = depth.Model,
+                SquareRoot = terms,
+                Supply = supply,
+            };
         }
 
         usd = double.IsNaN(question.SellUsd) ? usd : Math.Abs(question.SellUsd);
@@ -135,6 +160,7 @@ internal static class CascadeComputer
             Depth = depth.Model,
             DepthUsdPerPercent = depth.MeanUsdPerPercent(0.0, LogPercent),
             SquareRoot = terms,
+            Supply = supply,
             UnusableBookSides = book.Ladder.Depth.UnusableSides,
         };
     }

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Stress;
 using BtcStream.Quant.Cascade;
 
 namespace BtcStream.Engine.Publication;
@@ -24,6 +25,11 @@ public sealed class CascadeFigures
     /// <summary>The depth model of rises; none where nothing is known of depth.</summary>
     public DepthModel DepthAbove { get; internal set; }
 
+    /// <summary>The supply curves that count in falls: those on by default, by name.</summary>
+    public IReadOnlyList<SupplyUse> SupplyCurves => Supply.Uses;
+
+    internal SupplyImage Supply { get; set; } = SupplyImage.None;
+
     /// <summary>Sequence at which anything of it last changed; 0 where there is none.</summary>
     public long Version { get; internal set; }
 
@@ -31,6 +37,7 @@ public sealed class CascadeFigures
     {
         (_stepCount, _zoneCount, Version) = (0, 0, 0);
         (DepthBelow, DepthAbove) = (DepthModel.None, DepthModel.None);
+        Supply = SupplyImage.None;
     }
 
     internal Span<CascadeStep> AddSteps(int count)
@@ -56,5 +63,6 @@ public sealed class CascadeFigures
     }
 
     internal bool IsSame(CascadeFigures other) =>
-        Steps.SequenceEqual(other.Steps) && Zones.SequenceEqual(other.Zones) && DepthBelow == other.DepthBelow && DepthAbove == other.DepthAbove;
+        Steps.SequenceEqual(other.Steps) && Zones.SequenceEqual(other.Zones) && DepthBelow == other.DepthBelow && DepthAbove == other.DepthAbove
+        && Supply.HasSameNames(other.Supply);
 }

@@ -27,7 +27,7 @@ internal sealed class CascadeRunner
         return book.Model == DepthModel.None ? _fallback[(int)direction] : book;
     }
 
-    /// <summary>Loads one direction with everything that is known, and the dealers' curve.</summary>
+    /// <summary>Loads one direction with everything that is known, the supply curves that are on by default included, and the dealers' curve.</summary>
     public CascadeCode Load(LadderImage image, double indexPrice, CascadeDirection direction, ReadOnlySpan<double> gexUsdPerPercent)
     {
         CascadeCode code = Workspace.Load(new CascadeInputs
@@ -36,6 +36,8 @@ internal sealed class CascadeRunner
             IndexPrice = indexPrice,
             Observed = image.ObservedFrom(indexPrice),
             Modelled = image.CellsOf(LiquidationProvenance.Modelled),
+            Supply = image.Supply.Curves,
+            SupplyHorizonHours = SupplyCurve.DefaultHorizonHours,
             Depth = DepthOf(image, direction),
         });
         return code == CascadeCode.Ok ? Workspace.SetDealers(gexUsdPerPercent) : code;
@@ -45,6 +47,7 @@ internal sealed class CascadeRunner
     public void Write(CascadeFigures figures, LadderImage image, double indexPrice, ReadOnlySpan<double> gexUsdPerPercent, bool withSteps)
     {
         figures.Clear();
+        figures.Supply = image.Supply;
         if (Load(image, indexPrice, CascadeDirection.Down, gexUsdPerPercent) == CascadeCode.Ok)
         {
             figures.DepthBelow = Workspace.Depth!.Model;

@@ -7,6 +7,9 @@ namespace BtcStream.Engine.Publication;
 /// <summary>The order books of an underlying's perpetuals as two depth curves. Its thread is the image's; only gathering reads the engine's state.</summary>
 internal sealed class DepthImage
 {
+    /// <summary>One percent in ln p: what depth next to the index is the mean over.</summary>
+    public const double LogPercent = 0.01;
+
     private double[] _prices = [];
     private double[] _usd = [];
 
@@ -23,7 +26,9 @@ internal sealed class DepthImage
     public int UnusableSides { get; private set; }
 
     /// <summary>Builds both curves from all books. Engine thread.</summary>
-    public void Gather(UnderlyingBook book)
+    /// <param name="book">The underlying.</param>
+    /// <param name="notBefore">Sides older than this are left out, Unix nanoseconds.</param>
+    public void Gather(UnderlyingBook book, long notBefore = long.MinValue)
     {
         Bids.Clear();
         Asks.Clear();
@@ -31,8 +36,15 @@ internal sealed class DepthImage
         foreach (PerpetualState perpetual in book.Perpetuals)
         {
             double reference = ReferencePrice(perpetual, book.IndexPrice);
-            Add(Bids, perpetual, perpetual.Bids, reference);
-            Add(Asks, perpetual, perpetual.Asks, reference);
+            if (perpetual.Bids.Time >= notBefore)
+            {
+                Add(Bids, perpetual, perpetual.Bids, reference);
+            }
+
+            if (perpetual.Asks.Time >= notBefore)
+            {
+                Add(Asks, perpetual, perpetual.Asks, reference);
+            }
         }
     }
 

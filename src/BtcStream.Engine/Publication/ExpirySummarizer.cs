@@ -74,7 +74,7 @@ internal sealed class ExpirySummarizer(PricedBook book)
         OpenInterestLadders open = ladders.OpenInterest;
         bool isPriced = Sum(cells, exposure.ByCell(ExposureRow.Priced)) > 0.0;
         bool isKnown = Sum(cells, open.ByCell(OpenInterestLadders.CallsKnown)) + Sum(cells, open.ByCell(OpenInterestLadders.PutsKnown)) > 0.0;
-        int main = LargestGroup(firstGroup, endGroup, out double volume);
+        int main = LargestGroup(book, firstGroup, endGroup, out double volume);
         return new ExpirySummary
         {
             ExpiryUnixNanos = layout.Expiries[expiry],
@@ -103,7 +103,7 @@ internal sealed class ExpirySummarizer(PricedBook book)
     }
 
     /// <summary>The group with the largest open interest in coins, the first of equals; and the volume of all, NaN where none is known.</summary>
-    private int LargestGroup(int firstGroup, int endGroup, out double volume)
+    internal static int LargestGroup(PricedBook book, int firstGroup, int endGroup, out double volume)
     {
         ReadOnlySpan<double> openInterest = book.Columns.OpenInterest;
         ReadOnlySpan<double> volumes = book.Columns.Volume24h;

@@ -16,6 +16,13 @@ internal sealed class FrozenBook
         _builder = new RiskViewBuilder(Priced, options);
     }
 
+    /// <summary>What is kept of a book that somebody watches, for the engine thread to read until the next input: already priced, and not to be gathered.</summary>
+    public FrozenBook(PricedBook priced, RiskViewBuilder builder, long asOf, long sequence)
+    {
+        (Priced, _builder) = (priced, builder);
+        (AsOf, Sequence, IsKnown) = (asOf, sequence, true);
+    }
+
     public PricedBook Priced { get; }
 
     /// <summary>The engine's as_of; the book is priced for it. <see cref="long.MinValue"/> while there is none.</summary>
@@ -35,6 +42,7 @@ internal sealed class FrozenBook
         IsKnown = book is not null;
         Priced.Underlying = underlying;
         Priced.Ladder.Clear();
+        Priced.Ladder.Supply = state.Observations.SupplyOf(underlying);
         if (book is not null)
         {
             Priced.Columns.GatherMarket(book);
@@ -46,12 +54,23 @@ internal sealed class FrozenBook
     /// <summary>Prices the copy and writes a view of it: bit for bit the one published under the same sequence. The caller's thread.</summary>
     public RiskView Write(PositioningModel model, RiskParts parts)
     {
+        if (IsKnown)
+        {
+            Price((parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade)) != 0);
+        }
+
+        return WritePriced(model, parts);
+    }
+
+    /// <summary>Writes a view of a copy that has been priced, with its profile where the parts need it.</summary>
+    public RiskView WritePriced(PositioningModel model, RiskParts parts)
+    {
+        parts &= ~RiskParts.Stress;
         var view = new RiskView(null) { Underlying = Priced.Underlying, Model = model, AsOfUnixNanos = AsOf, PricedAtUnixNanos = AsOf, Sequence = Sequence };
         view.IndexPrice = double.NaN;
         view.OldestInputUnixNanos = long.MinValue;
         if (IsKnown)
         {
-            Price((parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade)) != 0);
             _builder.Write(view, model, parts, AsOf);
             SetVersions(view.Cells, byStrike: false);
             SetVersions(view.Strikes, byStrike: true);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.Stress;
 using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Domain;
 using BtcStream.Quant.Ladders;
@@ -47,6 +48,9 @@ internal sealed class LadderImage(PriceGrid grid)
     public int Count => _cells;
 
     public DepthImage Depth { get; private set; } = new();
+
+    /// <summary>The supply curves that are on.</summary>
+    public SupplyImage Supply { get; set; } = SupplyImage.None;
 
     /// <summary>Triggered notional in USD, and how many positions.</summary>
     public double TriggeredLongUsd { get; private set; }
@@ -139,6 +143,7 @@ internal sealed class LadderImage(PriceGrid grid)
 
         AccountBook accounts = state.Positions.Accounts;
         (BankruptAccounts, PendingAccounts) = (accounts.Bankrupt, accounts.Pending);
+        Supply = state.Observations.SupplyOf(book.Name);
         GatherVenues(state, book);
         LiquidationLadder ladder = book.Ladder;
         if (_ladderVersion == ladder.Version)
@@ -164,6 +169,7 @@ internal sealed class LadderImage(PriceGrid grid)
         _realised.Clear();
         _venues.Clear();
         OldestFeedTime = long.MaxValue;
+        Supply = SupplyImage.None;
         Depth.Bids.Clear();
         Depth.Asks.Clear();
         Reserve(0, 0);
@@ -178,10 +184,10 @@ internal sealed class LadderImage(PriceGrid grid)
         (PositionsWithoutPrice, PositionsUnpriced) = (sums.WithoutPrice, sums.Unpriced);
     }
 
-    /// <summary>Takes everything but the observed side from an image with a narrower window: realised and modelled cells, depth, accounts.</summary>
+    /// <summary>Takes everything but the observed side from an image with a narrower window: realised and modelled cells, depth, supply, accounts.</summary>
     public void TakeRest(LadderImage from)
     {
-        Depth = from.Depth;
+        (Depth, Supply) = (from.Depth, from.Supply);
         (BankruptAccounts, PendingAccounts) = (from.BankruptAccounts, from.PendingAccounts);
         _realised.AddRange(from._realised);
         _venues.AddRange(from._venues);

@@ -1,4 +1,6 @@
 using BtcStream.Engine.State;
+using BtcStream.Engine.Stress;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.Publication;
@@ -149,15 +151,34 @@ internal sealed class Publisher(EngineState state)
 
         if (book is null)
         {
-            feed.Publish(feedState, null, asOf, Sequence);
+            feed.Publish(feedState, null, asOf, Sequence, StressOf(feed, null, null));
             return;
         }
 
         WatchedBook watched = WatchedOf(book);
         watched.Pricer.Refresh(book.PricedAt, NeedsProfile(feed.Underlying));
         watched.Pricer.Priced.Ladder.Gather(state, book);
-        feed.Publish(feedState, watched.Builder, asOf, Sequence);
+        feed.Publish(feedState, watched.Builder, asOf, Sequence, StressOf(feed, book, watched));
         book.ChangedAtSequence = Sequence;
+    }
+
+    /// <summary>
+    /// The stress table of a feed, where somebody wants it and it is due: whenever the book is priced as of as_of, so once in a time step while inputs stream,
+    /// and always when they pause or a question settles the book. In between the table before stands, as prices do.
+    /// </summary>
+    private StressRow[]? StressOf(RiskFeed feed, UnderlyingBook? book, WatchedBook? watched)
+    {
+        long asOf = state.Time.AsOf;
+        if ((feed.Parts & RiskParts.Stress) == 0 || (book is not null && book.PricedAt != asOf && feed.HasStress))
+        {
+            return null;
+        }
+
+        FrozenBook priced = watched is null
+            ? new FrozenBook(state.Options)
+            : new FrozenBook(watched.Pricer.Priced, watched.Builder, asOf, Sequence);
+        var copy = new StressCopy(state, feed.Underlying, priced, isPriced: true) { Cache = watched?.Cache ?? new StressCache() };
+        return StressTableComputer.Compute(copy, feed.Model);
     }
 
     /// <summary>Asked for the book as a whole: a refresh without the profile would leave it to be summed afresh for the next feed.</summary>
@@ -169,7 +190,7 @@ internal sealed class Publisher(EngineState state)
             parts |= feed.Underlying == underlying ? feed.Parts : RiskParts.None;
         }
 
-        return (parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade)) != 0;
+        return (parts & (RiskParts.Profile | RiskParts.Summary | RiskParts.Cascade | RiskParts.Stress)) != 0;
     }
 
     private RiskFeed FeedOf(string underlying, PositioningModel model)
@@ -209,5 +230,7 @@ internal sealed class Publisher(EngineState state)
         public BookPricer Pricer { get; }
 
         public RiskViewBuilder Builder { get; }
+
+        public StressCache Cache { get; } = new();
     }
 }

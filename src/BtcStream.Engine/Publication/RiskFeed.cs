@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.Publication;
@@ -76,6 +77,9 @@ internal sealed class RiskFeed
         Parts = _subscriptions.Aggregate(RiskParts.None, (parts, s) => parts | s.Parts);
     }
 
+    /// <summary>Whether the newest view has a stress table. Engine thread.</summary>
+    public bool HasStress => _current is { } view && (view.Parts & RiskParts.Stress) != 0;
+
     /// <summary>Whether anything that a view shows has changed since the last one.</summary>
     public bool IsDue(in FeedState state) => state with { Parts = Parts } != _published;
 
@@ -84,7 +88,8 @@ internal sealed class RiskFeed
     /// <param name="builder">The book's builder; null while the underlying is unknown.</param>
     /// <param name="asOf">The engine's as_of.</param>
     /// <param name="sequence">Number of the publication.</param>
-    public void Publish(in FeedState state, RiskViewBuilder? builder, long asOf, long sequence)
+    /// <param name="stress">The stress table, where it was computed again; null to go on with the one before.</param>
+    public void Publish(in FeedState state, RiskViewBuilder? builder, long asOf, long sequence, StressRow[]? stress = null)
     {
         if (!_free.TryDequeue(out RiskView? view))
         {
@@ -100,6 +105,8 @@ internal sealed class RiskFeed
         RiskLadder? liquidations = (common & RiskParts.Liquidations) != 0 ? previous!.LiquidationLadder : null;
         _liquidationVersions.Write(view.LiquidationLadder, builder is null ? [] : builder.AreHeld(view.LiquidationLadder.Count), liquidations, sequence);
         SetProfileVersion(view, previous, sequence);
+        StressTableView before = previous is null || (common & RiskParts.Stress) == 0 ? StressTableView.Empty : previous.Stress;
+        view.Stress = (view.Parts & RiskParts.Stress) == 0 ? StressTableView.Empty : stress is null ? before : before.Next(stress, sequence);
         bool isSameCascade = (common & RiskParts.Cascade) != 0 && view.Cascade.IsSame(previous!.Cascade);
         view.Cascade.Version = (view.Parts & RiskParts.Cascade) == 0 ? 0 : isSameCascade ? previous!.Cascade.Version : sequence;
         _published = state with { Parts = Parts };
@@ -131,7 +138,7 @@ internal sealed class RiskFeed
 
         view.Underlying = Underlying;
         view.Model = Model;
-        view.Parts = RiskParts.None;
+        view.Parts = Parts & RiskParts.Stress;
         view.AsOfUnixNanos = asOf;
         view.PricedAtUnixNanos = asOf;
         view.IndexPrice = double.NaN;

@@ -25,6 +25,9 @@ public enum RiskParts : byte
     /// <summary>Loop gain and its drivers by price.</summary>
     Cascade = 32,
 
-    /// <summary>Everything.</summary>
+    /// <summary>The stress table. Its rows are of subscriptions only: a question for it is one of its own.</summary>
+    Stress = 64,
+
+    /// <summary>All figures by price: everything but the stress table.</summary>
     All = Cells | Profile | Summary | Strikes | Liquidations | Cascade,
 }

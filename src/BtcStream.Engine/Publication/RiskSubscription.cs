@@ -40,9 +40,9 @@ public sealed class RiskSubscription : IDisposable
             throw new ArgumentOutOfRangeException(nameof(model), model, "No such positioning model.");
         }
 
-        if (parts is RiskParts.None or > RiskParts.All)
+        if (parts is RiskParts.None or > (RiskParts.All | RiskParts.Stress))
         {
-            throw new ArgumentOutOfRangeException(nameof(parts), parts, "Ask for at least one of cells, profile and summary.");
+            throw new ArgumentOutOfRangeException(nameof(parts), parts, "Ask for at least one part that there is.");
         }
     }
 

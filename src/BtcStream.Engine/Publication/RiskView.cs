@@ -1,3 +1,4 @@
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine.Publication;
@@ -76,6 +77,9 @@ public sealed class RiskView : IDisposable
 
     /// <summary>The figures; with <see cref="RiskParts.Summary"/>.</summary>
     public RiskSummary Summary { get; } = new();
+
+    /// <summary>The stress table; with <see cref="RiskParts.Stress"/>.</summary>
+    public StressTableView Stress { get; internal set; } = StressTableView.Empty;
 
     internal RiskLadder LiquidationLadder { get; } = new();
 

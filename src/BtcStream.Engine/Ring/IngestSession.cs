@@ -40,9 +40,10 @@ public sealed class IngestSession : IDisposable
 
     /// <summary>
     /// Whether it is worth waiting for more to come back before acking: some batches are still under way, each of which will wake the waiter, and less than half
-    /// of the session's have come back, so that its sender has room to go on.
+    /// of the session's have come back, so that its sender has room to go on. Never so where acks wait for a disk: batches then come back many at a time, and those
+    /// under way may be long.
     /// </summary>
-    public bool IsMoreDue => InFlight > 0 && _applied.Count < _maxBatches / 2;
+    public bool IsMoreDue => InFlight > 0 && _host.Journal is not { AcksWait: true } && _applied.Count < _maxBatches / 2;
 
     /// <summary>Why the session was ended before its caller did: the journal takes nothing. Null otherwise.</summary>
     public JournalFailure? Failure { get; private set; }

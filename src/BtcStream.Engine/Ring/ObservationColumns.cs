@@ -50,6 +50,12 @@ public struct ObservationRow
     /// <summary>Values of the kind that has most.</summary>
     public const int MaxValues = 8;
 
+    /// <summary>A price at that moment.</summary>
+    public const byte PriceKindLive = 1;
+
+    /// <summary>The close of the UTC day that ends at that time.</summary>
+    public const byte PriceKindDailyClose = 2;
+
     private Values _values;
 
     /// <summary>What is observed.</summary>
@@ -76,8 +82,17 @@ public struct ObservationRow
     /// <summary>End of a bet, Unix nanoseconds; 0 where absent.</summary>
     public long Until { get; set; }
 
+    /// <summary>Asset price: how it is to be read, as the contract numbers it; the engine refuses a number that it does not know.</summary>
+    public byte PriceKind { get; set; }
+
     /// <summary>Asset price: the close of a UTC day rather than the price at that moment.</summary>
-    public bool IsDailyClose { get; set; }
+    public readonly bool IsDailyClose => PriceKind == PriceKindDailyClose;
+
+    /// <summary>The list whose length is not that of the observation's other lists; none where all agree.</summary>
+    public InputField UnequalList { get; set; }
+
+    /// <summary>What is wrong with that list, an index into <see cref="InputBatch.Text"/>.</summary>
+    public int UnequalListText { get; set; }
 
     /// <summary>First entry of its list.</summary>
     public int PointStart { get; set; }

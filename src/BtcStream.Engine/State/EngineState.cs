@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.State.Market;
 using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Quant.Domain;
@@ -27,6 +28,8 @@ internal sealed class EngineState
         Definer = new InstrumentDefiner(options, Venues, Instruments, Underlyings, Time);
         Positions = new PositionBook(this);
         Observations = new ObservationBook(options);
+        Market = new MarketRecorder(this);
+        AtMinuteEnds(Market.Record);
     }
 
     public EngineOptions Options { get; }
@@ -44,6 +47,9 @@ internal sealed class EngineState
     public PositionBook Positions { get; }
 
     public ObservationBook Observations { get; }
+
+    /// <summary>Writes the market histories of the underlyings.</summary>
+    public MarketRecorder Market { get; }
 
     /// <summary>The time of the input that is about to change the state; meaningful to who records a boundary.</summary>
     public long Entering { get; private set; }

@@ -78,6 +78,8 @@ internal ref partial struct StateDigest
 
         Add(book.Ladder);
         Add(book.Realised);
+        Add(book.StressStates);
+        Add(book.Market);
 
         foreach (ExpiryGroup group in book.Groups)
         {

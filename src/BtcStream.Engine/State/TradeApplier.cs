@@ -1,6 +1,7 @@
 using BtcStream.Engine.Ring;
 using BtcStream.Quant.Domain;
 using BtcStream.Quant.Gamma;
+using BtcStream.Quant.Pricing;
 
 namespace BtcStream.Engine.State;
 
@@ -109,6 +110,7 @@ internal sealed class TradeApplier(EngineState state)
             book.Touch(instrument, ref option, needsPricing: true);
         }
 
+        state.Market.AddTrade(book, option.Right == OptionRight.Call, rows.AmountOf[row] * option.ContractSizeCoin, time);
         book.Changes++;
         state.Accept(time);
     }

@@ -1,4 +1,6 @@
+using BtcStream.Engine.State.Market;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.State.Stress;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State;
@@ -42,6 +44,9 @@ internal sealed class UnderlyingBook
     /// <summary>Liquidations modelled from open interest.</summary>
     public ModelledLiquidations Modelled { get; }
 
+    /// <summary>Samples of the market by minute, and option turnover by day.</summary>
+    public MarketHistory Market { get; } = new();
+
     /// <summary>Instruments of the underlying that have had positions.</summary>
     public List<PositionMarket> Markets { get; } = [];
 
@@ -77,6 +82,12 @@ internal sealed class UnderlyingBook
 
     /// <summary>The engine's as_of at the last publication point.</summary>
     public long AsOfAtPublication { get; set; } = long.MinValue;
+
+    /// <summary>True once anything has been observed of it beyond its markets.</summary>
+    public bool HasObservations { get; set; }
+
+    /// <summary>States of its stress rows; null while none are kept.</summary>
+    public KeptStates? StressStates { get; set; }
 
     /// <summary>True once a trade gave an option of this underlying a taker flow: before that all but the naive model are trivial.</summary>
     public bool HasTakerFlow { get; set; }

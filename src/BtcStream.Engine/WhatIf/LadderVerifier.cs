@@ -1,4 +1,6 @@
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.Stress;
+using BtcStream.Quant.Cascade;
 
 namespace BtcStream.Engine.WhatIf;
 
@@ -27,7 +29,27 @@ internal static class LadderVerifier
 
         double triggered = Math.Max(1.0, anew.TriggeredLongUsd + anew.TriggeredShortUsd);
         soFar = With(soFar, Math.Abs(kept.TriggeredLongUsd - anew.TriggeredLongUsd) / triggered, "triggered longs", 0);
-        return With(soFar, Math.Abs(kept.TriggeredShortUsd - anew.TriggeredShortUsd) / triggered, "triggered shorts", 0);
+        soFar = With(soFar, Math.Abs(kept.TriggeredShortUsd - anew.TriggeredShortUsd) / triggered, "triggered shorts", 0);
+        return VerifySupply(copy, kept.Supply, soFar);
+    }
+
+    /// <summary>The supply curves kept against those computed anew from the observations: the same names, thresholds and amounts to the bit.</summary>
+    private static VerifyResult VerifySupply(StateCopy copy, SupplyImage kept, VerifyResult soFar)
+    {
+        SupplyImage anew = new(copy.Underlying, copy.Observations);
+        if (!kept.HasSameNames(anew))
+        {
+            return With(soFar, double.PositiveInfinity, "names of supply curves");
+        }
+
+        for (int i = 0; i < anew.Curves.Length; i++)
+        {
+            (SupplyCurve left, SupplyCurve right) = (kept.Curves[i], anew.Curves[i]);
+            bool isSame = left.HorizonHours == right.HorizonHours && left.Prices.SequenceEqual(right.Prices) && left.SupplyUsd.SequenceEqual(right.SupplyUsd);
+            soFar = With(soFar, isSame ? 0.0 : double.PositiveInfinity, $"supply curve {right.Name}");
+        }
+
+        return soFar;
     }
 
     private static (long Longs, long Shorts) At(LadderImage image, int cell)
@@ -38,7 +60,10 @@ internal static class LadderVerifier
             : (0, 0);
     }
 
-    private static VerifyResult With(in VerifyResult soFar, double difference, string what, int cell) => difference > soFar.MaxDifference
-        ? soFar with { MaxDifference = difference, Compared = soFar.Compared + 1, LargestAt = $"{what} of ladder cell {cell}" }
+    private static VerifyResult With(in VerifyResult soFar, double difference, string what, int cell) =>
+        difference > soFar.MaxDifference ? With(soFar, difference, $"{what} of ladder cell {cell}") : soFar with { Compared = soFar.Compared + 1 };
+
+    private static VerifyResult With(in VerifyResult soFar, double difference, string what) => difference > soFar.MaxDifference
+        ? soFar with { MaxDifference = difference, Compared = soFar.Compared + 1, LargestAt = what }
         : soFar with { Compared = soFar.Compared + 1 };
 }

@@ -1,5 +1,6 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.State;
+using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Quant.Domain;
 
@@ -30,6 +31,7 @@ internal sealed class StateCopy : IDisposable
         EngineState state = engine.State;
         Positions = new FrozenPositions(state);
         AsOf = state.Time.AsOf;
+        Observations = ObservationImage.Of(state.Observations, underlying);
         for (int venue = 0; venue < state.Venues.Count; venue++)
         {
             VenueNames.Add(state.Venues[venue].Name);
@@ -51,6 +53,9 @@ internal sealed class StateCopy : IDisposable
     public FrozenBook Base { get; }
 
     public FrozenPositions Positions { get; }
+
+    /// <summary>The histories about the underlying.</summary>
+    public ObservationImage Observations { get; }
 
     /// <summary>The engine's as_of; <see cref="long.MinValue"/> while there is none.</summary>
     public long AsOf { get; }

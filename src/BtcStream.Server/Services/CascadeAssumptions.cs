@@ -43,7 +43,11 @@ internal static class CascadeAssumptions
             Text,
             $"Liquidations: observed positions at their liquidation prices, a cell's notional spread evenly over its {options.LadderGrid.StepBasisPoints} basis points; each is forced once, at market.");
         yield return Modelled(question, options);
-        yield return Supply(answer, question);
+        foreach (string supply in SupplyAssumptions.Of(answer, question))
+        {
+            yield return supply;
+        }
+
         yield return string.Create(
             Text,
             $"Band: lowest and highest end over every positioning model that has data, at depth as it is and at {DepthCurve.StressFactor} of it, as measured in crashes; a variant without an end leaves the band open on that side.");
@@ -122,23 +126,5 @@ internal static class CascadeAssumptions
         return string.Create(
             Text,
             $"Modelled liquidations: included. Each rise of a perpetual's open interest opens a long and a short at that price, split {string.Join(", ", split)}, with a flat maintenance rate of {model.MaintenanceRate * 100.0:0.###} %; positions observed are not taken off it, so where both stand the same contracts may count twice.");
-    }
-
-    private static string Supply(CascadeAnswer answer, CascadeQuestion question)
-    {
-        if (question.Supply.Length == 0)
-        {
-            return "Supply: no curve is included.";
-        }
-
-        if (answer.Direction == CascadeDirection.Up)
-        {
-            return "Supply: a rise releases nothing.";
-        }
-
-        string names = string.Join(", ", question.Supply.Select(curve => curve.Name));
-        return string.Create(
-            Text,
-            $"Supply: {names}; a threshold releases its supply once, sold evenly over {SupplyCurve.DefaultHorizonHours} hours, of which {question.SupplyHorizonHours} hours count.");
     }
 }

@@ -24,7 +24,6 @@ internal static class CascadeRequests
     public static CascadeQuestion Read(RunCascadeRequest request)
     {
         RequirePathPoints(request.PathPoints);
-        RefuseStreamedCurves(request);
         DepthModel depth = ReadDepth(request);
         return new CascadeQuestion
         {
@@ -34,6 +33,10 @@ internal static class CascadeRequests
             DepthUsdPerPercent = request.DepthCase == RunCascadeRequest.DepthOneofCase.DepthUsdPerPercent ? request.DepthUsdPerPercent : double.NaN,
             SquareRoot = ReadSquareRoot(request.SquareRootImpact, depth),
             Supply = ReadSupply(request),
+            SupplyCurves = ReadNames(request),
+            IncludesSupply = IncludesSupply(request),
+            TreasurySaleShare = request.HasTreasurySaleShare ? RequirePositive("treasury_sale_share", request.TreasurySaleShare, 1.0) : double.NaN,
+            CostBasisSaleShare = request.HasCostBasisSaleShare ? RequirePositive("cost_basis_sale_share", request.CostBasisSaleShare, 1.0) : double.NaN,
             SupplyHorizonHours = ReadHorizon(request),
             IncludesModelled = !request.HasIncludeModelled || request.IncludeModelled,
             PathPoints = (int)request.PathPoints,
@@ -107,13 +110,17 @@ internal static class CascadeRequests
         ? RequirePositive("supply_horizon_hours", request.SupplyHorizonHours, MaxHours)
         : SupplyCurve.DefaultHorizonHours;
 
-    private static void RefuseStreamedCurves(RunCascadeRequest request)
+    private static bool IncludesSupply(RunCascadeRequest request)
     {
-        if (request.SupplyCurves.Count > 0)
-        {
-            throw RequestFields.Invalid("supply_curves[0]", request.SupplyCurves[0], "no supply curve of this name has been streamed");
-        }
+        bool includes = !request.HasIncludeSupply || request.IncludeSupply;
+        return includes || (request.SupplyCurves.Count == 0 && !request.HasTreasurySaleShare && !request.HasCostBasisSaleShare)
+            ? includes
+            : throw RequestFields.Invalid("include_supply", "false", "supply_curves, treasury_sale_share and cost_basis_sale_share ask for supply; give one or the other");
     }
+
+    private static string[] ReadNames(RunCascadeRequest request) => request.SupplyCurves.Count <= MaxCurves
+        ? [.. request.SupplyCurves]
+        : throw RequestFields.Invalid("supply_curves", $"{request.SupplyCurves.Count} names", $"at most {MaxCurves} are taken");
 
     private static SupplyCurve[] ReadSupply(RunCascadeRequest request) => request.HypotheticalSupply.Count <= MaxCurves
         ? [.. request.HypotheticalSupply.Select(ReadCurve)]

@@ -1,7 +1,6 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Engine.Ring;
-using BtcStream.Rpc;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Ingest;
@@ -111,7 +110,8 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
                 BatchDecoder.Append<LiquidationDecoder>(content, batch);
                 return true;
             case ClientFrame.ObservationsFieldNumber:
-                throw new RpcException(StatusCode.Unimplemented, $"{ClientFrame.Descriptor.FindFieldByNumber(field).Name} are part of the contract and not built yet");
+                ObservationDecoder.Append(content, batch);
+                return true;
             default:
                 return false;
         }

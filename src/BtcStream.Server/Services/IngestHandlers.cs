@@ -14,20 +14,22 @@ internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
 {
     /// <summary>Binds the methods that are built.</summary>
     public void Bind(ServiceBinding binding) => binding
-        .Raw("StreamQuotes", StreamAsync<QuoteDecoder>)
-        .Raw("StreamTrades", StreamAsync<TradeDecoder>)
-        .Raw("StreamPositions", StreamAsync<PositionDecoder>)
-        .Raw("StreamAccounts", StreamAsync<AccountDecoder>)
-        .Raw("StreamLiquidations", StreamAsync<LiquidationDecoder>)
-        .Raw("StreamMarket", StreamAsync<MarketDecoder>);
+        .Raw("StreamQuotes", Stream(Append<QuoteDecoder>))
+        .Raw("StreamTrades", Stream(Append<TradeDecoder>))
+        .Raw("StreamPositions", Stream(Append<PositionDecoder>))
+        .Raw("StreamAccounts", Stream(Append<AccountDecoder>))
+        .Raw("StreamLiquidations", Stream(Append<LiquidationDecoder>))
+        .Raw("StreamMarket", Stream(Append<MarketDecoder>))
+        .Raw("StreamObservations", Stream(AppendObservations));
 
-    private async Task StreamAsync<TRows>(FrameReader requests, FrameWriter responses, ServerCallContext context)
-        where TRows : IRowDecoder
+    private RawHandler Stream(AppendMessage append) => (requests, responses, context) => StreamAsync(append, requests, responses, context);
+
+    private async Task StreamAsync(AppendMessage append, FrameReader requests, FrameWriter responses, ServerCallContext context)
     {
         using var outbox = new Outbox(responses);
         await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
-        var reader = new BatchReader(requests, session, Append<TRows>, time);
+        var reader = new BatchReader(requests, session, append, time);
         Task acks = AckAsync(session, outbox, requests, context.CancellationToken);
         try
         {
@@ -56,6 +58,12 @@ internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
         where TRows : IRowDecoder
     {
         BatchDecoder.Append<TRows>(payload, batch);
+        return true;
+    }
+
+    private static bool AppendObservations(ReadOnlySpan<byte> payload, InputBatch batch)
+    {
+        ObservationDecoder.Append(payload, batch);
         return true;
     }
 }

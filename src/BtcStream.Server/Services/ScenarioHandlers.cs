@@ -2,11 +2,13 @@ using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.Stress;
 using BtcStream.Engine.WhatIf;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Ingest;
 using BtcStream.Server.Services.Encoding;
+using BtcStream.Server.Services.Stress;
 using Gamma = BtcStream.Quant.Gamma;
 
 namespace BtcStream.Server.Services;
@@ -18,20 +20,36 @@ namespace BtcStream.Server.Services;
 internal sealed class ScenarioHandlers(EngineHost engine, EngineOptions options, ServerFacts server)
 {
     /// <summary>Binds the methods that are built.</summary>
-    public void Bind(ServiceBinding binding) => binding
-        .Unary<RunCascadeRequest, RunCascadeResponse>("RunCascade", RunCascadeAsync)
-        .Unary<RevalueRequest, RevalueResponse>("Revalue", RevalueAsync);
+    public void Bind(ServiceBinding binding)
+    {
+        binding
+            .Unary<RunCascadeRequest, RunCascadeResponse>("RunCascade", RunCascadeAsync)
+            .Unary<RevalueRequest, RevalueResponse>("Revalue", RevalueAsync);
+        new TouchQueries(engine, server).Bind(binding);
+    }
 
     private async Task<RunCascadeResponse> RunCascadeAsync(RunCascadeRequest request, ServerCallContext context)
     {
         string underlying = RequestFields.Underlying(request.Underlying);
         Gamma.PositioningModel model = RequestFields.Model(request.PositioningModel);
         CascadeQuestion question = CascadeRequests.Read(request);
-        CascadeAnswer answer = await RiskQueries.AskAsync(() => engine.RunCascadeAsync(underlying, model, question));
+        CascadeAnswer answer = await RunCascadeAsync(underlying, model, question);
         using RiskView view = answer.View;
         RunCascadeResponse response = CascadeMessages.Create(answer, server);
         response.Assumptions.Add(CascadeAssumptions.Of(answer, question, options));
         return response;
+    }
+
+    private async Task<CascadeAnswer> RunCascadeAsync(string underlying, Gamma.PositioningModel model, CascadeQuestion question)
+    {
+        try
+        {
+            return await RiskQueries.AskAsync(() => engine.RunCascadeAsync(underlying, model, question));
+        }
+        catch (SupplyException e)
+        {
+            throw new RpcException(StatusCode.InvalidArgument, e.Message);
+        }
     }
 
     private async Task<RevalueResponse> RevalueAsync(RevalueRequest request, ServerCallContext context)

@@ -82,6 +82,7 @@ internal sealed class ServerInfoSource
         counters.Rows.Add(Row(InputKind.Accounts, counts.Accounts));
         counters.Rows.Add(Row(InputKind.Liquidations, counts.Liquidations));
         counters.Rows.Add(Row(InputKind.Market, counts.Market));
+        counters.Rows.Add(Row(InputKind.Observations, counts.Observations));
         return counters;
     }
 

@@ -18,7 +18,7 @@ internal sealed record SubscriptionRequest(
     string Underlying, Gamma.PositioningModel Model, UpdateShape Shape, TimeSpan MinInterval, ulong? ResumeEpoch, long ResumeAfter)
 {
     /// <summary>Checks a request.</summary>
-    /// <exception cref="RpcException">INVALID_ARGUMENT: a field has a value it does not take. UNIMPLEMENTED: a view that is not built yet.</exception>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: a field has a value it does not take.</exception>
     public static SubscriptionRequest Read(SubscribeRequest request)
     {
         if (request.HasResumeEpoch != request.HasResumeAfterSequence)
@@ -51,8 +51,7 @@ internal sealed record SubscriptionRequest(
         View.GammaProfile => RiskParts.Profile,
         View.LiquidationHeatmap => RiskParts.Liquidations,
         View.Cascade => RiskParts.Cascade,
-        View.Stress =>
-            throw new RpcException(StatusCode.Unimplemented, $"views: {view} is part of the contract and not built yet"),
+        View.Stress => RiskParts.Stress,
         _ => throw new RpcException(StatusCode.InvalidArgument, $"views has {(int)view}, which is no view"),
     };
 }

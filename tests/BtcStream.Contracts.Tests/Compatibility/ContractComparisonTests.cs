@@ -151,8 +151,6 @@ public sealed class ContractComparisonTests
             now.Method(StableContract.GetSpillover).Name = "GetContagion";
             now.Field("RiskUpdate", "stress_rows").Number = 99;
             now.Remove("StressRow", "figure");
-            now.Remove("ClientFrame", "observations");
-            now.Remove("ObservationBatch", "sequence");
         });
 
     private static void AssertKept(Action<FileDescriptorSet> change) => Assert.Empty(BreaksAfter(change));

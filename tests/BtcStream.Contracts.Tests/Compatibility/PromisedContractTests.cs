@@ -22,8 +22,7 @@ public sealed class PromisedContractTests
     {
         ContractIndex promised = ContractIndex.Of(PromisedContract.Of(StableContract.Load()));
 
-        Assert.DoesNotContain(promised.Messages["btcstream.v1.ClientFrame"].Field, field => field.Name == "observations");
-        Assert.DoesNotContain("btcstream.v1.ObservationBatch", promised.Messages.Keys);
+        Assert.DoesNotContain(promised.Messages["btcstream.v1.RiskUpdate"].Field, field => field.Name == "stress_rows");
         Assert.DoesNotContain("btcstream.v1.StressRow", promised.Messages.Keys);
         Assert.DoesNotContain("btcstream.v1.Spillover", promised.Messages.Keys);
     }

@@ -10,7 +10,7 @@ public class CrashTests
     [InlineData(FsyncPolicy.Interval)]
     public void Crash_WithAnySectorsWritten_KeepsAllThatWasDurable(FsyncPolicy policy)
     {
-        for (int seed = 0; seed < 150; seed++)
+        for (int seed = 0; seed < 50; seed++)
         {
             var dice = new Random(seed);
             var storage = new MemoryStorage();
@@ -52,7 +52,7 @@ public class CrashTests
     [Fact]
     public void FailingDisk_ShortWritesFullDisksAndFailedFlushes_LosesNothing()
     {
-        for (int seed = 0; seed < 100; seed++)
+        for (int seed = 0; seed < 40; seed++)
         {
             var dice = new Random(seed);
             var faults = new Random(seed + 1_000);

@@ -1,5 +1,4 @@
 using BtcStream.Engine.Durability;
-using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 
 namespace BtcStream.Engine.Tests.Durability;

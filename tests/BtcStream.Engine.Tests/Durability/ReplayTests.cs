@@ -14,7 +14,7 @@ public class ReplayTests
     {
         // Accounts over several instruments are solved again a few at a time, so that it matters where publication points are.
         var options = new EngineOptions { Clock = clock, MaxCrossSolvesPerPublication = 1, CrossMarkTolerance = 0.0, HashSeed = 1 };
-        for (int seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < 16; seed++)
         {
             var storage = new MemoryStorage();
             using var live = new JournaledEngine(storage, options, new JournalOptions { Identity = 7, Epoch = 1, SegmentBytes = seed % 3 == 0 ? 8_192 : 1 << 20 });
@@ -34,7 +34,7 @@ public class ReplayTests
     [Fact]
     public void Replay_CrossAccountsOverSeveralInstruments_GivesTheLiveDigest()
     {
-        for (int seed = 0; seed < 20; seed++)
+        for (int seed = 0; seed < 16; seed++)
         {
             var storage = new MemoryStorage();
             using var live = new JournaledEngine(storage, WhatIfWorld.Options);

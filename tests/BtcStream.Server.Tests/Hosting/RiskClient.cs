@@ -11,6 +11,7 @@ internal sealed class RiskClient : IDisposable
     private static readonly ServiceDescriptor Risk = RiskReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Ingest = IngestReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Scenario = ScenarioReflection.Descriptor.Services.Single();
+    private static readonly ServiceDescriptor Stress = StressReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Reference = ReferenceReflection.Descriptor.Services.Single();
 
     public RiskClient(Uri address, int? streamWindowBytes = null) => Channel = new RpcChannel(
@@ -40,7 +41,26 @@ internal sealed class RiskClient : IDisposable
     public Task<RevalueResponse> RevalueAsync(RevalueRequest request) =>
         Channel.Unary<RevalueRequest, RevalueResponse>(Scenario, "Revalue").CallAsync(request, Bounded);
 
+    public Task<MinerStress> GetMinerStressAsync(GetMinerStressRequest? request = null) =>
+        Channel.Unary<GetMinerStressRequest, MinerStress>(Stress, "GetMinerStress").CallAsync(request ?? new GetMinerStressRequest(), Bounded);
+
+    public Task<TreasuryStress> GetTreasuryStressAsync(GetTreasuryStressRequest? request = null) =>
+        Channel.Unary<GetTreasuryStressRequest, TreasuryStress>(Stress, "GetTreasuryStress").CallAsync(request ?? new GetTreasuryStressRequest(), Bounded);
+
     public Task<Contracts.V1.History> GetHistoryAsync(GetHistoryRequest request) => RiskAsync<GetHistoryRequest, Contracts.V1.History>("GetHistory", request);
+
+    public Task<GetTouchProbabilityResponse> GetTouchAsync(GetTouchProbabilityRequest request) =>
+        Channel.Unary<GetTouchProbabilityRequest, GetTouchProbabilityResponse>(Scenario, "GetTouchProbability").CallAsync(request, Bounded);
+
+    public Task<Spillover> GetSpilloverAsync(GetSpilloverRequest? request = null) =>
+        Channel.Unary<GetSpilloverRequest, Spillover>(Stress, "GetSpillover").CallAsync(request ?? new GetSpilloverRequest(), Bounded);
+
+    public Task<StressTable> GetStressTableAsync(PositioningModel model = PositioningModel.Unspecified, string underlying = "") =>
+        Channel.Unary<GetStressTableRequest, StressTable>(Stress, "GetStressTable")
+            .CallAsync(new GetStressTableRequest { Underlying = underlying, PositioningModel = model }, Bounded);
+
+    public Task<VolatilityRegime> GetVolatilityRegimeAsync(GetVolatilityRegimeRequest? request = null) =>
+        Channel.Unary<GetVolatilityRegimeRequest, VolatilityRegime>(Stress, "GetVolatilityRegime").CallAsync(request ?? new GetVolatilityRegimeRequest(), Bounded);
 
     public Task<ListMarginModelsResponse> ListMarginModelsAsync(string venue = "") =>
         ReferenceAsync<ListMarginModelsRequest, ListMarginModelsResponse>("ListMarginModels", new ListMarginModelsRequest { Venue = venue });
@@ -107,6 +127,7 @@ internal sealed class RiskClient : IDisposable
         nameof(AccountBatch) => "StreamAccounts",
         nameof(LiquidationBatch) => "StreamLiquidations",
         nameof(MarketBatch) => "StreamMarket",
+        nameof(ObservationBatch) => "StreamObservations",
         _ => throw new NotSupportedException(typeof(TBatch).Name),
     };
 

@@ -136,7 +136,7 @@ public sealed class PositionStreamTests
         Assert.Equal((2UL, 1UL, 1UL), (call.Ack.AcceptedRows, call.Ack.LateRows, call.Ack.RejectedRows));
         ServerInfo info = await server.Client.GetServerInfoAsync();
         string[] counted = [.. info.Counters.Rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Kind} {row.Accepted} {row.Late} {row.Rejected}"))];
-        Assert.Equal(["Quotes 0 0 0", "Trades 0 0 0", "Positions 1 1 0", "Accounts 1 0 0", "Liquidations 0 0 1", "Market 0 0 0"], counted);
+        Assert.Equal(["Quotes 0 0 0", "Trades 0 0 0", "Positions 1 1 0", "Accounts 1 0 0", "Liquidations 0 0 1", "Market 0 0 0", "Observations 0 0 0"], counted);
     }
 
     private static PositionRow Position(Action<PositionRow>? change = null)

@@ -33,6 +33,7 @@ public sealed class ReferenceTests
             [
                 (InputKind.Quotes, 2UL, 1UL, 2UL), (InputKind.Trades, 1UL, 0UL, 1UL), (InputKind.Positions, 0UL, 0UL, 0UL),
                 (InputKind.Accounts, 1UL, 1UL, 1UL), (InputKind.Liquidations, 0UL, 0UL, 0UL), (InputKind.Market, 3UL, 1UL, 1UL),
+                (InputKind.Observations, 0UL, 0UL, 0UL),
             ],
             info.Counters.Rows.Select(rows => (rows.Kind, rows.Accepted, rows.Late, rows.Rejected)).OrderBy(rows => rows.Kind));
         Assert.Equal((time, before.Epoch, false, ClockMode.Input), (info.AsOf, info.Epoch, info.Synthetic, info.Clock));

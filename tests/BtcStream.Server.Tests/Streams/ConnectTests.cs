@@ -84,22 +84,6 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public async Task Connect_FrameThatIsNotBuilt_EndsWithUnimplementedAfterTheAck()
-    {
-        await using TestServer server = await TestServer.StartAsync();
-        using var call = new ConnectClient(server.Client);
-        await call.SendAsync(
-            new ClientFrame { Subscribe = Subscriber.AllViews },
-            new ClientFrame { Market = new MarketStream(44).LaterTick() },
-            new ClientFrame { Observations = new ObservationBatch() });
-        Status status = await EndAsync(call);
-        Assert.Equal(StatusCode.Unimplemented, status.Code);
-        Assert.Contains("observations", status.Detail, StringComparison.Ordinal);
-        Assert.Equal(1UL, call.Ack.AcceptedRows);
-        await Eventually.True(() => server.Host.Statistics.ActiveCalls == 0 && server.Host.Streams.Active == 0, "the call ended");
-    }
-
-    [Fact]
     public async Task Connect_BadSubscription_EndsWithInvalidArgumentAfterTheAck()
     {
         await using TestServer server = await TestServer.StartAsync();

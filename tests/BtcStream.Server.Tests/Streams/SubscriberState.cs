@@ -9,6 +9,11 @@ internal sealed class SubscriberState
     private readonly SortedDictionary<double, GammaStrike> _strikes = [];
     private readonly SortedDictionary<(int Cell, Provenance Provenance), LiquidationCell> _liquidations = [];
 
+    private readonly Dictionary<string, StressRow> _stress = [];
+
+    /// <summary>The rows of the stress table held, by name.</summary>
+    public IReadOnlyDictionary<string, StressRow> Stress => _stress;
+
     /// <summary>The newest fields other than cells and strikes: scalars, summary, profile, coverage.</summary>
     public RiskUpdate Held { get; private set; } = new();
 
@@ -41,6 +46,7 @@ internal sealed class SubscriberState
             _cells.Clear();
             _strikes.Clear();
             _liquidations.Clear();
+            _stress.Clear();
             Held = new RiskUpdate();
         }
         else
@@ -99,6 +105,11 @@ internal sealed class SubscriberState
             _cells[(cell.Expiry, cell.Strike)] = cell;
         }
 
+        foreach (StressRow row in update.StressRows)
+        {
+            _stress[row.Name] = row;
+        }
+
         foreach (GammaStrike strike in update.Strikes)
         {
             _strikes[strike.Strike] = strike;
@@ -125,6 +136,7 @@ internal sealed class SubscriberState
         next.RemovedStrikes.Clear();
         next.LiquidationCells.Clear();
         next.RemovedLiquidationCells.Clear();
+        next.StressRows.Clear();
         next.Summary ??= Held.Summary;
         if (!next.HasIndexPrice && Held.HasIndexPrice)
         {
@@ -146,6 +158,8 @@ internal sealed class SubscriberState
             next.CascadeLadder.Add(Held.CascadeLadder);
             next.AccelerationZones.Clear();
             next.AccelerationZones.Add(Held.AccelerationZones);
+            next.SupplyCurves.Clear();
+            next.SupplyCurves.Add(Held.SupplyCurves);
         }
 
         if (next.Coverage.Count == 0)

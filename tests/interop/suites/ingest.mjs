@@ -1,4 +1,4 @@
-// Positions, accounts, forced orders and depth into the product itself, from clients that know nothing but the contract.
+// Positions, accounts, forced orders, depth and observations into the product itself, from clients that know nothing but the contract.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { outcome, status, connectIngest, writeAll } from '../lib/grpc-js.mjs';
@@ -23,6 +23,15 @@ const cases = [
     [{ rows: [{ time, perpetualPrice: 90000, bids: [{ price: 89999, amount: 10 }, { price: 89998, amount: 20 }], asks: [{ price: 90001, amount: 5 }] }, { time, bids: [{ amount: 1 }] }] }],
     1,
     [[1, 'OUT_OF_RANGE', 'bids', '0']],
+  ],
+  [
+    'StreamObservations',
+    [
+      { rows: [{ source: 's', time, treasury: { holder: 'h', amountBtc: 10, priceUsd: 90000 } }, { source: 's', time, costBasis: { priceLow: [1], priceHigh: [2] } }] },
+      { columns: { source: 's', time: [time, time], volatilityIndex: { index: 'DVOL', close: [0.4827, 48.27] } } },
+    ],
+    2,
+    [[1, 'CONFLICTING_FIELDS', 'amount_btc', '0 entries where price_low has 1'], [1, 'OUT_OF_RANGE', 'close', '48.27']],
   ],
 ];
 

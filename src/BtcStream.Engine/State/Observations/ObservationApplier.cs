@@ -49,15 +49,23 @@ internal sealed class ObservationApplier(EngineState state)
             return false;
         }
 
+        UnderlyingBook? book = state.Underlyings.Find(key.Underlying);
+        if (book is null && state.Underlyings.IsFull)
+        {
+            _fault = row.UnderlyingText < 0
+                ? new RowFault(RejectionCode.LimitReached, InputField.Underlying)
+                : RowFault.OfText(RejectionCode.LimitReached, InputField.Underlying, row.UnderlyingText);
+            return false;
+        }
+
         state.Enter(time);
         bool isIn = state.Observations.Put(key, new ObservationEntry(time, row, PointsOf(batch, row), Text(batch, row.AssumptionText)));
         if (isIn)
         {
-            if (state.Underlyings.Find(key.Underlying) is { } book)
-            {
-                book.Changes++;
-            }
-
+            // Answers about an underlying are published with its book, so what is observed of it makes it known.
+            book ??= state.Underlyings.Add(key.Underlying);
+            book.HasObservations = true;
+            book.Changes++;
             state.Accept(time);
         }
 

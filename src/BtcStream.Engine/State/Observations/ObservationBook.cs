@@ -1,3 +1,5 @@
+using BtcStream.Engine.Stress;
+
 namespace BtcStream.Engine.State.Observations;
 
 /// <summary>All series, in the order they were first seen. Engine thread only.</summary>
@@ -5,6 +7,9 @@ internal sealed class ObservationBook(EngineOptions options)
 {
     private readonly Dictionary<SeriesKey, ObservationSeries> _byKey = [];
     private readonly List<ObservationSeries> _series = [];
+
+    /// <summary>By underlying, where anything that supply follows from was streamed; null until it is asked for after a change.</summary>
+    private readonly Dictionary<string, SupplyImage?> _supply = [];
 
     /// <summary>The series.</summary>
     public IReadOnlyList<ObservationSeries> Series => _series;
@@ -26,6 +31,28 @@ internal sealed class ObservationBook(EngineOptions options)
         }
 
         Changes++;
+        if (SupplyImage.RestsOn(key))
+        {
+            _supply[key.Underlying] = null;
+        }
+
         return series.Put(entry);
+    }
+
+    /// <summary>The supply curves of an underlying as they stand: the same image until one of them changes, so that asking again costs nothing.</summary>
+    public SupplyImage SupplyOf(string underlying)
+    {
+        if (!_supply.TryGetValue(underlying, out SupplyImage? image))
+        {
+            return SupplyImage.None;
+        }
+
+        if (image is null)
+        {
+            image = new SupplyImage(underlying, ObservationImage.Of(this, underlying, static key => SupplyImage.RestsOn(key)));
+            _supply[underlying] = image;
+        }
+
+        return image;
     }
 }

@@ -2,6 +2,18 @@ using BtcStream.Engine.Ring;
 
 namespace BtcStream.Engine.State.Observations;
 
+/// <summary>One value of a series.</summary>
+/// <param name="Value">NaN where there is none.</param>
+/// <param name="Time">Time of its entry, Unix nanoseconds.</param>
+/// <param name="Series">The series; null where there is none.</param>
+internal readonly record struct ObservedValue(double Value, long Time, SeriesImage? Series)
+{
+    /// <summary>No value.</summary>
+    public static ObservedValue None { get; } = new(double.NaN, long.MinValue, null);
+
+    public bool IsKnown => Series is not null;
+}
+
 /// <summary>All series about one underlying as they stood at one moment. Immutable; any thread.</summary>
 internal sealed class ObservationImage
 {
@@ -10,12 +22,15 @@ internal sealed class ObservationImage
     private ObservationImage(SeriesImage[] series) => _series = series;
 
     /// <summary>Takes the series of an underlying. Engine thread.</summary>
-    public static ObservationImage Of(ObservationBook book, string underlying)
+    /// <param name="book">All series.</param>
+    /// <param name="underlying">The underlying.</param>
+    /// <param name="isWanted">Which of them to take; null for all.</param>
+    public static ObservationImage Of(ObservationBook book, string underlying, Predicate<SeriesKey>? isWanted = null)
     {
         var series = new List<SeriesImage>();
         foreach (ObservationSeries one in book.Series)
         {
-            if (one.Key.Underlying == underlying)
+            if (one.Key.Underlying == underlying && (isWanted is null || isWanted(one.Key)))
             {
                 series.Add(one.Image);
             }
@@ -32,14 +47,46 @@ internal sealed class ObservationImage
     /// <param name="asOfUnixNanos">As of.</param>
     /// <param name="name">Holder, index, market, asset or curve; null for any.</param>
     /// <param name="isDailyClose">Asset prices: daily closes rather than prices of a moment.</param>
-    public SeriesImage? Find(ObservationKind kind, long asOfUnixNanos, string? name = null, bool isDailyClose = false)
+    public SeriesImage? Find(ObservationKind kind, long asOfUnixNanos, string? name = null, bool isDailyClose = false) =>
+        Find(asOfUnixNanos, key => key.Kind == kind && key.IsDailyClose == isDailyClose && (name is null || key.Name == name));
+
+    /// <summary>The series to use of those whose key fits, by the same rule.</summary>
+    public SeriesImage? Find(long asOfUnixNanos, Predicate<SeriesKey> fits)
     {
         SeriesImage? best = null;
         foreach (SeriesImage one in _series)
         {
-            if (one.Key.Kind == kind && one.Key.IsDailyClose == isDailyClose && (name is null || one.Key.Name == name) && IsBetter(one, best, asOfUnixNanos))
+            if (fits(one.Key) && IsBetter(one, best, asOfUnixNanos))
             {
                 best = one;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// One value of a kind whose fields may come apart: that of the newest entry at or before as_of that has it, over all sources; of equals, the first by name
+    /// of the source.
+    /// </summary>
+    /// <param name="kind">Kind of observation.</param>
+    /// <param name="index">Place among the kind's values, in the order of the contract's fields.</param>
+    /// <param name="asOfUnixNanos">As of.</param>
+    public ObservedValue FindValue(ObservationKind kind, int index, long asOfUnixNanos)
+    {
+        ObservedValue best = ObservedValue.None;
+        foreach (SeriesImage one in AllOf(kind))
+        {
+            ReadOnlySpan<ObservationEntry> entries = one.Entries[..one.CountUpTo(asOfUnixNanos)];
+            int at = entries.Length - 1;
+            while (at >= 0 && double.IsNaN(entries[at][index]))
+            {
+                at--;
+            }
+
+            if (at >= 0 && (best.Series is null || entries[at].Time > best.Time))
+            {
+                best = new ObservedValue(entries[at][index], entries[at].Time, one);
             }
         }
 

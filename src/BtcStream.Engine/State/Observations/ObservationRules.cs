@@ -37,7 +37,9 @@ internal static class ObservationRules
     /// <summary>Checks all values and lists.</summary>
     public static RowFault Check(in ObservationRow row, ReadOnlySpan<ObservationPoint> points, EngineOptions options)
     {
-        RowFault fault = CheckFinite(row);
+        RowFault fault = row.UnequalList == InputField.None
+            ? CheckFinite(row)
+            : RowFault.OfText(RejectionCode.ConflictingFields, row.UnequalList, row.UnequalListText);
         return fault.IsOk ? CheckRanges(row, points, options) : fault;
     }
 
@@ -79,6 +81,7 @@ internal static class ObservationRules
         ObservationKind.CostBasis => CheckCostBasis(points, options.MaxMagnitude),
         ObservationKind.VolatilityIndex => CheckIndex(row, options.MaxIv),
         ObservationKind.PredictionMarket => CheckBet(row, options.MaxMagnitude),
+        ObservationKind.AssetPrice when row.PriceKind > ObservationRow.PriceKindDailyClose => RowFault.OfInteger(RejectionCode.InvalidEnum, InputField.Kind, row.PriceKind),
         ObservationKind.AssetPrice => Required(row[0], InputField.PriceUsd, double.Epsilon, options.MaxMagnitude),
         ObservationKind.SupplyCurve => CheckSupply(row, points, options.MaxMagnitude),
         _ => new RowFault(RejectionCode.MissingField, InputField.Observation),
@@ -87,10 +90,11 @@ internal static class ObservationRules
     /// <summary>Difficulty and issuance are far above the bound of prices and sizes: 1e20 is a million times today's.</summary>
     private static RowFault CheckNetwork(in ObservationRow row, double most)
     {
-        RowFault fault = AnyOf(row, NetworkValues);
+        // The length of a period alone observes nothing.
+        RowFault fault = AnyOf(row, NetworkValues, first: 1);
         for (int i = 0; fault.IsOk && i < NetworkValues.Length; i++)
         {
-            double least = NetworkValues[i] is InputField.PeriodSeconds or InputField.Difficulty ? double.Epsilon : 0.0;
+            double least = NetworkValues[i] is InputField.PeriodSeconds or InputField.HashRateEhs or InputField.Difficulty ? double.Epsilon : 0.0;
             fault = Optional(row[i], NetworkValues[i], least, NetworkValues[i] == InputField.Difficulty ? 1e20 : most);
         }
 
@@ -177,7 +181,9 @@ internal static class ObservationRules
     private static RowFault CheckBet(in ObservationRow row, double most)
     {
         RowFault fault = Required(row[0], InputField.BarrierPrice, double.Epsilon, most);
-        fault = fault.IsOk && row.Until <= 0 ? new RowFault(RejectionCode.MissingField, InputField.Until) : fault;
+        fault = !fault.IsOk || row.Until > 0 ? fault
+            : row.Until == 0 ? new RowFault(RejectionCode.MissingField, InputField.Until)
+            : RowFault.OfInteger(RejectionCode.OutOfRange, InputField.Until, row.Until);
         return fault.IsOk ? Required(row[1], InputField.Probability, 0.0, 1.0) : fault;
     }
 
@@ -202,9 +208,9 @@ internal static class ObservationRules
         return Optional(row[0], InputField.HorizonHours, double.Epsilon, most);
     }
 
-    private static RowFault AnyOf(in ObservationRow row, InputField[] fields)
+    private static RowFault AnyOf(in ObservationRow row, InputField[] fields, int first = 0)
     {
-        for (int i = 0; i < fields.Length; i++)
+        for (int i = first; i < fields.Length; i++)
         {
             if (!double.IsNaN(row[i]))
             {

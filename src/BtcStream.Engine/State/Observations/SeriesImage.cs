@@ -1,3 +1,4 @@
+using BtcStream.Engine.Ring;
 using BtcStream.Quant.Stress;
 
 namespace BtcStream.Engine.State.Observations;
@@ -19,9 +20,19 @@ internal sealed class SeriesImage(SeriesKey key, ObservationEntry[] entries)
         return count == 0 ? null : entries[count - 1];
     }
 
-    /// <summary>One value of each entry that has it.</summary>
+    private readonly TimeSeries<double>?[] _values = new TimeSeries<double>?[ObservationRow.MaxValues];
+
+    /// <summary>One value of each entry that has it: to be read only, since all who ask share it. Built when it is first asked for.</summary>
     /// <param name="index">Place among the kind's values, in the order of the contract's fields.</param>
     public TimeSeries<double> Values(int index)
+    {
+        // Two threads may build it at once; either's is as good.
+        TimeSeries<double> values = Volatile.Read(ref _values[index]) ?? BuildValues(index);
+        Volatile.Write(ref _values[index], values);
+        return values;
+    }
+
+    private TimeSeries<double> BuildValues(int index)
     {
         var values = new TimeSeries<double>(Math.Max(1, entries.Length));
         foreach (ObservationEntry entry in entries)

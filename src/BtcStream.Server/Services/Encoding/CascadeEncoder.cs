@@ -1,3 +1,4 @@
+using BtcStream.Engine.Publication;
 using BtcStream.Quant.Cascade;
 
 namespace BtcStream.Server.Services.Encoding;
@@ -33,6 +34,15 @@ internal static class CascadeEncoder
             writer.Figure(3, zone.ToPrice);
             writer.Figure(4, Bounded(zone.PeakLoopGain));
             writer.End(start);
+        }
+    }
+
+    /// <summary>Writes the names of the supply curves that count.</summary>
+    public static void WriteSupply(WireWriter writer, int field, CascadeFigures cascade)
+    {
+        for (int i = 0; i < cascade.SupplyCurves.Count; i++)
+        {
+            writer.Text(field, cascade.SupplyCurves[i].Name);
         }
     }
 

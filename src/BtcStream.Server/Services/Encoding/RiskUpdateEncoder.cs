@@ -61,6 +61,12 @@ internal static class RiskUpdateEncoder
         {
             CascadeEncoder.WriteSteps(writer, 19, view.Cascade.Steps);
             CascadeEncoder.WriteZones(writer, 20, view.Cascade.Zones);
+            CascadeEncoder.WriteSupply(writer, 23, view.Cascade);
+        }
+
+        if ((shape.Views & RiskParts.Stress) != 0)
+        {
+            StressEncoder.WriteRows(writer, 21, view.Stress, newerThan);
         }
 
         if (baseSequence is not null)

@@ -50,6 +50,8 @@ internal static class SummaryEncoder
         {
             writer.Time(30, summary.TakerFlowSinceUnixNanos);
         }
+
+        CascadeEncoder.WriteSupply(writer, 31, view.Cascade);
     }
 
     /// <summary>Age of the oldest input in use, in seconds; NaN where there is none.</summary>

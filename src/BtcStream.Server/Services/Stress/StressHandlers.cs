@@ -13,7 +13,10 @@ internal sealed class StressHandlers(EngineHost engine, EngineOptions options, S
     /// <summary>Binds the methods that are built.</summary>
     public void Bind(ServiceBinding binding)
     {
-        // Each group of methods binds its own here.
-        _ = (binding, engine, options, server);
+        new MinerQueries(engine, options, server).Bind(binding);
+        new TreasuryQueries(engine, server).Bind(binding);
+        new SpilloverQueries(engine, server).Bind(binding);
+        new VolatilityQueries(engine, server).Bind(binding);
+        new StressTableQueries(engine, server).Bind(binding);
     }
 }
