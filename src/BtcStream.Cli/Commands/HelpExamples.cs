@@ -72,7 +72,7 @@ internal static class HelpExamples
         "demo" => ["btcstream demo", "btcstream demo --inputs", "btcstream demo --listen 127.0.0.1:0 --http none"],
         "journal" or "journal inspect" => ["btcstream journal inspect data", "btcstream journal inspect data --json | jq .rows"],
         "journal verify" => ["btcstream journal verify data && echo every byte holds"],
-        "journal export" => ["btcstream journal export data --from 100 --count 10", "btcstream journal export data | jq 'select(.kind == \"Batch\")'"],
+        "journal export" => ["btcstream journal export data --from 100 --count 10", "btcstream journal export data --rows | jq 'select(.kind == \"Batch\")'"],
         _ => [],
     };
 }

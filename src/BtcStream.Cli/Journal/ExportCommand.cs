@@ -15,9 +15,11 @@ internal sealed class ExportCommand(CliEnvironment environment)
 
     private readonly Option<long> _count = new("--count") { Description = "Records at most", HelpName = "N", DefaultValueFactory = _ => long.MaxValue };
 
+    private readonly Option<bool> _rows = new("--rows") { Description = "The rows too, each with the fields it has" };
+
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("export", "Records as JSON, one a line: what each holds, and where it is.") { _directory, _from, _count };
+        var command = new Command("export", "Records as JSON, one a line: what each holds, and where it is.") { _directory, _from, _count, _rows };
         runner.Bind(command, (parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
@@ -30,13 +32,14 @@ internal sealed class ExportCommand(CliEnvironment environment)
             throw new CliException(ExitCodes.Usage, from < 1 ? $"--from is {from}; records count from 1" : $"--count is {count}; it must not be negative");
         }
 
+        bool withRows = parsed.GetValue(_rows);
         long left = count;
         JournalCommands.Over(parsed.GetRequiredValue(_directory), storage => JournalInspector.Read(storage, from, record =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (left-- > 0)
             {
-                environment.Out.WriteLine(ToJson(record).ToJsonString());
+                environment.Out.WriteLine(ToJson(record, withRows).ToJsonString());
             }
 
             return left > 0;
@@ -44,7 +47,7 @@ internal sealed class ExportCommand(CliEnvironment environment)
         return Task.FromResult(ExitCodes.Ok);
     }
 
-    private static JsonObject ToJson(in RecordInfo record)
+    private static JsonObject ToJson(in RecordInfo record, bool withRows)
     {
         var json = new JsonObject
         {
@@ -55,7 +58,7 @@ internal sealed class ExportCommand(CliEnvironment environment)
             case RecordKind.Batch when record.Batch is { } batch:
                 json["call"] = record.Call;
                 json["receivedUnixNanos"] = record.UnixNanos;
-                json["messages"] = new JsonArray([.. batch.DescribeMessages().Select(ToJson)]);
+                json["messages"] = new JsonArray([.. batch.DescribeMessages().Select(message => ToJson(batch, message, withRows))]);
                 break;
             case RecordKind.CallClosed:
                 json["call"] = record.Call;
@@ -74,8 +77,12 @@ internal sealed class ExportCommand(CliEnvironment environment)
         return json;
     }
 
-    private static JsonObject ToJson(MessageInfo message) => new()
+    private static JsonObject ToJson(InputBatch batch, MessageInfo message, bool withRows)
     {
-        ["kind"] = message.Kind.ToString(), ["sequence"] = message.Sequence, ["definitions"] = message.Definitions, ["rows"] = message.Rows,
-    };
+        var json = new JsonObject { ["kind"] = message.Kind.ToString(), ["sequence"] = message.Sequence, ["definitions"] = message.Definitions };
+        json["rows"] = withRows
+            ? new JsonArray([.. Enumerable.Range(message.FirstRow, message.Rows).Select(row => RowJson.Of(batch, message.Kind, row))])
+            : message.Rows;
+        return json;
+    }
 }

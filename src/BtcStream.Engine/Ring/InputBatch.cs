@@ -14,8 +14,9 @@ internal readonly record struct BatchMessage(InputKind Kind, ulong Sequence, int
 /// <param name="Kind">What the rows are.</param>
 /// <param name="Sequence">The client's sequence number; 0 is one more than the last.</param>
 /// <param name="Definitions">Definitions.</param>
+/// <param name="FirstRow">Place of its first row among those of its kind.</param>
 /// <param name="Rows">Rows.</param>
-public readonly record struct MessageInfo(InputKind Kind, ulong Sequence, int Definitions, int Rows);
+public readonly record struct MessageInfo(InputKind Kind, ulong Sequence, int Definitions, int FirstRow, int Rows);
 
 /// <summary>A place in a batch's tables of an instrument that rows name outright; texts are indices into <see cref="InputBatch.Text"/>.</summary>
 /// <param name="VenueText">Venue; null is deribit.</param>
@@ -173,7 +174,7 @@ public sealed class InputBatch : EngineWork
         {
             BatchMessage message = _messages[i];
             int rows = ColumnsOf(message.Kind) is null ? 0 : RowEnd(i) - message.RowStart;
-            messages[i] = new MessageInfo(message.Kind, message.Sequence, DefinitionEnd(i) - message.DefinitionStart, rows);
+            messages[i] = new MessageInfo(message.Kind, message.Sequence, DefinitionEnd(i) - message.DefinitionStart, message.RowStart, rows);
         }
 
         return messages;

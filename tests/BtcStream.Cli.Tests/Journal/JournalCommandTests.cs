@@ -27,6 +27,8 @@ public sealed class JournalCommandTests : IDisposable
         Assert.Equal(records, exported.Lines.Length);
         Assert.Contains(exported.Lines, line => line.Contains("\"messages\":[{\"kind\":\"Liquidations\"", StringComparison.Ordinal));
         Assert.Single((await CommandRun.OfAsync("journal", "export", Data, "--from", "2", "--count", "1")).Lines);
+        CommandRun rows = await CommandRun.OfAsync("journal", "export", Data, "--rows");
+        Assert.Equal(2, rows.Out.Split("\"side\":3,\"price\":59,\"amount\":0.5").Length - 1);
         Assert.Matches("digest +[0-9a-f]{16}\nend +whole", (await CommandRun.OfAsync("journal", "verify", Data)).Out);
         Assert.Contains("3 liquidations", (await CommandRun.OfAsync("journal", "inspect", Data)).Out, StringComparison.Ordinal);
 

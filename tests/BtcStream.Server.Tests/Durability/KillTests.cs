@@ -6,7 +6,6 @@ using BtcStream.Engine.Publication;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Client;
 using BtcStream.Server.Tests.Hosting;
-using Quant = BtcStream.Quant;
 
 namespace BtcStream.Server.Tests.Durability;
 
