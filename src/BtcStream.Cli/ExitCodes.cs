@@ -18,6 +18,12 @@ internal static class ExitCodes
     /// <summary>The server's state differs from what it computes anew.</summary>
     public const int Verification = 4;
 
+    /// <summary>A row of the stress table is stressed, where that was asked.</summary>
+    public const int Stressed = 5;
+
+    /// <summary>No row is stressed, but some could not be computed, where that was asked.</summary>
+    public const int NoData = 6;
+
     /// <summary>Stopped before the end, as shells number it for Ctrl+C.</summary>
     public const int Interrupted = 130;
 
@@ -29,6 +35,8 @@ internal static class ExitCodes
           2    the server cannot be reached, or answered with an error
           3    the server refused rows; the others were applied
           4    verification found a difference
+          5    with stress --check: a row is stressed
+          6    with stress --check: none is, but a row has no data
           130  interrupted before the end
         """;
 }

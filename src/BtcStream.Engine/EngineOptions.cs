@@ -115,6 +115,12 @@ public sealed record EngineOptions
     /// <summary>Machines, buckets or thresholds of one observation.</summary>
     public int MaxObservationPoints { get; init; } = 10_000;
 
+    /// <summary>
+    /// Whether states of stress rows are kept from minute to minute, with their hysteresis. Off: nothing is evaluated at the ends of minutes, and states follow from
+    /// the figures alone.
+    /// </summary>
+    public bool KeepsStressStates { get; init; } = true;
+
     /// <summary>Thresholds of the stress table.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
 

@@ -46,7 +46,10 @@ public sealed class RiskEngine
         _observations = new ObservationApplier(_state);
         _publisher = new Publisher(_state);
         History = new HistoryRecorder(_state);
-        _ = new StressRecorder(_state);
+        if (options.KeepsStressStates)
+        {
+            _ = new StressRecorder(_state);
+        }
     }
 
     /// <summary>The choices this engine was made with.</summary>

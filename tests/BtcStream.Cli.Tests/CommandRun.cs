@@ -20,6 +20,15 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>The same at another clock.</summary>
+    public static async Task<CommandRun> AtAsync(TimeProvider time, string[] arguments, CancellationToken cancellation = default)
+    {
+        var output = new StringBuilder();
+        var error = new StringBuilder();
+        int exitCode = await new CliProgram(EnvironmentOver(output, error) with { Time = time }).RunAsync(arguments, cancellation);
+        return new CommandRun(exitCode, output.ToString(), error.ToString());
+    }
+
     /// <summary>No terminal; both outputs may be written from any thread.</summary>
     public static CliEnvironment EnvironmentOver(StringBuilder output, StringBuilder error, Stream? input = null) => new()
     {

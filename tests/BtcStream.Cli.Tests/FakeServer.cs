@@ -15,7 +15,7 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace BtcStream.Cli.Tests;
 
 /// <summary>A server on the real transport that answers what a test tells it to and keeps what it was sent.</summary>
-internal sealed class FakeServer : IAsyncDisposable
+internal sealed partial class FakeServer : IAsyncDisposable
 {
     private readonly List<Func<ChannelReader<RiskUpdate>>> _subscriptions = [];
     private readonly Lock _gate = new();
@@ -134,7 +134,7 @@ internal sealed class FakeServer : IAsyncDisposable
         string[] built =
         [
             "StreamQuotes", "StreamMarket", "StreamLiquidations", "StreamObservations", "Subscribe", "GetSummary", "GetGammaHeatmap", "GetGammaProfile", "GetLiquidationHeatmap", "Verify", "GetServerInfo",
-            "ListMarginModels", "RunCascade", "GetHistory", "Revalue",
+            "ListMarginModels", "RunCascade", "GetHistory", "Revalue", .. StressMethods,
         ];
         _rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = 16 * 1024 * 1024 })
             .Add(new ServiceBinding(ingest).Duplex<QuoteBatch, IngestAck>("StreamQuotes", TakeQuotesAsync)
@@ -142,6 +142,7 @@ internal sealed class FakeServer : IAsyncDisposable
                 .Duplex<ObservationBatch, IngestAck>("StreamObservations", TakeObservationsAsync))
             .Add(new ServiceBinding(risk)
                 .ServerStreaming<SubscribeRequest, RiskUpdate>("Subscribe", SubscribeAsync)
+                .Duplex<ClientFrame, RiskFrame>("Connect", ConnectAsync)
                 .Unary<GetSummaryRequest, Summary>("GetSummary", (_, _) => Task.FromResult(Summary()))
                 .Unary<GetGammaHeatmapRequest, GammaHeatmap>("GetGammaHeatmap", (request, _) => Task.FromResult(Heatmap(request)))
                 .Unary<GetGammaProfileRequest, GammaProfile>("GetGammaProfile", (request, _) => Task.FromResult(Profile(request)))
@@ -150,8 +151,10 @@ internal sealed class FakeServer : IAsyncDisposable
                 .Unary<VerifyRequest, VerifyResponse>("Verify", (_, _) => Task.FromResult(Verification())))
             .Add(new ServiceBinding(reference).Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", (_, _) => Task.FromResult(Info))
                 .Unary<ListMarginModelsRequest, ListMarginModelsResponse>("ListMarginModels", (request, _) => Task.FromResult(Models(request))))
+            .Add(BindStress())
             .Add(new ServiceBinding(scenario).Unary<RunCascadeRequest, RunCascadeResponse>("RunCascade", (request, _) => Task.FromResult(Cascade(request)))
-                .Unary<RevalueRequest, RevalueResponse>("Revalue", (request, _) => Task.FromResult(Revaluation(request))))
+                .Unary<RevalueRequest, RevalueResponse>("Revalue", (request, _) => Task.FromResult(Revaluation(request)))
+                .Unary<GetTouchProbabilityRequest, GetTouchProbabilityResponse>("GetTouchProbability", (request, _) => Task.FromResult(Touch(request))))
             .Planned(new[] { ingest, risk, reference, scenario }.SelectMany(service => service.Methods).Where(method => !built.Contains(method.Name)).Select(method => $"{method.Service.FullName}/{method.Name}"))
             .Build();
         _app.Use(next => http => _rpc.InvokeAsync(http, next));

@@ -13,7 +13,7 @@ public class AllocationTests
     private const long TwoSeconds = 2_000_000_000;
 
     /// <summary>Without history: its columns are objects of their own, one a minute.</summary>
-    private readonly RiskEngine _engine = new(new EngineOptions { HistoryMinutes = 0, HistoryHours = 0 });
+    private readonly RiskEngine _engine = new(new EngineOptions { HistoryMinutes = 0, HistoryHours = 0, KeepsStressStates = false });
     private readonly IngestCall _call;
     private readonly InputBatch _batch = new();
     private long _time = TestEngine.NewYear;

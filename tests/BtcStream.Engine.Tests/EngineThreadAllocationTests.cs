@@ -27,15 +27,15 @@ public class EngineThreadAllocationTests
         // A reader that is held up for longer than ever before makes the engine take one view more out of nowhere, once; what is allocated for each row or
         // view would show in every window.
         long least = long.MaxValue;
-        for (int window = 0; window < 10 && least != 0; window++)
+        for (int window = 0; window < 10 && least > 0; window++)
         {
             long first = await AllocatedAsync(host);
             long second = await AllocatedAsync(host);
             await StreamAsync(session, 501 + (window * 300), 800 + (window * 300));
             long third = await AllocatedAsync(host);
 
-            // What asking itself takes is what it took when nothing streamed.
-            least = Math.Min(least, third - second - (second - first));
+            // What asking itself takes is what it took when nothing streamed; less where asking found more ready to be used again.
+            least = Math.Min(least, Math.Max(0, third - second - (second - first)));
         }
 
         Assert.Equal(0, least);

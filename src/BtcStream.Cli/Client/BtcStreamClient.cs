@@ -35,6 +35,14 @@ internal sealed class BtcStreamClient : IDisposable
         GetServerInfo = _channel.Unary<GetServerInfoRequest, ServerInfo>(reference, "GetServerInfo");
         ListMarginModels = _channel.Unary<ListMarginModelsRequest, ListMarginModelsResponse>(reference, "ListMarginModels");
         RunCascade = _channel.Unary<RunCascadeRequest, RunCascadeResponse>(Service(ScenarioReflection.Descriptor, "ScenarioService"), "RunCascade");
+        GetTouchProbability = _channel.Unary<GetTouchProbabilityRequest, GetTouchProbabilityResponse>(Service(ScenarioReflection.Descriptor, "ScenarioService"), "GetTouchProbability");
+        Connect = _channel.Duplex<ClientFrame, RiskFrame>(risk, "Connect");
+        ServiceDescriptor stress = Service(StressReflection.Descriptor, "StressService");
+        GetStressTable = _channel.Unary<GetStressTableRequest, StressTable>(stress, "GetStressTable");
+        GetVolatilityRegime = _channel.Unary<GetVolatilityRegimeRequest, VolatilityRegime>(stress, "GetVolatilityRegime");
+        GetMinerStress = _channel.Unary<GetMinerStressRequest, MinerStress>(stress, "GetMinerStress");
+        GetTreasuryStress = _channel.Unary<GetTreasuryStressRequest, TreasuryStress>(stress, "GetTreasuryStress");
+        GetSpillover = _channel.Unary<GetSpilloverRequest, Spillover>(stress, "GetSpillover");
     }
 
     /// <summary>The server.</summary>
@@ -56,11 +64,25 @@ internal sealed class BtcStreamClient : IDisposable
 
     public UnaryMethod<RunCascadeRequest, RunCascadeResponse> RunCascade { get; }
 
+    public UnaryMethod<GetTouchProbabilityRequest, GetTouchProbabilityResponse> GetTouchProbability { get; }
+
+    public UnaryMethod<GetStressTableRequest, StressTable> GetStressTable { get; }
+
+    public UnaryMethod<GetVolatilityRegimeRequest, VolatilityRegime> GetVolatilityRegime { get; }
+
+    public UnaryMethod<GetMinerStressRequest, MinerStress> GetMinerStress { get; }
+
+    public UnaryMethod<GetTreasuryStressRequest, TreasuryStress> GetTreasuryStress { get; }
+
+    public UnaryMethod<GetSpilloverRequest, Spillover> GetSpillover { get; }
+
     public UnaryMethod<VerifyRequest, VerifyResponse> Verify { get; }
 
     public UnaryMethod<GetServerInfoRequest, ServerInfo> GetServerInfo { get; }
 
     public ServerStreamingMethod<SubscribeRequest, RiskUpdate> Subscribe { get; }
+
+    public DuplexMethod<ClientFrame, RiskFrame> Connect { get; }
 
     public DuplexMethod<QuoteBatch, IngestAck> StreamQuotes { get; }
 

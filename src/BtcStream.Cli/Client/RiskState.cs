@@ -4,13 +4,14 @@ namespace BtcStream.Cli.Client;
 
 /// <summary>
 /// What a subscriber holds: a snapshot and the deltas after it, applied. It then equals what the unary calls return for the same sequence. Holds the
-/// views SUMMARY, GAMMA_HEATMAP, STRIKES, GAMMA_PROFILE and LIQUIDATION_HEATMAP. Messages it takes or gives are never changed by it. Owned by one thread.
+/// views SUMMARY, GAMMA_HEATMAP, STRIKES, GAMMA_PROFILE, LIQUIDATION_HEATMAP and STRESS. Messages it takes or gives are never changed by it. Owned by one thread.
 /// </summary>
 internal sealed class RiskState
 {
     private readonly SortedDictionary<(ulong Expiry, double Strike), GammaCell> _cells = [];
     private readonly SortedDictionary<double, GammaStrike> _strikes = [];
     private readonly SortedDictionary<(int Cell, Provenance Provenance), LiquidationCell> _liquidations = [];
+    private readonly List<StressRow> _stress = [];
     private IReadOnlyList<ProfilePoint> _profile = [];
     private IReadOnlyList<VenueCoverage> _coverage = [];
     private Summary? _summary;
@@ -55,6 +56,7 @@ internal sealed class RiskState
 
         ApplyCells(update);
         ApplyLiquidations(update);
+        ApplyStress(update);
         _summary = update.Summary ?? _summary;
         _profile = update.Profile.Count > 0 ? update.Profile : _profile;
         _coverage = update.Coverage.Count > 0 ? update.Coverage : _coverage;
@@ -70,6 +72,7 @@ internal sealed class RiskState
         _cells.Clear();
         _strikes.Clear();
         _liquidations.Clear();
+        _stress.Clear();
         (_profile, _coverage, _summary, _last, _indexPrice, _oldestInputAgeSeconds) = ([], [], null, null, null, null);
     }
 
@@ -116,6 +119,19 @@ internal sealed class RiskState
         return heatmap;
     }
 
+    /// <summary>The stress table as GetStressTable gives it at this sequence, but for whether it is synthetic; null before the first snapshot.</summary>
+    public StressTable? ToStressTable()
+    {
+        if (_last is null)
+        {
+            return null;
+        }
+
+        var table = new StressTable { Epoch = _last.Epoch, Sequence = _last.Sequence, AsOf = _last.AsOf, Underlying = _last.Underlying, PositioningModel = _last.PositioningModel };
+        table.Rows.AddRange(_stress);
+        return table;
+    }
+
     private void ApplyCells(RiskUpdate update)
     {
         // What went may have come back since: removals first.
@@ -152,6 +168,41 @@ internal sealed class RiskState
             _liquidations[(cell.Cell, cell.Provenance)] = cell;
         }
     }
+
+    /// <summary>Rows never go. One that comes has its place by claim, and by name among those of its kind, which the name says before its colon.</summary>
+    private void ApplyStress(RiskUpdate update)
+    {
+        foreach (StressRow row in update.StressRows)
+        {
+            int at = _stress.FindIndex(held => held.Name == row.Name);
+            if (at >= 0)
+            {
+                _stress[at] = row;
+            }
+            else
+            {
+                _stress.Insert(PlaceOf(row), row);
+            }
+        }
+    }
+
+    private int PlaceOf(StressRow row)
+    {
+        int kind = _stress.FindLastIndex(held => KindOf(held) == KindOf(row));
+        if (kind < 0)
+        {
+            return _stress.FindLastIndex(held => held.Claim <= row.Claim) + 1;
+        }
+
+        while (kind >= 0 && KindOf(_stress[kind]) == KindOf(row) && string.CompareOrdinal(_stress[kind].Name, row.Name) > 0)
+        {
+            kind--;
+        }
+
+        return kind + 1;
+    }
+
+    private static string KindOf(StressRow row) => row.Name.Split(':')[0];
 
     private static void Set(double? value, Action<double> set, Action clear)
     {

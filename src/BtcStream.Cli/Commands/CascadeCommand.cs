@@ -28,6 +28,18 @@ internal sealed class CascadeCommand
 
     private readonly Option<bool> _observedOnly = new("--observed-only") { Description = "Leave out liquidations that are only modelled" };
 
+    private readonly Option<string[]> _supply = new("--supply")
+    {
+        Description = "Streamed supply curve to include, such as miners; may be given more than once. Without it: those that are on by default",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> _noSupply = new("--no-supply") { Description = "Leave out every streamed or computed supply curve" };
+
+    private readonly Option<double?> _treasurySale = new("--treasury-sale") { Description = "Share of each treasury's coins taken to be sold at its average cost, above 0 and at most 1; none unless given", HelpName = "SHARE" };
+
+    private readonly Option<double?> _costBasisSale = new("--cost-basis-sale") { Description = "Share of the coins of each cost-basis bucket taken to be sold at its middle, likewise", HelpName = "SHARE" };
+
     private CascadeCommand(CliEnvironment environment, GlobalOptions global) => (_environment, _global) = (environment, global);
 
     public static Command Create(CliEnvironment environment, GlobalOptions global, CommandRunner runner)
@@ -35,7 +47,7 @@ internal sealed class CascadeCommand
         var cascade = new CascadeCommand(environment, global);
         var command = new Command("cascade", "How a shock would run: dealers' hedging and forced liquidation against depth, and where it ends.")
         {
-            cascade._shock, cascade._sell, cascade._depth, cascade._observedOnly, cascade._points, global.Underlying, global.Model,
+            cascade._shock, cascade._sell, cascade._depth, cascade._observedOnly, cascade._supply, cascade._noSupply, cascade._treasurySale, cascade._costBasisSale, cascade._points, global.Underlying, global.Model,
         };
         runner.Bind(command, cascade.RunAsync);
         return command;
@@ -67,6 +79,7 @@ internal sealed class CascadeCommand
             PathPoints = parsed.GetValue(_points),
             IncludeModelled = !parsed.GetValue(_observedOnly),
         };
+        AddSupply(request, parsed);
         switch (parsed.GetValue(_shock), parsed.GetValue(_sell))
         {
             case ({ } shock, null):
@@ -87,5 +100,24 @@ internal sealed class CascadeCommand
         }
 
         return request;
+    }
+
+    private void AddSupply(RunCascadeRequest request, ParseResult parsed)
+    {
+        request.SupplyCurves.AddRange((parsed.GetValue(_supply) ?? []).Distinct());
+        if (parsed.GetValue(_noSupply))
+        {
+            request.IncludeSupply = false;
+        }
+
+        if (parsed.GetValue(_treasurySale) is { } treasury)
+        {
+            request.TreasurySaleShare = treasury;
+        }
+
+        if (parsed.GetValue(_costBasisSale) is { } costBasis)
+        {
+            request.CostBasisSaleShare = costBasis;
+        }
     }
 }

@@ -49,6 +49,7 @@ internal sealed class QueryCommands
         }
 
         LiquidationQueries.AddTo(parent, environment, global, runner);
+        StressQueries.AddTo(parent, environment, global, runner);
         parent.Subcommands.Add(HistoryCommand.Create(environment, global, runner));
 
         return parent;

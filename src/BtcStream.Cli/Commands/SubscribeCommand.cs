@@ -13,7 +13,7 @@ namespace BtcStream.Cli.Commands;
 internal sealed class SubscribeCommand
 {
     private static readonly (string Name, View View)[] ViewNames =
-        [("summary", View.Summary), ("gamma", View.GammaHeatmap), ("strikes", View.Strikes), ("profile", View.GammaProfile), ("liquidations", View.LiquidationHeatmap), ("cascade", View.Cascade)];
+        [("summary", View.Summary), ("gamma", View.GammaHeatmap), ("strikes", View.Strikes), ("profile", View.GammaProfile), ("liquidations", View.LiquidationHeatmap), ("cascade", View.Cascade), ("stress", View.Stress)];
 
     private readonly CliEnvironment _environment;
     private readonly GlobalOptions _global;
@@ -99,6 +99,7 @@ internal sealed class SubscribeCommand
             + Part("liquidation cells", update.LiquidationCells.Count, update.RemovedLiquidationCells.Count)
             + (update.CascadeLadder.Count == 0 ? "" : $", cascade of {update.CascadeLadder.Count} steps")
             + (update.Profile.Count == 0 ? "" : $", profile of {update.Profile.Count} points")
+            + Part("stress rows", update.StressRows.Count, 0)
             + (update.Stale ? ", STALE" : "");
         return update.Summary is null ? text : $"{text}\n  {SummaryLine.Of(update.Summary)}";
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
+using BtcStream.Contracts.V1;
 using BtcStream.Rpc.Client;
 using Google.Protobuf;
 using Spectre.Console;
@@ -15,6 +16,13 @@ internal sealed class UnaryQuestion(CliEnvironment environment, GlobalOptions gl
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks and writes the answer.</summary>
+    /// <param name="parsed">Has the server and the form of the answer.</param>
+    /// <param name="method">The method asked.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="write">Writes the answer for a person.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="inspect">Told of the answer before it is written.</param>
+    /// <param name="label">Whether to ask the server if its data is made up, and to say so first: for answers that do not say it themselves.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public async Task<int> AskAsync<TRequest, TResponse>(
         ParseResult parsed,
@@ -22,12 +30,14 @@ internal sealed class UnaryQuestion(CliEnvironment environment, GlobalOptions gl
         TRequest request,
         Action<IAnsiConsole, TResponse> write,
         CancellationToken cancellation,
-        Action<TResponse>? inspect = null)
+        Action<TResponse>? inspect = null,
+        bool label = false)
         where TRequest : class, IMessage
         where TResponse : class, IMessage
     {
         using BtcStreamClient client = global.Connect(parsed);
-        TResponse response = await method(client).CallAsync(request, new CallOptions { Timeout = Timeout, Cancellation = cancellation });
+        var options = new CallOptions { Timeout = Timeout, Cancellation = cancellation };
+        TResponse response = await method(client).CallAsync(request, options);
         inspect?.Invoke(response);
         if (parsed.GetValue(global.Json))
         {
@@ -35,6 +45,11 @@ internal sealed class UnaryQuestion(CliEnvironment environment, GlobalOptions gl
         }
         else
         {
+            if (label && (await client.GetServerInfo.CallAsync(new GetServerInfoRequest(), options)).Synthetic)
+            {
+                await environment.Out.WriteLineAsync($"{SummaryText.Synthetic}: made-up data");
+            }
+
             write(environment.CreateConsole(), response);
         }
 

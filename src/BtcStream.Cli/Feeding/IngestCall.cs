@@ -10,10 +10,13 @@ namespace BtcStream.Cli.Feeding;
 /// buffers. Sent to by one thread at a time; acks are told of on another.
 /// </summary>
 /// <typeparam name="TBatch">The kind of batch.</typeparam>
-internal sealed class IngestCall<TBatch> : IDisposable
+/// <typeparam name="TResponse">What the server sends back.</typeparam>
+internal class IngestCall<TBatch, TResponse> : IDisposable
     where TBatch : class, IMessage
+    where TResponse : class, IMessage
 {
-    private readonly DuplexCall<TBatch, IngestAck> _call;
+    private readonly DuplexCall<TBatch, TResponse> _call;
+    private readonly Func<TResponse, IngestAck?> _ackOf;
     private readonly Action<IngestAck> _acked;
     private readonly Lock _gate = new();
     private readonly Task _reading;
@@ -25,11 +28,12 @@ internal sealed class IngestCall<TBatch> : IDisposable
 
     /// <summary>Begins the call.</summary>
     /// <param name="method">The method.</param>
+    /// <param name="ackOf">The ack in what the server sent; null where it is something else.</param>
     /// <param name="acked">Told of every ack, one at a time.</param>
     /// <param name="cancellation">Resets the call.</param>
-    public IngestCall(DuplexMethod<TBatch, IngestAck> method, Action<IngestAck> acked, CancellationToken cancellation)
+    public IngestCall(DuplexMethod<TBatch, TResponse> method, Func<TResponse, IngestAck?> ackOf, Action<IngestAck> acked, CancellationToken cancellation)
     {
-        _acked = acked;
+        (_ackOf, _acked) = (ackOf, acked);
         _call = method.Start(new CallOptions { Cancellation = cancellation });
         _reading = ReadAsync();
     }
@@ -97,7 +101,11 @@ internal sealed class IngestCall<TBatch> : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _call.Dispose();
+    public void Dispose()
+    {
+        _call.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private RpcException Failure() => _failure ?? new RpcException(StatusCode.Internal, "the server ended the call before it had acknowledged everything");
 
@@ -108,9 +116,11 @@ internal sealed class IngestCall<TBatch> : IDisposable
         {
             while (await _call.Responses.MoveNextAsync())
             {
-                IngestAck ack = _call.Responses.Current;
-                _acked(ack);
-                Change(() => (_sequence, _totals) = (Math.Max(_sequence, ack.Sequence), AckTotals.Of(ack)));
+                if (_ackOf(_call.Responses.Current) is { } ack)
+                {
+                    _acked(ack);
+                    Change(() => (_sequence, _totals) = (Math.Max(_sequence, ack.Sequence), AckTotals.Of(ack)));
+                }
             }
         }
         catch (RpcException e)
@@ -133,3 +143,12 @@ internal sealed class IngestCall<TBatch> : IDisposable
         changed.SetResult();
     }
 }
+
+/// <summary>A call of one kind of input, which is answered by nothing but acks.</summary>
+/// <typeparam name="TBatch">The kind of batch.</typeparam>
+/// <param name="method">The method.</param>
+/// <param name="acked">Told of every ack, one at a time.</param>
+/// <param name="cancellation">Resets the call.</param>
+internal sealed class IngestCall<TBatch>(DuplexMethod<TBatch, IngestAck> method, Action<IngestAck> acked, CancellationToken cancellation)
+    : IngestCall<TBatch, IngestAck>(method, static ack => ack, acked, cancellation)
+    where TBatch : class, IMessage;

@@ -55,6 +55,9 @@ internal static class Figures
     /// <summary>A moment to the second: 2026-01-19 21:20:24Z.</summary>
     public static string Time(ulong unixNanos) => At(unixNanos, "yyyy-MM-dd HH:mm:ss'Z'");
 
+    /// <summary>A moment to the last digit that time options take: 2026-01-19T04:06:41.123Z.</summary>
+    public static string Exact(ulong unixNanos) => At(unixNanos, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'");
+
     /// <summary>The day of an expiry, and its hour where it is not the usual one: 30 Jan 2026.</summary>
     public static string Expiry(ulong unixNanos)
     {
@@ -73,6 +76,45 @@ internal static class Figures
         < 172_800.0 => Text(seconds / 3_600.0, "0.0 'h'"),
         _ => Text(seconds / 86_400.0, "#,##0 'd'"),
     };
+
+    /// <summary>USD in their largest unit: 49.66 bn, 4.6 M, 92,315.</summary>
+    public static string Usd(double? usd) => Math.Abs(usd ?? 0.0) switch
+    {
+        >= Billion => Text(usd / Billion, "#,##0.00 bn"),
+        >= Million => Text(usd / Million, "#,##0.0 M"),
+        _ => Text(usd, "#,##0"),
+    };
+
+    /// <summary>The same with its sign: -4.56 bn.</summary>
+    public static string SignedUsd(double? usd) => (usd > 0.0 ? "+" : "") + Usd(usd);
+
+    /// <summary>A figure in any format.</summary>
+    public static string Measure(double? value, string format) => Text(value, format);
+
+    /// <summary>A figure with the unit that an answer names, to about four digits: -15.0 %, 979.0 EH/s, 49.660 bn USD.</summary>
+    public static string InUnit(double? value, string unit)
+    {
+        if (value is null)
+        {
+            return Absent;
+        }
+
+        string figure = Math.Abs(value.Value) switch
+        {
+            >= Billion => Billions(value),
+            >= Million => Usd(value),
+            >= 10_000.0 => Text(value, "#,##0"),
+            >= 100.0 => Text(value, "#,##0.0"),
+            >= 1.0 => Text(value, "0.00"),
+            _ => Text(value, "0.###"),
+        };
+        return unit switch
+        {
+            "" or "ratio" => figure,
+            "percent" => figure + " %",
+            _ => $"{figure} {unit}",
+        };
+    }
 
     /// <summary>A positioning model without its prefix: naive, taker flow.</summary>
     public static string Model(PositioningModel model) => model switch

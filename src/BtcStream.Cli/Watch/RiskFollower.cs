@@ -49,7 +49,7 @@ internal sealed class RiskFollower(BtcStreamClient client, SubscribeRequest requ
                 _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
-            _view ??= new RiskView(_state.ToSummary(), [.. _state.Strikes], _state.Sequence, _updates) { Liquidations = [.. _state.Liquidations] };
+            _view ??= new RiskView(_state.ToSummary(), [.. _state.Strikes], _state.Sequence, _updates) { Liquidations = [.. _state.Liquidations], Stress = _state.ToStressTable() };
             TimeSpan? age = _updates == 0 ? null : time.GetElapsedTime(_updatedAt);
             return _view with { Connection = _connection, SinceUpdate = age };
         }

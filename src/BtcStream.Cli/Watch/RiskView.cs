@@ -19,6 +19,9 @@ internal sealed record RiskView(Summary? Summary, IReadOnlyList<GammaStrike> Str
     /// <summary>Liquidations by rising price, then provenance.</summary>
     public IReadOnlyList<LiquidationCell> Liquidations { get; init; } = [];
 
+    /// <summary>The stress table; null before the first snapshot.</summary>
+    public StressTable? Stress { get; init; }
+
     /// <summary>What stands beside the liquidation ladder; null where it could not be asked for.</summary>
     public LiquidationHeatmap? Beside { get; init; }
 

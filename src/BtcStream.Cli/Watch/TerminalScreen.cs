@@ -12,6 +12,8 @@ internal sealed class TerminalScreen : IDisposable
     private const string Enter = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J";
     private const string Leave = "\x1b[?7h\x1b[?25h\x1b[?1049l";
     private const string Home = "\x1b[H";
+    private const string EraseRestOfLine = "\x1b[K";
+    private const string EraseBelow = "\x1b[J";
     private const string EraseAll = "\x1b[2J";
 
     private readonly CliEnvironment _environment;
@@ -41,6 +43,20 @@ internal sealed class TerminalScreen : IDisposable
 
         _environment.Out.Write(Home);
         _console.Write(new Picture(render(size.Width, size.Height), dim));
+        _environment.Out.Flush();
+    }
+
+    /// <summary>Draws what a console is written, cut off at the terminal's last line.</summary>
+    /// <param name="write">Writes it, for a console of the terminal's present width.</param>
+    public void Draw(Action<IAnsiConsole> write)
+    {
+        (int width, int height) = _environment.ReadSize();
+        using var text = new StringWriter { NewLine = "\n" };
+        IAnsiConsole console = (_environment with { Out = text }).CreateConsole();
+        console.Profile.Width = width;
+        write(console);
+        string[] lines = [.. text.ToString().Split('\n').Select(line => line.TrimEnd('\r')).Take(height)];
+        _environment.Out.Write(Home + string.Join(EraseRestOfLine + "\r\n", lines) + EraseRestOfLine + EraseBelow);
         _environment.Out.Flush();
     }
 

@@ -38,7 +38,7 @@ internal sealed class StressCopy
         Observations = ObservationImage.Of(state.Observations, underlying);
         _isPriced = isPriced;
         Market = MarketImage.Of(state, underlying);
-        Kept = StressRecorder.KeptOf(state.Underlyings.Find(underlying));
+        Kept = state.Options.KeepsStressStates ? StressRecorder.KeptOf(state.Underlyings.Find(underlying)) : null;
     }
 
     public EngineOptions Options { get; }

@@ -51,6 +51,26 @@ public class RiskStateTests
         Assert.Null(state.ToSummary());
     }
 
+    /// <summary>Rows of the stress table come and change, and stand by claim and, of one kind, by name.</summary>
+    [Fact]
+    public void TryApply_StressRowsThatCome_StandInTheirPlace()
+    {
+        static StressRow Row(string name, uint claim, double figure) => new() { Name = name, Claim = claim, Figure = figure };
+        static RiskUpdate Update(UpdateKind kind, ulong sequence, params StressRow[] rows) =>
+            new() { Epoch = 7, Kind = kind, Sequence = sequence, BaseSequence = kind == UpdateKind.Delta ? sequence - 1 : 0, Underlying = "BTC", StressRows = { rows } };
+        var state = new RiskState();
+        Assert.Null(state.ToStressTable());
+        state.TryApply(Update(UpdateKind.Snapshot, 1, Row("touch_below", 5, 1), Row("hash_rate", 6, 2), Row("loop_gain", 12, 3)));
+
+        Assert.True(state.TryApply(Update(UpdateKind.Delta, 2, Row("beta:BNB", 11, 4), Row("change:BNB", 11, 5), Row("touch:x", 5, 6), Row("hash_rate", 6, 7))));
+        Assert.True(state.TryApply(Update(UpdateKind.Delta, 3, Row("beta:ADA", 11, 8), Row("beta:SOL", 11, 9), Row("change:ADA", 11, 10))));
+
+        Assert.Equal(
+            [("touch_below", 1.0), ("touch:x", 6), ("hash_rate", 7), ("beta:ADA", 8), ("beta:BNB", 4), ("beta:SOL", 9), ("change:ADA", 10), ("change:BNB", 5), ("loop_gain", 3)],
+            state.ToStressTable()!.Rows.Select(row => (row.Name, row.Figure)));
+        Assert.Equal(3UL, state.ToStressTable()!.Sequence);
+    }
+
     [Fact]
     public void TryApply_DeltaThatDoesNotFit_ChangesNothing()
     {

@@ -4,7 +4,7 @@ using static BtcStream.Engine.Tests.Stress.VolatilityWorld;
 namespace BtcStream.Engine.Tests.Stress;
 
 /// <summary>What quotes, index and book say at one moment.</summary>
-internal sealed record NaiveState(long Time, Dictionary<string, (double OpenInterest, double Volume)> Options, double Index, double DepthCoins, long DepthTime)
+internal sealed record NaiveState(long Time, Dictionary<string, (double OpenInterest, double Volume)> Options, double Index, double DepthCoins, long DepthTime, long QuotedTime)
 {
     public double PutCall(bool byVolume)
     {
@@ -55,7 +55,7 @@ internal sealed class NaiveRegime
 
     public double Change(bool byVolume)
     {
-        NaiveState? then = Samples.LastOrDefault(state => state.Time <= Now.Time - Day && !double.IsNaN(state.PutCall(byVolume)));
+        NaiveState? then = Samples.LastOrDefault(state => state.Time <= Now.Time - Day && state.QuotedTime > state.Time - Minute && !double.IsNaN(state.PutCall(byVolume)));
         return then is null || then.Time < Now.Time - Day - (8 * Hour) ? double.NaN : Now.PutCall(byVolume) - then.PutCall(byVolume);
     }
 
@@ -75,16 +75,17 @@ internal sealed class NaiveRegime
         {
             var trades = Trades.Where(trade => trade.Time >= day && trade.Time < day + Day).ToList();
             NaiveState? last = States.LastOrDefault(state => state.Time >= day && state.Time < day + Day);
-            isKnown |= trades.Count > 0 || last is not null;
+            bool isQuoted = last?.QuotedTime >= day;
+            isKnown |= trades.Count > 0 || isQuoted;
             if (trades.Count > 0)
             {
                 usd += trades.Sum(trade => trade.Amount * IndexAt(trade.Time, last));
                 puts += trades.Where(trade => NaiveState.IsPut(trade.Name)).Sum(trade => trade.Amount);
                 calls += trades.Where(trade => !NaiveState.IsPut(trade.Name)).Sum(trade => trade.Amount);
             }
-            else if (last is not null)
+            else if (isQuoted)
             {
-                usd += last.Options.Values.Sum(option => option.Volume) * last.Index;
+                usd += last!.Options.Values.Sum(option => option.Volume) * last.Index;
                 puts += last.Options.Where(option => NaiveState.IsPut(option.Key)).Sum(option => option.Value.Volume);
                 calls += last.Options.Where(option => !NaiveState.IsPut(option.Key)).Sum(option => option.Value.Volume);
             }

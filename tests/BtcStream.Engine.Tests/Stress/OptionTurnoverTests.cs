@@ -87,6 +87,23 @@ public class OptionTurnoverTests
         Assert.Equal((T0 + (4 * Day) + Hour, 0.0, 3), (report.NewestUnixNanos, report.AgeSeconds, report.Entries));
     }
 
+    /// <summary>Other inputs let time pass: that does not trade, and is no sample of the market either.</summary>
+    [Fact]
+    public void DayInWhichNothingWasQuoted_HasNoTurnoverThoughTimePasses()
+    {
+        var world = new VolatilityWorld();
+        world.Index(90_000.0, T0).Quote(Call, T0 + Hour, 100.0, 10.0).Quote(Put, T0 + Hour, 50.0, 5.0);
+        world.DailyClose(T0 + Day, 90_000.0).DailyClose(T0 + (2 * Day), 91_000.0).DailyClose(T0 + (3 * Day) + Hour, 92_000.0);
+        VolatilityAnswer answer = world.Ask(new VolatilityQuestion { TurnoverDays = 5 });
+
+        Assert.Equal((T0, 15.0), (Assert.Single(answer.Daily).FromUnixNanos, answer.Daily[0].Coins));
+        Assert.Equal(15.0, Assert.Single(answer.Quarterly).Coins);
+        Assert.Equal([(T0, double.NaN), (T0 + Hour, 0.5), (T0 + Day, double.NaN), (T0 + (2 * Day), double.NaN)], world.Samples.Select(sample => (sample.Time, sample.PutCallOpenInterest)));
+
+        world.Quote(Call, T0 + (3 * Day) + (2 * Hour), 100.0, 20.0);
+        Assert.Equal([(T0 + (3 * Day), 25.0), (T0, 15.0)], world.Ask(new VolatilityQuestion { TurnoverDays = 5 }).Daily.Select(day => (day.FromUnixNanos, day.Coins)));
+    }
+
     [Fact]
     public void Quarters_AreSumsOfTheirDaysAndSayWhatTheyCover()
     {

@@ -97,7 +97,7 @@ public class VolatilityPropertyTests
         private readonly List<Action<VolatilityWorld>> _steps = [];
         private readonly List<long> _ends = [];
         private readonly List<LateRow> _rows = [];
-        private NaiveState _state = new(0, [], double.NaN, double.NaN, long.MinValue);
+        private NaiveState _state = new(0, [], double.NaN, double.NaN, long.MinValue, long.MinValue);
 
         public Script(int seed)
         {
@@ -139,10 +139,11 @@ public class VolatilityPropertyTests
         {
             var options = new Dictionary<string, (double OpenInterest, double Volume)>(_state.Options);
             var rows = new List<Action<VolatilityWorld>>();
+            long quotedTime = _state.QuotedTime;
             foreach (string name in Names.Where(_ => isFirst || _dice.Next(3) == 0))
             {
                 (double open, double volume) = (_dice.Next(1_000) / 10.0, _dice.Next(500) / 10.0);
-                options[name] = (open, volume);
+                (options[name], quotedTime) = ((open, volume), minute + 1);
                 rows.Add(world => world.Quote(name, minute + 1, open, volume));
             }
 
@@ -160,7 +161,7 @@ public class VolatilityPropertyTests
             }
 
             long end = minute + Minute - 1;
-            _state = new NaiveState(end, options, index, depth, depthTime);
+            _state = new NaiveState(end, options, index, depth, depthTime, quotedTime);
             Naive.States.Add(_state);
             _ends.Add(end);
             _steps.Add(world => rows.ForEach(row => row(world)));

@@ -30,7 +30,7 @@ internal sealed class MarketRecorder(EngineState state)
         for (int i = 0; i < state.Underlyings.Count; i++)
         {
             UnderlyingBook book = state.Underlyings[i];
-            MarketSample sample = Sample(book, out OptionSums sums);
+            MarketSample sample = SampleOnce(book, out OptionSums sums);
             bool hasOptions = book.OptionCount > 0 && !double.IsNaN(sample.IndexPrice);
             if (hasOptions || !double.IsNaN(sample.DepthUsdPerPercent) || !double.IsNaN(sample.PutCallOpenInterest) || !double.IsNaN(sample.PutCallVolume))
             {
@@ -42,6 +42,18 @@ internal sealed class MarketRecorder(EngineState state)
                 Close(ref book.Market.DayOf(day, day), sample, sums);
             }
         }
+    }
+
+    /// <summary>
+    /// The same without the ratios where nothing has been quoted since they were sampled last: time that other inputs let pass makes no second sample of the same
+    /// quotes, so that samples do not depend on how inputs of other kinds arrive.
+    /// </summary>
+    private MarketSample SampleOnce(UnderlyingBook book, out OptionSums sums)
+    {
+        MarketSample sample = Sample(book, out sums);
+        bool isNew = sums.QuotedTime > book.Market.SampledQuoteTime;
+        book.Market.SampledQuoteTime = Math.Max(book.Market.SampledQuoteTime, sums.QuotedTime);
+        return isNew ? sample : sample with { PutCallOpenInterest = double.NaN, PutCallVolume = double.NaN };
     }
 
     /// <summary>An underlying's market as it stands.</summary>
@@ -74,7 +86,7 @@ internal sealed class MarketRecorder(EngineState state)
     private static void Close(ref TurnoverDay day, in MarketSample sample, in OptionSums sums)
     {
         (day.CloseTime, day.CloseIndex) = (sample.Time, sample.IndexPrice);
-        (day.CallVolume, day.PutVolume) = (sums.CallVolume, sums.PutVolume);
+        (day.CallVolume, day.PutVolume) = sums.VolumesQuotedFrom(day.Start);
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ internal static class TurnoverTable
     private static TurnoverDay AsOfNow(TurnoverDay day, MarketImage market)
     {
         (day.CloseTime, day.CloseIndex) = (market.Now.Time, market.Now.IndexPrice);
-        (day.CallVolume, day.PutVolume) = (market.Sums.CallVolume, market.Sums.PutVolume);
+        (day.CallVolume, day.PutVolume) = market.Sums.VolumesQuotedFrom(day.Start);
         return day;
     }
 

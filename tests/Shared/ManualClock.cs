@@ -1,4 +1,4 @@
-namespace BtcStream.Rpc.Tests.Client;
+namespace BtcStream.Testing;
 
 /// <summary>A clock whose timers fire when a test says so.</summary>
 internal sealed class ManualClock : TimeProvider
