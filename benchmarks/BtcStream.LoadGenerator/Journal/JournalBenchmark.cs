@@ -106,8 +106,15 @@ internal static class JournalBenchmark
             """));
         Console.WriteLine(JsonSerializer.Serialize(new
         {
-            benchmark = "journal", fsync = fsync.ToString(), memory, journaled, ratio = Statistics.Median(ratios), diskMegabytesPerSecond = disk, bytesPerRow,
-            replayMillionRowsPerSecond = replayed, rows = report.Rows,
+            benchmark = "journal",
+            fsync = fsync.ToString(),
+            memory,
+            journaled,
+            ratio = Statistics.Median(ratios),
+            diskMegabytesPerSecond = disk,
+            bytesPerRow,
+            replayMillionRowsPerSecond = replayed,
+            rows = report.Rows,
         }));
     }
 }

@@ -51,7 +51,11 @@ internal sealed class ExportCommand(CliEnvironment environment)
     {
         var json = new JsonObject
         {
-            ["record"] = record.Number, ["file"] = record.File, ["offset"] = record.Offset, ["bytes"] = record.Bytes, ["kind"] = record.Kind.ToString(),
+            ["record"] = record.Number,
+            ["file"] = record.File,
+            ["offset"] = record.Offset,
+            ["bytes"] = record.Bytes,
+            ["kind"] = record.Kind.ToString(),
         };
         switch (record.Kind)
         {

@@ -12,6 +12,10 @@ internal static class TornText
 
     public static JsonObject? ToJson(TornTail? torn) => torn is null ? null : new JsonObject
     {
-        ["file"] = torn.File, ["offset"] = torn.Offset, ["bytes"] = torn.Bytes, ["record"] = torn.Record, ["laterRecords"] = torn.LaterRecords,
+        ["file"] = torn.File,
+        ["offset"] = torn.Offset,
+        ["bytes"] = torn.Bytes,
+        ["record"] = torn.Record,
+        ["laterRecords"] = torn.LaterRecords,
     };
 }

@@ -39,8 +39,15 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
         {
             await environment.Out.WriteLineAsync(new JsonObject
             {
-                ["segments"] = report.Segments, ["records"] = report.Records, ["rows"] = report.Rows, ["bytes"] = report.Bytes, ["digest"] = digest,
-                ["asOfUnixNanos"] = engine.AsOfUnixNanos, ["sequence"] = engine.Sequence, ["seconds"] = seconds, ["torn"] = TornText.ToJson(report.Torn),
+                ["segments"] = report.Segments,
+                ["records"] = report.Records,
+                ["rows"] = report.Rows,
+                ["bytes"] = report.Bytes,
+                ["digest"] = digest,
+                ["asOfUnixNanos"] = engine.AsOfUnixNanos,
+                ["sequence"] = engine.Sequence,
+                ["seconds"] = seconds,
+                ["torn"] = TornText.ToJson(report.Torn),
             }.ToJsonString());
             return ExitCodes.Ok;
         }

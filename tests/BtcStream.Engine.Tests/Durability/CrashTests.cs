@@ -17,7 +17,13 @@ public class CrashTests
             var digests = new Dictionary<long, ulong>();
             using var live = new JournaledEngine(storage, null, new JournalOptions
             {
-                Identity = 7, Epoch = 1, Fsync = policy, IntervalMillis = dice.Next(3), SegmentBytes = 4_096 + dice.Next(20_000), BufferBytes = 1 << 14, Buffers = 4,
+                Identity = 7,
+                Epoch = 1,
+                Fsync = policy,
+                IntervalMillis = dice.Next(3),
+                SegmentBytes = 4_096 + dice.Next(20_000),
+                BufferBytes = 1 << 14,
+                Buffers = 4,
             });
             JournalScript.Begin(live);
             var script = new JournalScript(seed);

@@ -23,7 +23,9 @@ internal sealed partial class ServerChild : IDisposable
         string program = Path.Combine(AppContext.BaseDirectory, "BtcStream.Server.dll");
         var start = new ProcessStartInfo(runtime, [program, "--listen", "127.0.0.1:0", "--http", "none", "--stop-with-stdin", .. arguments])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         var error = new StringBuilder();
         var process = new Process { StartInfo = start };
