@@ -17,7 +17,7 @@ fi
 # The marker is as new as what is installed.
 [ "$here/node_modules/.package-lock.json" -nt "$here/package-lock.json" ] || npm --prefix "$here" ci --no-audit --no-fund --loglevel=error
 
-for project in tests/BtcStream.Rpc.TestService src/BtcStream.Server; do
+for project in tests/BtcStream.Rpc.TestService src/BtcStream.Server benchmarks/BtcStream.LoadGenerator; do
   [ -f "$repository/$project/bin/Release/net10.0/$(basename "$project").dll" ] || dotnet build "$repository/$project" -c Release
 done
 

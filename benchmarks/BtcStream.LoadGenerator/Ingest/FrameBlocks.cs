@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using BtcStream.Contracts.V1;
 using Google.Protobuf;
 
@@ -13,9 +12,6 @@ internal sealed class FrameBlocks
     private const int BlockBytes = 64 * 1024;
     private const int LeastBlocks = 8;
     private const long NanosPerRow = 100;
-
-    /// <summary>Stands where a time will be written; no other value of the frames has these bytes.</summary>
-    private const ulong Placeholder = 0xF7E6_D5C4_B3A2_9180;
 
     private readonly Block[] _blocks;
     private int _at = -1;
@@ -42,7 +38,7 @@ internal sealed class FrameBlocks
         Span<byte> prefix = [0, 0, 0, 0, 0];
         for (int at = 0; at < rows.Length || blocks.Count < LeastBlocks; at += rowsPerMessage)
         {
-            QuoteBatch batch = Batch(rows, at, form, rowsPerMessage);
+            QuoteBatch batch = TimelessQuotes.Batch(rows, at, form, rowsPerMessage);
             BinaryPrimitives.WriteInt32BigEndian(prefix[1..], batch.CalculateSize());
             buffer.Write(prefix);
             batch.WriteTo(buffer);
@@ -62,6 +58,14 @@ internal sealed class FrameBlocks
     /// <param name="messages">Messages in it.</param>
     public ReadOnlySpan<byte> Next(out int messages)
     {
+        byte[] frames = NextBlock();
+        messages = _blocks[_at].Messages;
+        return frames;
+    }
+
+    /// <summary>The next block, with times, as the array that it will be again when its turn comes.</summary>
+    public byte[] NextBlock()
+    {
         _at = (_at + 1) % _blocks.Length;
         Block block = _blocks[_at];
         Span<byte> frames = block.Frames;
@@ -73,36 +77,7 @@ internal sealed class FrameBlocks
         }
 
         NextUnixNanos = time < QuoteTape.LastUnixNanos ? time : throw new InvalidOperationException("the run is so long that the first options of its chain expire: use fewer or shorter slices");
-        messages = block.Messages;
-        return frames;
-    }
-
-    private static QuoteBatch Batch(TapeRow[] rows, int start, RowForm form, int count)
-    {
-        var batch = new QuoteBatch();
-        if (form == RowForm.Columns)
-        {
-            batch.Columns = new QuoteColumns();
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            TapeRow row = rows[(start + i) % rows.Length];
-            if (form == RowForm.Columns)
-            {
-                batch.Columns.Id.Add(row.Id);
-                batch.Columns.Time.Add(Placeholder);
-                batch.Columns.UnderlyingPrice.Add(row.UnderlyingPrice);
-                batch.Columns.MarkIv.Add(row.MarkIv);
-                batch.Columns.OpenInterest.Add(row.OpenInterest);
-            }
-            else
-            {
-                batch.Rows.Add(new QuoteRow { Id = row.Id, Time = Placeholder, UnderlyingPrice = row.UnderlyingPrice, MarkIv = row.MarkIv, OpenInterest = row.OpenInterest });
-            }
-        }
-
-        return batch;
+        return block.Frames;
     }
 
     private sealed class Block
@@ -111,7 +86,7 @@ internal sealed class FrameBlocks
         {
             Frames = frames;
             Messages = messages;
-            TimeOffsets = FindTimes(frames, rows);
+            TimeOffsets = TimelessQuotes.FindTimes(frames, rows);
         }
 
         public byte[] Frames { get; }
@@ -119,21 +94,5 @@ internal sealed class FrameBlocks
         public int Messages { get; }
 
         public int[] TimeOffsets { get; }
-
-        private static int[] FindTimes(byte[] frames, int rows)
-        {
-            ulong placeholder = Placeholder;
-            ReadOnlySpan<byte> pattern = MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in placeholder));
-            int[] offsets = new int[rows];
-            int from = 0;
-            for (int row = 0; row < rows; row++)
-            {
-                int at = frames.AsSpan(from).IndexOf(pattern);
-                offsets[row] = at >= 0 ? from + at : throw new InvalidOperationException($"row {row} of a block of {rows} has no time");
-                from = offsets[row] + pattern.Length;
-            }
-
-            return frames.AsSpan(from).IndexOf(pattern) < 0 ? offsets : throw new InvalidOperationException("a block has more times than rows");
-        }
     }
 }

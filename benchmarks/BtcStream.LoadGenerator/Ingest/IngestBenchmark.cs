@@ -21,9 +21,14 @@ internal sealed class IngestBenchmark(IngestOptions options) : IDisposable
     private bool _isWarm;
     private long _nextUnixNanos = QuoteTape.FirstUnixNanos;
 
-    /// <summary>Runs all cases.</summary>
+    /// <summary>Runs all cases and prints each.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="command">The run's command line.</param>
+    /// <param name="cancellation">Ends the run between two cases.</param>
+    /// <param name="take">Gets what each case gave as well; null for nobody.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IngestOptions options, string command, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        IngestOptions options, string command, CancellationToken cancellation, Action<IngestCase, Dictionary<Arm, List<SliceResult>>>? take = null)
     {
         await using ServerChild server = await ServerChild.StartServerAsync();
         await using ServerChild baseline = await ServerChild.StartSelfAsync(IngestBaseline.Command);
@@ -36,7 +41,9 @@ internal sealed class IngestBenchmark(IngestOptions options) : IDisposable
         foreach (IngestCase ingestCase in options.Cases)
         {
             cancellation.ThrowIfCancellationRequested();
-            IngestReport.Write(ingestCase, await benchmark.MeasureAsync(ingestCase), options);
+            Dictionary<Arm, List<SliceResult>> results = await benchmark.MeasureAsync(ingestCase);
+            IngestReport.Write(ingestCase, results, options);
+            take?.Invoke(ingestCase, results);
             subscribers.RequireOpen();
         }
 

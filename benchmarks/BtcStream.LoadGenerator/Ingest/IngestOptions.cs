@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Diagnostics.CodeAnalysis;
 
 namespace BtcStream.LoadGenerator.Ingest;
 
@@ -25,11 +23,11 @@ internal sealed record IngestOptions(IReadOnlyList<IngestCase> Cases, int Slices
         {
             slices, seconds, sizes, streams, form, subscribers,
         };
-        Require(slices, value => value >= 1, "at least 1");
-        Require(seconds, value => value is >= 0.05 and <= 60.0, "from 0.05 to 60");
-        Require(sizes, values => values.All(rows => rows is >= 1 and <= 100_000), "each from 1 to 100000");
-        Require(streams, values => values.All(count => count is >= 1 and <= 256), "each from 1 to 256");
-        Require(subscribers, value => value >= 0, "at least 0");
+        slices.Require(value => value >= 1, "at least 1");
+        seconds.Require(value => value is >= 0.05 and <= 60.0, "from 0.05 to 60");
+        sizes.Require(values => values.All(rows => rows is >= 1 and <= 100_000), "each from 1 to 100000");
+        streams.Require(values => values.All(count => count is >= 1 and <= 256), "each from 1 to 256");
+        subscribers.Require(value => value >= 0, "at least 0");
         command.SetAction((parsed, cancellation) =>
         {
             IReadOnlyList<IngestCase> cases = parsed.GetValue(sizes) is { Length: > 0 } chosen
@@ -38,28 +36,5 @@ internal sealed record IngestOptions(IReadOnlyList<IngestCase> Cases, int Slices
             return run(new IngestOptions(cases, parsed.GetValue(slices), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(subscribers)), cancellation);
         });
         return command;
-    }
-
-    private static void Require<T>(Option<T> option, Func<T, bool> holds, string what) => option.Validators.Add(result =>
-    {
-        // What cannot be parsed has its own error, which is found later.
-        if (result.Tokens.Count > 0 && TryGet(result, out T? value) && !holds(value))
-        {
-            result.AddError($"{option.Name} is {string.Join(' ', result.Tokens.Select(token => token.Value))}; it must be {what}");
-        }
-    });
-
-    private static bool TryGet<T>(OptionResult result, [NotNullWhen(true)] out T? value)
-    {
-        try
-        {
-            value = result.GetValueOrDefault<T>();
-            return value is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            value = default;
-            return false;
-        }
     }
 }

@@ -59,16 +59,4 @@ internal static class IngestReport
     }
 
     private static double Median(List<SliceResult> slices, Func<SliceResult, double> figure) => Statistics.Median(slices.Select(figure));
-
-    /// <summary>Ratios of paired slices.</summary>
-    private sealed record Ratio(double Median, double Lower, double Upper)
-    {
-        public static Ratio Of(List<SliceResult> over, List<SliceResult> under, Func<SliceResult, double> figure)
-        {
-            double[] ratios = [.. over.Zip(under, (a, b) => figure(a) / figure(b))];
-            return new Ratio(Statistics.Median(ratios), Statistics.Quartile(ratios, 1), Statistics.Quartile(ratios, 3));
-        }
-
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Median:F2} [{Lower:F2} … {Upper:F2}]");
-    }
 }

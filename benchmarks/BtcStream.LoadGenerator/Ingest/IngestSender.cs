@@ -45,12 +45,12 @@ internal sealed class IngestSender : IDisposable
         }
     }
 
-    /// <summary>Sends until the slice is over, and waits for the call's end.</summary>
-    public async Task RunAsync(long start, TimeSpan slice)
+    /// <summary>Sends until the slice is over and the least number of rows has gone, and waits for the call's end.</summary>
+    public async Task RunAsync(long start, TimeSpan slice, long leastRows)
     {
         Task acks = ReadAcksAsync();
         bool open = true;
-        while (open && Stopwatch.GetElapsedTime(start) < slice)
+        while (open && (Stopwatch.GetElapsedTime(start) < slice || Rows < leastRows))
         {
             WriteBlock();
             open = await _call.FlushAsync();

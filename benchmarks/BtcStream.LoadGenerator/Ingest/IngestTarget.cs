@@ -25,8 +25,9 @@ internal sealed class IngestTarget : IDisposable
     /// <param name="definitions">Sent and awaited before anything is measured.</param>
     /// <param name="frames">The frames of each stream.</param>
     /// <param name="slice">How long to send.</param>
+    /// <param name="leastRows">Rows that each stream sends at least, however long it takes.</param>
     /// <exception cref="InvalidOperationException">A row was late, refused or lost.</exception>
-    public async Task<SliceResult> MeasureAsync(Arm arm, QuoteBatch definitions, FrameBlocks[] frames, TimeSpan slice)
+    public async Task<SliceResult> MeasureAsync(Arm arm, QuoteBatch definitions, FrameBlocks[] frames, TimeSpan slice, long leastRows = 0)
     {
         while (_channels.Count < frames.Length)
         {
@@ -39,7 +40,7 @@ internal sealed class IngestTarget : IDisposable
             await Task.WhenAll(senders.Select(sender => sender.OpenAsync(definitions)));
             Counters before = await _counters.ReadAsync();
             long start = Stopwatch.GetTimestamp();
-            await Task.WhenAll(senders.Select(sender => Task.Run(() => sender.RunAsync(start, slice))));
+            await Task.WhenAll(senders.Select(sender => Task.Run(() => sender.RunAsync(start, slice, leastRows))));
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             Counters after = await _counters.ReadAsync();
             long rows = senders.Sum(sender => sender.Rows);

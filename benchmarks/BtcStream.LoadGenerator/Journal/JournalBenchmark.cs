@@ -16,7 +16,7 @@ internal static class JournalBenchmark
     private const int DiskBytes = 256 << 20;
     private const int PieceBytes = 1 << 20;
 
-    public static Command CreateCommand()
+    public static Command CreateCommand(string commandLine)
     {
         var slices = new Option<int>("--slices") { Description = "Alternating slices of each side", DefaultValueFactory = _ => 11 };
         var slice = new Option<int>("--slice-ms") { Description = "Length of a slice in milliseconds", DefaultValueFactory = _ => 300 };
@@ -27,14 +27,15 @@ internal static class JournalBenchmark
             parsed.GetValue(slices),
             TimeSpan.FromMilliseconds(parsed.GetValue(slice)),
             Enum.Parse<FsyncPolicy>(parsed.GetRequiredValue(fsync), ignoreCase: true),
-            parsed.GetValue(directory) ?? Path.GetTempPath()));
+            parsed.GetValue(directory) ?? Path.GetTempPath(),
+            commandLine));
         return command;
     }
 
-    private static async Task<int> RunAsync(int slices, TimeSpan slice, FsyncPolicy fsync, string parent)
+    private static async Task<int> RunAsync(int slices, TimeSpan slice, FsyncPolicy fsync, string parent, string commandLine)
     {
         string path = Path.Combine(parent, Path.GetRandomFileName());
-        Console.WriteLine($"{Environment.CommandLine}\n{Machine.Describe()}\nprocesses that wait: {Machine.Load()}");
+        Console.WriteLine($"{commandLine}\n{Machine.Describe()}\nprocesses that wait: {Machine.Load()}");
         try
         {
             List<double> memory = [];

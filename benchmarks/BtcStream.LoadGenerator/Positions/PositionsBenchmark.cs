@@ -6,7 +6,16 @@ internal static class PositionsBenchmark
     /// <returns>The exit code: 0, since times gate nothing. A row that is lost throws.</returns>
     public static async Task<int> RunAsync(PositionsOptions options, string command, CancellationToken cancellation)
     {
-        var report = new PositionsReport(options, command);
+        await MeasureAsync(options, new PositionsReport(options, command), cancellation);
+        return 0;
+    }
+
+    /// <summary>Runs the arms.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="report">Takes and prints what was measured.</param>
+    /// <param name="cancellation">Ends the run between two arms.</param>
+    public static async Task MeasureAsync(PositionsOptions options, PositionsReport report, CancellationToken cancellation)
+    {
         report.WriteHead();
         foreach (PositionArm arm in options.Arms)
         {
@@ -28,6 +37,5 @@ internal static class PositionsBenchmark
         }
 
         report.WriteJson();
-        return 0;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class PositionsReport(PositionsOptions options, string command)
 {
     private readonly List<Figure> _figures = [];
 
+    /// <summary>What was measured so far.</summary>
+    public IReadOnlyList<Figure> Figures => _figures;
+
     public void WriteHead()
     {
         Console.WriteLine($"machine: {Machine.Describe()}, load average {Machine.Load()}");

@@ -17,6 +17,10 @@ internal sealed partial class ServerChild : IAsyncDisposable
         Address = address;
     }
 
+    /// <summary>The runtime that runs this program: <c>installation/shared/Microsoft.NETCore.App/version/</c> is where it lies.</summary>
+    public static string RuntimePath { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
     /// <summary>Where it serves gRPC.</summary>
     public Uri Address { get; }
 
@@ -59,11 +63,15 @@ internal sealed partial class ServerChild : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServerChild> StartAsync(string program, params string[] arguments)
+    /// <summary>Starts another program that says where it serves as the server does, and ends with its standard input.</summary>
+    public static Task<ServerChild> StartProgramAsync(string program, params string[] arguments) => StartProcessAsync(program, arguments);
+
+    private static Task<ServerChild> StartAsync(string program, params string[] arguments) =>
+        StartProcessAsync(RuntimePath, [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+
+    private static async Task<ServerChild> StartProcessAsync(string program, string[] arguments)
     {
-        // The runtime that runs this program: <installation>/shared/Microsoft.NETCore.App/<version>/.
-        string runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        var start = new ProcessStartInfo(runtime, [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -10,9 +10,13 @@ namespace BtcStream.Microbenchmarks.Kernels;
 public class GammaBenchmarks
 {
     private readonly OptionBook _book = new();
+    private readonly TensorBaseline _tensors = new(OptionBook.Options);
 
     [Benchmark(Baseline = true)]
     public void ScalarMath() => ScalarBaseline.Gamma(_book.Columns, _book.Results);
+
+    [Benchmark]
+    public void Tensors() => _tensors.Gamma(_book.Columns, _book.Results);
 
     [Benchmark]
     public void ScalarBlack76()

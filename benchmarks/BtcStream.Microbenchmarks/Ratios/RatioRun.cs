@@ -11,14 +11,17 @@ internal static class RatioRun
     public const string Command = "dotnet run -c Release --project benchmarks/BtcStream.Microbenchmarks -- --ratios";
 
     /// <summary>Always 0: times do not gate anything.</summary>
-    public static int Execute(TextWriter output)
+    /// <param name="output">Takes the report.</param>
+    /// <param name="kernelsOnly">Whether to measure nothing but what depends on the width of registers.</param>
+    public static int Execute(TextWriter output, bool kernelsOnly = false)
     {
         output.WriteLine($"machine {Machine()}");
         output.WriteLine($"runtime {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, lanes {LaneDispatch.Selected}");
         output.WriteLine($"command {Command}");
         output.WriteLine("times are processor time, median of slices");
         var results = new List<PairedRatio>();
-        foreach (RatioCase ratioCase in new RatioSuite().Cases)
+        using var suite = new RatioSuite();
+        foreach (RatioCase ratioCase in kernelsOnly ? suite.KernelCases : suite.Cases)
         {
             var result = PairedRatio.Measure(ratioCase);
             results.Add(result);

@@ -1,3 +1,4 @@
+using BtcStream.LoadGenerator.Pieces;
 using BtcStream.Microbenchmarks.Inputs;
 using BtcStream.Microbenchmarks.Kernels;
 using BtcStream.Quant.Numerics;
@@ -6,10 +7,12 @@ using BtcStream.Quant.Pricing;
 namespace BtcStream.Microbenchmarks.Ratios;
 
 /// <summary>The ratios of the mathematics that the performance targets name.</summary>
-internal sealed class RatioSuite
+internal sealed class RatioSuite : IDisposable
 {
     private readonly OptionBook _book = new();
     private readonly GreekResults _greeks = new(OptionBook.Options);
+    private readonly TensorBaseline _tensors = new(OptionBook.Options);
+    private readonly PipelinePieces _pieces = new();
     private readonly double[] _oneInstrument;
     private readonly double[] _expiryOff;
     private readonly double[] _expiryOn;
@@ -22,15 +25,24 @@ internal sealed class RatioSuite
         _expiryOff = [.. _expiryOn.Select(coefficient => -coefficient)];
     }
 
-    public IReadOnlyList<RatioCase> Cases =>
+    /// <summary>What depends on the width of registers.</summary>
+    public IReadOnlyList<RatioCase> KernelCases =>
     [
         new("gamma of 2,000 options", "one by one with Math.Log and Math.Exp", GammaScalar, "Black76Batch.Gamma", GammaBatch, KernelTarget),
+        new("gamma of 2,000 options", "System.Numerics.Tensors", GammaTensors, "Black76Batch.Gamma", GammaBatch, 1.0),
         new("profile of one model", "point by point with Math.Exp", ProfileScalar, "ProfileKernel.AddAll", ProfileOneModel, KernelTarget),
+    ];
+
+    public IReadOnlyList<RatioCase> Cases =>
+    [
+        .. KernelCases,
         new("four models against one", "four models", ProfileFourModels, "one model", ProfileOneModel, 1.3, IsUpperBound: true),
         new("full pass against one dirty instrument", "full pass", ProfileFourModels, "Replace of one", ReplaceOne, 200.0),
         new("full pass against one forward tick", "full pass", ProfileFourModels, "one of twelve expiries off and on", ReplaceExpiry, 5.0),
         new("implied volatility against one price", "ImpliedVolatility.Solve", Volatilities, "Black76.Price", Prices, 12.0, IsUpperBound: true),
         new("six greeks of 2,000 options", "one by one with Black76", GreeksScalar, "Black76Batch.Greeks", GreeksBatch, null),
+        new("1,024 quotes in columns", "Google.Protobuf parse", () => _pieces.ParseColumns(), "the server's decoder", () => _pieces.DecodeColumns(), 1.0),
+        new("1,024 quotes in rows", "Google.Protobuf parse", () => _pieces.ParseRows(), "the server's decoder", () => _pieces.DecodeRows(), 1.0),
     ];
 
     /// <summary>The targets are stated for AVX-512 and AVX2.</summary>
@@ -40,6 +52,10 @@ internal sealed class RatioSuite
     private Span<double> OneRow => _book.Rows.AsSpan(0, OptionBook.GridPoints);
 
     private ReadOnlySpan<double> OneModel => _book.Coefficients.AsSpan(0, OptionBook.Options);
+
+    public void Dispose() => _pieces.Dispose();
+
+    private void GammaTensors() => _tensors.Gamma(_book.Columns, _book.Results);
 
     private void GammaScalar() => ScalarBaseline.Gamma(_book.Columns, _book.Results);
 

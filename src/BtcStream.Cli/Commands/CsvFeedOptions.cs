@@ -17,7 +17,9 @@ internal sealed class CsvFeedOptions
 
     private readonly Option<string> _kind = new("--kind")
     {
-        Description = $"What the files are about: {string.Join(", ", ObservationFormat.All.Select(format => format.Name))}", HelpName = "KIND", Required = true,
+        Description = $"What the files are about: {string.Join(", ", ObservationFormat.All.Select(format => format.Name))}",
+        HelpName = "KIND",
+        Required = true,
     };
 
     private readonly Option<string?> _layout = new("--layout")
@@ -28,7 +30,8 @@ internal sealed class CsvFeedOptions
 
     private readonly Option<string[]> _columns = new("--column")
     {
-        Description = "Header of a field's column; unasked, a column is found by the field's own name", HelpName = "FIELD=HEADER",
+        Description = "Header of a field's column; unasked, a column is found by the field's own name",
+        HelpName = "FIELD=HEADER",
     };
 
     private readonly Option<string[]> _scales = new("--scale")
@@ -39,7 +42,8 @@ internal sealed class CsvFeedOptions
 
     private readonly Option<string[]> _constants = new("--set")
     {
-        Description = "One value of a field for all rows, e.g. kind=daily-close, until=2026-02-01; time=as-of leaves the time to the server", HelpName = "FIELD=VALUE",
+        Description = "One value of a field for all rows, e.g. kind=daily-close, until=2026-02-01; time=as-of leaves the time to the server",
+        HelpName = "FIELD=VALUE",
     };
 
     private readonly Option<string?> _source = new("--source") { Description = "Where the figures come from (default: the layout's name, else the file's)", HelpName = "NAME" };

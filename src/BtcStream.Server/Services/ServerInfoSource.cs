@@ -75,6 +75,7 @@ internal sealed class ServerInfoSource
             Gen1Collections = (uint)GC.CollectionCount(1),
             Gen2Collections = (uint)GC.CollectionCount(2),
             CpuSeconds = process.TotalProcessorTime.TotalSeconds,
+            HeapBytes = (ulong)GC.GetTotalMemory(forceFullCollection: false),
         };
         counters.Rows.Add(Row(InputKind.Quotes, counts.Quotes));
         counters.Rows.Add(Row(InputKind.Trades, counts.Trades));

@@ -17,7 +17,8 @@ internal static class ProjectArrows
 
         // It starts the server as a process, and measures it against its own decoders alone.
         ["BtcStream.LoadGenerator"] = ["BtcStream.Contracts", "BtcStream.Feeds", "BtcStream.Rpc", "BtcStream.Server"],
-        ["BtcStream.Microbenchmarks"] = ["BtcStream.Contracts", "BtcStream.Quant", "BtcStream.Engine", "BtcStream.Rpc"],
+        // The pieces of the pipeline are the load generator's, which may see them.
+        ["BtcStream.Microbenchmarks"] = ["BtcStream.Contracts", "BtcStream.Quant", "BtcStream.Engine", "BtcStream.Rpc", "BtcStream.LoadGenerator"],
 
         ["BtcStream.Architecture.Tests"] = [],
         ["BtcStream.Contracts.Tests"] = ["BtcStream.Contracts"],

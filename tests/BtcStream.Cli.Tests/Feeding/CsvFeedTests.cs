@@ -36,7 +36,8 @@ public sealed class CsvFeedTests : IAsyncLifetime
         Assert.Matches("^1 file in .*\nobservations: 3 sent, 3 applied, 0 late, 0 refused\n$", run.Out);
         var first = new ObservationColumns
         {
-            Source = "hash", Time = { NewYear + Day, NewYear + (2 * Day) },
+            Source = "hash",
+            Time = { NewYear + Day, NewYear + (2 * Day) },
             Network = new NetworkColumns { HashRateEhs = { 990.5, 1000 }, Blocks = { 144, 0 }, BlocksPresent = ByteString.CopyFrom(0b01) },
         };
         var second = new ObservationColumns { Source = "hash", Time = { NewYear + (3 * Day) }, Network = new NetworkColumns { Blocks = { 150 } } };
@@ -101,7 +102,9 @@ public sealed class CsvFeedTests : IAsyncLifetime
     {
         _server.AckObservations = (batch, before) => new IngestAck
         {
-            Sequence = batch.Sequence, AcceptedRows = 1, RejectedRows = 1,
+            Sequence = batch.Sequence,
+            AcceptedRows = 1,
+            RejectedRows = 1,
             Rejections = { new Rejection { BatchSequence = 1, Row = 1, Code = RejectionCode.OutOfRange, Field = "price_usd", Value = "0", Message = "it is 0" } },
         };
         string file = Write("p.csv", "date,price\n\n2026-01-01,5\n2026-01-02,0\n");

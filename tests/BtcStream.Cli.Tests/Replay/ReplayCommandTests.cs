@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using BtcStream.Contracts.V1;
-using BtcStream.Rpc.Tests.Client;
 
 namespace BtcStream.Cli.Tests.Replay;
 

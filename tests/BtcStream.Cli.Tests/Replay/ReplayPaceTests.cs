@@ -1,5 +1,4 @@
 using BtcStream.Cli.Replay;
-using BtcStream.Rpc.Tests.Client;
 
 namespace BtcStream.Cli.Tests.Replay;
 

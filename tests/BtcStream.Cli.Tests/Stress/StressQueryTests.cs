@@ -126,7 +126,12 @@ public sealed class StressQueryTests : IAsyncLifetime
         Assert.Equal(
             new GetMinerStressRequest
             {
-                Underlying = "BTC", Price = 73_000, ElectricityUsdPerKwh = 0.055, ElectricityShare = 0.7, AlternativeRevenueUsdPerMwh = 120, SupplyPrices = { 70_000, 60_000 },
+                Underlying = "BTC",
+                Price = 73_000,
+                ElectricityUsdPerKwh = 0.055,
+                ElectricityShare = 0.7,
+                AlternativeRevenueUsdPerMwh = 120,
+                SupplyPrices = { 70_000, 60_000 },
             },
             asked);
     }
@@ -167,7 +172,12 @@ public sealed class StressQueryTests : IAsyncLifetime
         Assert.Equal(
             new GetTreasuryStressRequest
             {
-                Underlying = "BTC", Price = 69_600, Holders = { "Strategy" }, LadderPrices = { 80_000 }, CostBasisSince = 1_767_225_600_000_000_000, ForcedSaleShare = 0.1,
+                Underlying = "BTC",
+                Price = 69_600,
+                Holders = { "Strategy" },
+                LadderPrices = { 80_000 },
+                CostBasisSince = 1_767_225_600_000_000_000,
+                ForcedSaleShare = 0.1,
             },
             asked);
     }

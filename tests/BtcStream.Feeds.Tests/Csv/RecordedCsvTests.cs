@@ -102,7 +102,8 @@ public sealed class RecordedCsvTests
     {
         ObservationCsvOptions options = CsvFiles.Options("fleet", "cbeci") with
         {
-            Constants = new Dictionary<string, string> { ["time"] = "2020-06-01" }, FromUnixNanos = CsvFiles.Time("2019-01-01"),
+            Constants = new Dictionary<string, string> { ["time"] = "2020-06-01" },
+            FromUnixNanos = CsvFiles.Time("2019-01-01"),
         };
         ObservationFile file = Read("asic-efficiency-cbeci.csv", options);
         Observation table = Assert.Single(file.Observations);

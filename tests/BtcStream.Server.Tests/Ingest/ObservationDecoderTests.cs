@@ -109,7 +109,8 @@ public sealed class ObservationDecoderTests
             "bitmap open_present has 2 bytes; 3 rows take 1",
             Refuse(new Columns
             {
-                Source = "s", Time = { 1, 2, 3 },
+                Source = "s",
+                Time = { 1, 2, 3 },
                 VolatilityIndex = new VolatilityIndexColumns { Index = "DVOL", Open = { 1, 2, 3 }, OpenPresent = ByteString.CopyFrom(7, 0), Close = { 1, 2, 3 } },
             }));
 

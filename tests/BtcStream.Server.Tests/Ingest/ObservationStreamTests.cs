@@ -71,7 +71,8 @@ public sealed class ObservationStreamTests
         const int kept = 4_096;
         var columns = new ObservationColumns
         {
-            Source = "s", Time = { Enumerable.Range(1, kept).Reverse().Select(day => Time + ((ulong)day * Day)) },
+            Source = "s",
+            Time = { Enumerable.Range(1, kept).Reverse().Select(day => Time + ((ulong)day * Day)) },
             AssetPrice = new AssetPriceColumns { Asset = "BNB", PriceUsd = { Enumerable.Repeat(600.0, kept) } },
         };
         AckLog log = await server.Client.SendAsync(

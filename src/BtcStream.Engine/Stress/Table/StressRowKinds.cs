@@ -26,13 +26,15 @@ public static class StressRowKinds
 
     internal static StressRowKind NetGamma { get; } = new(
         "net_gamma", 2, "Net gamma of the dealers", UsdPerPercent, new StressThreshold(0.0, Below, 0.0, 1e6),
-        "Below zero dealers sell into a fall and buy into a rise.") { IsOfModel = true };
+        "Below zero dealers sell into a fall and buy into a rise.")
+    { IsOfModel = true };
 
     internal static StressRowKind FlipPrice { get; } = new("gamma_flip", 2, "Price nearest to the index at which net gamma changes sign", Usd) { IsOfModel = true };
 
     internal static StressRowKind FlipDistance { get; } = new(
         "gamma_flip_distance", 2, "Index above that price", Percent, new StressThreshold(0.0, Below, 1.0, 0.25),
-        "Below the flip dealers amplify moves; a percent is an ordinary day's move at an IV of 20, half of one at 40.") { IsOfModel = true };
+        "Below the flip dealers amplify moves; a percent is an ordinary day's move at an IV of 20, half of one at 40.")
+    { IsOfModel = true };
 
     internal static StressRowKind SupportStrike { get; } = new("support_strike", 2, "Strike below the index with the most gross gamma", Usd);
 
@@ -42,11 +44,13 @@ public static class StressRowKinds
 
     internal static StressRowKind WatchedGamma { get; } = new(
         "naive_net_gamma", 2, "Naive net gamma at a strike that is watched", UsdPerPercent, new StressThreshold(0.0, Below, 1e6, 0.25e6),
-        "As for the support strike.") { IsKeyed = true };
+        "As for the support strike.")
+    { IsKeyed = true };
 
     internal static StressRowKind ZoneDistance { get; } = new(
         "acceleration_zone_distance", 3, "Distance down to the nearest acceleration zone", Percent, new StressThreshold(5.0, Below, 5.0, 0.5),
-        "The article's zone lay some five percent under the market; moves of five percent within a day are common.") { IsOfModel = true };
+        "The article's zone lay some five percent under the market; moves of five percent within a day are common.")
+    { IsOfModel = true };
 
     internal static StressRowKind ZoneFrom { get; } = new("acceleration_zone_from", 3, "Price at which that zone begins", Usd) { IsOfModel = true };
 
@@ -128,19 +132,23 @@ public static class StressRowKinds
 
     internal static StressRowKind Correlation { get; } = new(
         "spillover_correlation", 11, "Correlation with the underlying over 90 days", Ratio, new StressThreshold(0.9, Above, 0.1, 0.02),
-        "From about 0.9 on an asset offers no shelter; BNB stood at 0.895 on 2026-02-06.") { IsKeyed = true };
+        "From about 0.9 on an asset offers no shelter; BNB stood at 0.895 on 2026-02-06.")
+    { IsKeyed = true };
 
     internal static StressRowKind Change24h { get; } = new(
         "change_24h", 11, "Change of the asset over 24 hours", Percent, new StressThreshold(-10.0, Below, 5.0, 1.0),
-        "A tenth in a day; BNB lost 13.5 percent on 2026-02-05.") { IsKeyed = true };
+        "A tenth in a day; BNB lost 13.5 percent on 2026-02-05.")
+    { IsKeyed = true };
 
     internal static StressRowKind Residual { get; } = new(
         "spillover_residual", 11, "That change beyond beta times the underlying's", Percent, new StressThreshold(-5.0, Below, 2.5, 0.5),
-        "Below it an asset falls for reasons of its own.") { IsKeyed = true };
+        "Below it an asset falls for reasons of its own.")
+    { IsKeyed = true };
 
     internal static StressRowKind LoopGain { get; } = new(
         "loop_gain", 12, "Largest loop gain within ten percent below the index", Ratio, new StressThreshold(1.0, Above, 0.25, 0.05),
-        "From 1 on a fall feeds itself.") { IsOfModel = true };
+        "From 1 on a fall feeds itself.")
+    { IsOfModel = true };
 
     internal static StressRowKind DepthRatio { get; } = new(
         "depth_to_median", 12, "Depth against its own median of 24 hours", Ratio, new StressThreshold(0.63, Below, 0.17, 0.05),

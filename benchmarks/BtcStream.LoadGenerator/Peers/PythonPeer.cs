@@ -1,0 +1,118 @@
+using BtcStream.Contracts.V1;
+using BtcStream.LoadGenerator.Ingest;
+using BtcStream.LoadGenerator.Latency;
+using BtcStream.LoadGenerator.Processes;
+using BtcStream.Rpc.Client;
+
+namespace BtcStream.LoadGenerator.Peers;
+
+/// <summary>Quotes in, full gamma by strike out, one message under way at a time: the real server against Python with grpc.aio and numpy, by the same client.</summary>
+internal static class PythonPeer
+{
+    private const double MaxDifference = 1e-3;
+    private const int WarmUpRounds = 1;
+
+    /// <summary>Before the first slice: the server's JIT has to be done, which on a busy machine takes it seconds.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
+
+    private static readonly int[] RowsPerMessage = [1_024, 16];
+
+    public static async Task<PeerResult> MeasureAsync(PeersOptions options, CancellationToken cancellation)
+    {
+        string script = Path.Combine(options.Folder.FullName, "gex_server.py");
+        if (!File.Exists(script))
+        {
+            return PeerResult.Skip($"there is no {script}; run from the root of the clone or give --folder");
+        }
+
+        string check = "import grpc.aio, numpy, google.protobuf, shutil, sys; sys.exit(0 if shutil.which('protoc') and shutil.which('grpc_python_plugin') else 'no protoc')";
+        (int exitCode, string error) = await Tools.RunAsync(Tools.Python, cancellation, "-c", check);
+        if (exitCode != 0)
+        {
+            return PeerResult.Skip($"grpc.aio and numpy: {error.Split('\n')[^1]}; Debian: apt-get install python3-grpcio python3-numpy python3-protobuf protobuf-compiler protobuf-compiler-grpc");
+        }
+
+        await using ServerChild server = await ServerChild.StartServerAsync();
+        await using ServerChild peer = await ServerChild.StartProgramAsync(Tools.Python, script);
+        return new PeerResult(await CompareAsync(server, peer, options, cancellation), null);
+    }
+
+    private static async Task<IReadOnlyList<PeerComparison>> CompareAsync(ServerChild server, ServerChild peer, PeersOptions options, CancellationToken cancellation)
+    {
+        var tape = new QuoteTape();
+        using var ours = new Side(server.Address, tape);
+        using var theirs = new Side(peer.Address, tape);
+        List<PeerComparison> comparisons = [];
+        foreach (int rows in RowsPerMessage)
+        {
+            PacedMessages messages = PacedMessages.Encode(tape, rows, RiskLoop.Wrap);
+            await ours.RunAsync(messages, WarmUp);
+            List<double> fast = [];
+            List<double> slow = [];
+            for (int round = -WarmUpRounds; round < options.Slices; round++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                double one = await ours.RunAsync(messages, options.Slice);
+                double other = await theirs.RunAsync(messages, options.Slice);
+                if (round >= 0)
+                {
+                    fast.Add(one);
+                    slow.Add(other);
+                }
+            }
+
+            string note = FormattableString.Invariant($"one message of {rows} rows under way; {tape.Instruments} options");
+            comparisons.Add(new PeerComparison(FormattableString.Invariant($"quotes in, gamma by strike out, {rows} rows a message: BtcStream / Python grpc.aio + numpy"), "messages/s", fast, slow, note));
+        }
+
+        await RequireEqualAsync(ours, theirs, PacedMessages.Encode(tape, RowsPerMessage[0], RiskLoop.Wrap));
+        return comparisons;
+    }
+
+    /// <summary>Both must come to the same figures, or they did not do the same job.</summary>
+    private static async Task RequireEqualAsync(Side ours, Side theirs, PacedMessages messages)
+    {
+        Dictionary<double, GammaStrike> left = await ours.StrikesAsync(messages);
+        Dictionary<double, GammaStrike> right = await theirs.StrikesAsync(messages);
+        double scale = left.Values.Max(strike => strike.GrossGexUsdPerPercent);
+        foreach ((double strike, GammaStrike one) in left)
+        {
+            double difference = right.TryGetValue(strike, out GammaStrike? other) ? Math.Abs(one.NetGexUsdPerPercent - other.NetGexUsdPerPercent) / scale : double.NaN;
+            if (!(difference <= MaxDifference))
+            {
+                throw new InvalidOperationException($"at strike {strike} ours is {one.NetGexUsdPerPercent} USD per 1 %, the peer's {other?.NetGexUsdPerPercent}");
+            }
+        }
+    }
+
+    /// <summary>A server and the connection to it.</summary>
+    private sealed class Side(Uri address, QuoteTape tape) : IDisposable
+    {
+        private readonly RpcChannel _channel = new(address);
+        private long _nextUnixNanos = QuoteTape.FirstUnixNanos;
+
+        /// <summary>A slice.</summary>
+        /// <returns>Messages a second.</returns>
+        public async Task<double> RunAsync(PacedMessages messages, TimeSpan length)
+        {
+            using var call = new RiskLoop(_channel, tape.Definitions(), _nextUnixNanos++);
+            await call.OpenAsync();
+            (long count, double seconds) = await call.RunLockStepAsync(messages, length, _nextUnixNanos);
+            _nextUnixNanos = call.LastUnixNanos(count);
+            return count / seconds;
+        }
+
+        /// <summary>The strikes after the whole tape.</summary>
+        public async Task<Dictionary<double, GammaStrike>> StrikesAsync(PacedMessages messages)
+        {
+            // The same times on both sides, later than any before.
+            long start = QuoteTape.FirstUnixNanos + (QuoteTape.LastUnixNanos - QuoteTape.FirstUnixNanos) / 2;
+            using var call = new RiskLoop(_channel, tape.Definitions(), start, keepsStrikes: true);
+            await call.OpenAsync();
+            await call.RunLockStepAsync(messages, TimeSpan.Zero, start + 1, messages.Count);
+            return call.Strikes;
+        }
+
+        public void Dispose() => _channel.Dispose();
+    }
+}
