@@ -89,12 +89,14 @@ public static class ReplayOptions
         type == typeof(int) && int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int whole) ? whole
         : type == typeof(long) && long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out long wide) ? wide
         : type == typeof(double) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+        : type == typeof(bool) ? value == "true"
         : type == typeof(ClockMode) && Enum.TryParse(value, out ClockMode clock) ? clock
         : type == typeof(PriceGrid) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double step) ? new PriceGrid(step)
         : null;
 
     private static string ValueOf(string name, object? value) => value switch
     {
+        bool flag => flag ? "true" : "false",
         IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),
         PriceGrid grid => grid.StepBasisPoints.ToString("R", CultureInfo.InvariantCulture),
         MarginModelCatalog catalog => $"{catalog.Entries.Count} tables, hash {DigestOf(TextOf(catalog)):x16}",
