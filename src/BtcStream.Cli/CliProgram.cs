@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using BtcStream.Cli.Commands;
+using BtcStream.Cli.Journal;
 
 namespace BtcStream.Cli;
 
@@ -55,6 +56,7 @@ internal sealed class CliProgram(CliEnvironment environment)
             QueryCommands.Create(environment, global, runner),
             RevalueCommand.Create(environment, global, runner),
             SubscribeCommand.Create(environment, global, runner),
+            JournalCommands.Create(environment, global, runner),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Engine.WhatIf;
-using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Engine;
 
@@ -11,12 +11,8 @@ namespace BtcStream.Engine;
 /// Gives a <see cref="RiskEngine"/> its one thread, and everybody else a way to it: sessions for inputs, subscriptions and queries for what comes out.
 /// All members may be called from any thread unless they say otherwise.
 /// </summary>
-public sealed class EngineHost : IAsyncDisposable
+public sealed partial class EngineHost : IAsyncDisposable
 {
-    /// <summary>Frozen books kept for queries to come; each is about as large as a book.</summary>
-    private const int MaxFrozen = 8;
-
-    private readonly ConcurrentQueue<FrozenBook> _frozen = new();
     private readonly ConcurrentQueue<InputBatch> _pool = new();
     private readonly HashSet<IngestSession> _sessions = [];
     private readonly Lock _sessionsLock = new();
@@ -24,6 +20,7 @@ public sealed class EngineHost : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<RiskSubscription> _onUnsubscribe;
     private readonly TickWork _tick = new();
+    private readonly InputGate? _gate;
     private readonly Thread _thread;
     private int _status;
     private int _batchesSincePublication;
@@ -31,7 +28,10 @@ public sealed class EngineHost : IAsyncDisposable
     private long _publishedReceived;
 
     /// <summary>A host for an engine that nobody else calls from now on.</summary>
-    public EngineHost(RiskEngine engine, HostOptions options)
+    /// <param name="engine">The engine.</param>
+    /// <param name="options">How it is fed.</param>
+    /// <param name="journal">Has every input before the engine does; the host owns it. Null for none.</param>
+    public EngineHost(RiskEngine engine, HostOptions options, JournalWriter? journal = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(options);
@@ -40,6 +40,7 @@ public sealed class EngineHost : IAsyncDisposable
         _options = options;
         Ring = new InputRing<EngineWork>(options.RingCapacity);
         _onUnsubscribe = Unsubscribe;
+        _gate = journal is null ? null : new InputGate(this, journal);
         _thread = new Thread(Run) { IsBackground = true, Name = "btcstream-engine" };
     }
 
@@ -70,6 +71,9 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Batches that wait for sessions to come.</summary>
     public int PooledBatches => _pool.Count;
 
+    /// <summary>The journal; null without one.</summary>
+    public JournalWriter? Journal => _gate?.Journal;
+
     /// <summary>Rows by kind and outcome.</summary>
     public EngineCounts Counts => Engine.Counts;
 
@@ -91,6 +95,7 @@ public sealed class EngineHost : IAsyncDisposable
             throw new InvalidOperationException($"The engine is {Status}; it can be started once.");
         }
 
+        _gate?.Journal.Start();
         _thread.Start();
     }
 
@@ -111,6 +116,7 @@ public sealed class EngineHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _gate?.Journal.Dispose();
         Ring.Dispose();
     }
 
@@ -128,6 +134,11 @@ public sealed class EngineHost : IAsyncDisposable
             session.CloseSignals();
         }
 
+        if (Journal?.Failure is { } failure)
+        {
+            session.EndWith(failure);
+        }
+
         return session;
     }
 
@@ -143,72 +154,6 @@ public sealed class EngineHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Subscribes to views of one underlying. Dispose the subscription to end it.</summary>
-    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
-    public Task<RiskSubscription> SubscribeAsync(string underlying, PositioningModel model, RiskParts parts)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(underlying);
-        RiskSubscription.Check(model, parts);
-        return AskAsync(engine => engine.Subscribe(underlying, model, parts, _onUnsubscribe));
-    }
-
-    /// <summary>
-    /// The state of one underlying at as_of, whether anybody watches it or not: bit for bit what subscribers hold under the same sequence. The
-    /// engine thread only copies the inputs; prices are computed on the caller's side.
-    /// </summary>
-    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
-    public async Task<RiskView> QueryAsync(string underlying, PositioningModel model, RiskParts parts)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(underlying);
-        RiskSubscription.Check(model, parts);
-        FrozenBook frozen = _frozen.TryDequeue(out FrozenBook? pooled) ? pooled : new FrozenBook(Engine.Options);
-        await AskAsync(engine =>
-        {
-            engine.Freeze(underlying, frozen);
-            return true;
-        }).ConfigureAwait(false);
-        RiskView view = frozen.Write(model, parts);
-        if (_frozen.Count < MaxFrozen)
-        {
-            _frozen.Enqueue(frozen);
-        }
-
-        return view;
-    }
-
-    /// <summary>Recomputes everything of one underlying from its raw state and compares it with what is kept incrementally.</summary>
-    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
-    public async Task<VerifyResult> VerifyAsync(string underlying)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(underlying);
-        PublishedFigures? kept = null;
-        using CopyLease lease = await CopyLease.TakeAsync(
-            this,
-            engine =>
-            {
-                (StateCopy copy, kept) = engine.CopyWithFigures(underlying);
-                return copy;
-            }).ConfigureAwait(false);
-        return BookVerifier.Verify(lease.Copy, kept, Engine.Options);
-    }
-
-    /// <summary>A hash over every bit of the engine's state; see <see cref="RiskEngine.ComputeDigest"/>.</summary>
-    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
-    public Task<ulong> ComputeDigestAsync() => AskAsync(engine => engine.ComputeDigest());
-
-    /// <summary>Runs a function on the engine thread, between two inputs. It must be short, must not change anything, and must not let anything mutable out.</summary>
-    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
-    internal async Task<T> AskAsync<T>(Func<RiskEngine, T> ask)
-    {
-        var question = new Question<T>(ask);
-        if (!await Ring.PublishAsync(question, new AsyncSignal()).ConfigureAwait(false))
-        {
-            question.Fail(StoppedReason());
-        }
-
-        return await question.Answer.ConfigureAwait(false);
-    }
-
     /// <summary>Applies a batch and gives it back. Engine thread.</summary>
     internal void Apply(InputBatch batch)
     {
@@ -216,7 +161,14 @@ public sealed class EngineHost : IAsyncDisposable
         _lastReceived = Math.Max(_lastReceived, batch.ReceivedUnixNanos);
         Engine.Apply(session.Call, batch);
         _batchesSincePublication++;
-        session.OnApplied(batch);
+        if (_gate is null)
+        {
+            session.OnApplied(batch);
+        }
+        else
+        {
+            _gate.Journal.Complete(batch);
+        }
     }
 
     /// <summary>Engine thread.</summary>
@@ -248,6 +200,35 @@ public sealed class EngineHost : IAsyncDisposable
         {
             _sessions.Remove(session);
         }
+
+        _gate?.EndCall(session.Call);
+    }
+
+    /// <summary>Ends all sessions: the journal takes nothing, so nothing can be taken of them.</summary>
+    internal void EndSessions(JournalFailure failure)
+    {
+        lock (_sessionsLock)
+        {
+            foreach (IngestSession session in _sessions)
+            {
+                session.EndWith(failure);
+            }
+        }
+    }
+
+    /// <summary>Does a piece of work, and on an exception tells who waits for it. Engine thread.</summary>
+    internal void RunOne(EngineWork work)
+    {
+        try
+        {
+            work.Run(this);
+        }
+        catch (Exception fault)
+        {
+            Fault = fault;
+            work.Fail(StoppedReason());
+            throw;
+        }
     }
 
     private void Run()
@@ -259,11 +240,13 @@ public sealed class EngineHost : IAsyncDisposable
                 Drain();
             }
 
+            _gate?.PassAll();
             if (_batchesSincePublication > 0)
             {
                 Publish();
             }
 
+            _gate?.Journal.Close();
             End(EngineStatus.Stopped, null);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the state can no longer be trusted: stop, and tell everybody who waits.
@@ -278,7 +261,15 @@ public sealed class EngineHost : IAsyncDisposable
     {
         while (Ring.TryTake(out EngineWork? work))
         {
-            RunOne(work!);
+            if (_gate is null)
+            {
+                RunOne(work!);
+            }
+            else
+            {
+                _gate.Pass(work!);
+            }
+
             bool isDrained = _options.PublishesWhenDrained && Ring.Count == 0 && IsIntervalOver();
             if (_batchesSincePublication > 0 && (isDrained || _batchesSincePublication >= _options.MaxBatchesBetweenPublications))
             {
@@ -287,25 +278,17 @@ public sealed class EngineHost : IAsyncDisposable
         }
     }
 
-    private void RunOne(EngineWork work)
-    {
-        try
-        {
-            work.Run(this);
-        }
-        catch (Exception fault)
-        {
-            Fault = fault;
-            work.Fail(StoppedReason());
-            throw;
-        }
-    }
-
     private bool IsIntervalOver() =>
         _options.MinPublicationIntervalNanos == 0 || _lastReceived - _publishedReceived >= _options.MinPublicationIntervalNanos;
 
     private void Publish()
     {
+        if (_gate is not null && !_gate.Journal.TryAppendPublication(-1, isInput: true))
+        {
+            // The next one will tell as much; what has changed stays noted until then.
+            return;
+        }
+
         Engine.Publish();
         _batchesSincePublication = 0;
         _publishedReceived = _lastReceived;
@@ -324,6 +307,7 @@ public sealed class EngineHost : IAsyncDisposable
             }
         }
 
+        _gate?.FailAll(StoppedReason());
         Engine.CloseSubscriptions();
         lock (_sessionsLock)
         {
@@ -346,51 +330,4 @@ public sealed class EngineHost : IAsyncDisposable
     private EngineStoppedException StoppedReason() => Fault is { } fault
         ? new EngineStoppedException("The engine has stopped: an invariant was violated.", fault)
         : new EngineStoppedException("The engine has stopped.");
-
-    private void Unsubscribe(RiskSubscription subscription) => _ = UnsubscribeAsync(subscription);
-
-    private async Task UnsubscribeAsync(RiskSubscription subscription)
-    {
-        try
-        {
-            await AskAsync(engine =>
-            {
-                engine.Unsubscribe(subscription);
-                return true;
-            }).ConfigureAwait(false);
-        }
-        catch (EngineStoppedException)
-        {
-            // An engine that has stopped publishes to nobody.
-        }
-    }
-
-    /// <summary>The one tick that can be under way.</summary>
-    private sealed class TickWork : EngineWork
-    {
-        private long _now;
-        private int _isArmed;
-
-        public bool TryArm(long now)
-        {
-            if (Interlocked.CompareExchange(ref _isArmed, 1, 0) != 0)
-            {
-                return false;
-            }
-
-            _now = now;
-            return true;
-        }
-
-        public void Disarm() => Volatile.Write(ref _isArmed, 0);
-
-        internal override void Run(EngineHost host)
-        {
-            long now = _now;
-            Disarm();
-            host.ApplyTick(now);
-        }
-
-        internal override void Fail(Exception reason) => Disarm();
-    }
 }

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
@@ -69,6 +70,12 @@ public sealed class RiskEngine
 
     internal HistoryRecorder History { get; }
 
+    /// <summary>
+    /// Has the publication points that questions and new subscribers cause: they move the instant a book is priced at. Null without a journal. While it has no room
+    /// they are left out: no position, account or price that anybody streamed hangs on them.
+    /// </summary>
+    internal JournalWriter? Journal { get; set; }
+
     /// <summary>Begins a call: batches of one client that share ids and counts.</summary>
     public IngestCall OpenCall() => new(Options.MaxIdsPerCall);
 
@@ -107,6 +114,7 @@ public sealed class RiskEngine
     public RiskSubscription Subscribe(string underlying, PositioningModel model, RiskParts parts, Action<RiskSubscription> onDispose)
     {
         RiskSubscription subscription = _publisher.Add(underlying, model, parts, onDispose);
+        Journal?.TryAppendPublication(-1, isInput: false);
         _publisher.Publish();
         _counters.AddPublication();
         return subscription;
@@ -124,9 +132,23 @@ public sealed class RiskEngine
     {
         if (_state.Underlyings.Find(underlying) is { } book && !_publisher.IsBookSettled(book))
         {
+            Journal?.TryAppendPublication(book.Index, isInput: false);
             _publisher.Publish(book);
             _counters.AddPublication();
         }
+    }
+
+    /// <summary>Passes a publication point again that a journal has, whoever caused it. False where it speaks of an underlying that is not known.</summary>
+    internal bool TryRepublish(int settledBook, bool isInput)
+    {
+        if (settledBook < -1 || settledBook >= _state.Underlyings.Count)
+        {
+            return false;
+        }
+
+        _publisher.Publish(settledBook < 0 ? null : _state.Underlyings[settledBook], isInput);
+        _counters.AddPublication();
+        return true;
     }
 
     /// <summary>Settles an underlying and copies its state.</summary>

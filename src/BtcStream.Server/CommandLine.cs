@@ -71,6 +71,7 @@ internal sealed class CommandLine
     };
 
     private readonly LiquidationOptions _liquidations = new();
+    private readonly DurabilityOptions _durability = new();
 
     private readonly RootCommand _root;
 
@@ -83,6 +84,7 @@ internal sealed class CommandLine
             _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours, _stressThresholds,
         };
         _liquidations.AddTo(_root);
+        _durability.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -148,7 +150,7 @@ internal sealed class CommandLine
             HistoryHours = parsed.GetValue(_historyHours),
             StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
-        return _liquidations.Read(options, parsed, problems);
+        return _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

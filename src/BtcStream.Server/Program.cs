@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability;
 using BtcStream.Server;
 using BtcStream.Server.Services;
 
@@ -5,7 +6,12 @@ return await new CommandLine(RunAsync).InvokeAsync(args);
 
 static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
 {
-    await using var host = new ServerHost(options);
+    if (Open(options) is not { } opened)
+    {
+        return 1;
+    }
+
+    await using ServerHost host = opened;
     try
     {
         await host.StartAsync(cancellation);
@@ -17,8 +23,9 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
     }
 
     string http = host.HttpAddress is { } address ? $", http {address.Authority}" : "";
+    string recovered = host.Recovered is { } what ? $", {what}" : "";
     string origin = options.Demo ? " (SYNTHETIC data)" : "";
-    Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}{origin}");
+    Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}{recovered}{origin}");
     using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     Task shutdown = host.WaitForShutdownAsync(stop.Token);
     if (options.StopWithStdin && await Task.WhenAny(shutdown, ReadToEndAsync()) != shutdown)
@@ -28,6 +35,19 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
 
     await shutdown;
     return 0;
+}
+
+static ServerHost? Open(ServerOptions options)
+{
+    try
+    {
+        return new ServerHost(options);
+    }
+    catch (Exception e) when (e is JournalException or IOException)
+    {
+        Console.Error.WriteLine($"btcstream-server: --data {options.DataDirectory}: {e.Message}");
+        return null;
+    }
 }
 
 static async Task ReadToEndAsync()

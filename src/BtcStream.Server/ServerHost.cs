@@ -17,6 +17,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly RpcServer _rpc;
     private readonly HealthService _health;
+    private readonly EngineStart _start;
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
@@ -25,6 +26,8 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <exception cref="InvalidOperationException">The services are not bound as the contract says.</exception>
+    /// <exception cref="Engine.Durability.JournalException">The journal is damaged, or another engine's.</exception>
+    /// <exception cref="IOException">The journal's directory is in use, or cannot be read or written.</exception>
     public ServerHost(ServerOptions options)
     {
         _options = options;
@@ -42,14 +45,16 @@ internal sealed class ServerHost : IAsyncDisposable
         _health = new HealthService();
         TimeProvider time = TimeProvider.System;
         EngineOptions engineOptions = options.ToEngineOptions();
-        _engine = new EngineHost(new RiskEngine(engineOptions), new Engine.HostOptions());
+        var info = new ServerInfoSource(options, engineOptions, time);
+        _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
+        _engine = _start.Host;
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
+        JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
         RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes })
             .Planned(PlannedMethods.All)
             .AddHealth(_health)
             .AddReflection()
             .UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());
-        var info = new ServerInfoSource(options, engineOptions, time);
         var server = new ServerFacts(info.Epoch, options.Demo, engineOptions.LadderGrid);
         Streams = new RiskStreams(_engine, server, time);
         foreach (ServiceBinding binding in Bind(info, server, engineOptions, time))
@@ -67,6 +72,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Where HTTP/1.1 is served, once started; null where it is not.</summary>
     public Uri? HttpAddress => Addresses.Count > 1 ? Addresses[1] : null;
+
+    /// <summary>What was recovered, for people; null without a journal.</summary>
+    public string? Recovered => _start.Recovered;
 
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics => _rpc.Statistics;
@@ -116,6 +124,7 @@ internal sealed class ServerHost : IAsyncDisposable
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();
         await _lifetime.DisposeAsync();
+        _start.Dispose();
         _rpc.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BtcStream.Engine;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
@@ -23,6 +24,9 @@ internal sealed record ServerOptions
 
     /// <summary>The default of <see cref="HistoryHours"/>: 30 days.</summary>
     public const int DefaultHistoryHours = 720;
+
+    /// <summary>The default of <see cref="SegmentMegabytes"/>.</summary>
+    public const int DefaultSegmentMegabytes = (int)(JournalOptions.DefaultSegmentBytes >> 20);
 
     private const int MostRows = 1 << 28;
     private const int MostColumns = 1 << 20;
@@ -72,6 +76,18 @@ internal sealed record ServerOptions
     /// <summary>Columns of history kept of each underlying, one an hour; 0 for none.</summary>
     public int HistoryHours { get; init; } = DefaultHistoryHours;
 
+    /// <summary>Directory of the journal; null for none.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>When the journal is forced to the disk.</summary>
+    public FsyncPolicy Fsync { get; init; } = FsyncPolicy.Interval;
+
+    /// <summary>Longest wait of an input before it is written, milliseconds.</summary>
+    public int FsyncIntervalMillis { get; init; } = JournalOptions.DefaultIntervalMillis;
+
+    /// <summary>Size of a file of the journal, MiB.</summary>
+    public int SegmentMegabytes { get; init; } = DefaultSegmentMegabytes;
+
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
 
@@ -107,6 +123,11 @@ internal sealed record ServerOptions
             }
         }
 
+        foreach (string problem in ValidateJournal())
+        {
+            yield return problem;
+        }
+
         foreach (string problem in ValidateLadder())
         {
             yield return problem;
@@ -124,6 +145,24 @@ internal sealed record ServerOptions
                 yield return $"{option} is {address}, which other machines can reach, and this server has neither TLS nor authentication; "
                     + "use a loopback address, or say --insecure to be open on purpose";
             }
+        }
+    }
+
+    private IEnumerable<string> ValidateJournal()
+    {
+        if (DataDirectory is { Length: 0 })
+        {
+            yield return "--data is ''; it must be the path of a directory";
+        }
+
+        if (FsyncIntervalMillis is < 0 or > 60_000)
+        {
+            yield return $"--fsync-interval-ms is {FsyncIntervalMillis}; it must lie between 0 and 60000 (a minute)";
+        }
+
+        if (SegmentMegabytes is < 1 or > 65_536)
+        {
+            yield return $"--segment-mb is {SegmentMegabytes}; it must lie between 1 and 65536 (64 GiB)";
         }
     }
 

@@ -99,6 +99,10 @@ internal static class HelpExamples
         ["query miners"] = ["btcstream query miners", "btcstream query miners --price 73000 --electricity 0.055 --electricity-share 0.7 --alternative 120"],
         ["query treasury"] = ["btcstream query treasury --price 69600", "btcstream query treasury --holder Strategy --forced-sale 0.1 --json | jq .supplyCurve"],
         ["query spillover"] = ["btcstream query spillover", "btcstream query spillover --asset BNB --days 90 --json"],
+        ["journal"] = ["btcstream journal inspect data", "btcstream journal verify data"],
+        ["journal inspect"] = ["btcstream journal inspect data", "btcstream journal inspect data --json | jq .rows"],
+        ["journal verify"] = ["btcstream journal verify data && echo every byte holds"],
+        ["journal export"] = ["btcstream journal export data --from 100 --count 10", "btcstream journal export data --rows | jq 'select(.kind == \"Batch\")'"],
         ["subscribe"] = ["btcstream subscribe --view strikes --interval 1000", "btcstream subscribe --json --count 10 > updates.jsonl"],
         ["demo"] = ["btcstream demo", "btcstream demo --inputs", "btcstream demo --listen 127.0.0.1:0 --http none"],
     };

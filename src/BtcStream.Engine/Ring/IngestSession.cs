@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.State;
 
 namespace BtcStream.Engine.Ring;
@@ -39,9 +40,16 @@ public sealed class IngestSession : IDisposable
 
     /// <summary>
     /// Whether it is worth waiting for more to come back before acking: some batches are still under way, each of which will wake the waiter, and less than half
-    /// of the session's have come back, so that its sender has room to go on.
+    /// of the session's have come back, so that its sender has room to go on. Never so where acks wait for a disk: batches then come back many at a time, and those
+    /// under way may be long.
     /// </summary>
-    public bool IsMoreDue => InFlight > 0 && _applied.Count < _maxBatches / 2;
+    public bool IsMoreDue => InFlight > 0 && _host.Journal is not { AcksWait: true } && _applied.Count < _maxBatches / 2;
+
+    /// <summary>Why the session was ended before its caller did: the journal takes nothing. Null otherwise.</summary>
+    public JournalFailure? Failure { get; private set; }
+
+    /// <summary>Whether anything was ever handed over.</summary>
+    public bool HasSubmitted { get; private set; }
 
     /// <summary>What the engine remembers of the call.</summary>
     internal IngestCall Call { get; }
@@ -56,6 +64,7 @@ public sealed class IngestSession : IDisposable
     public ValueTask<bool> SubmitAsync(InputBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        HasSubmitted = true;
         Interlocked.Increment(ref _inFlight);
         return _host.Ring.TryPublish(batch) ? new ValueTask<bool>(true) : SubmitSlowlyAsync(batch);
     }
@@ -128,6 +137,13 @@ public sealed class IngestSession : IDisposable
         CloseSignals();
     }
 
+    /// <summary>Ends all waiting, because the journal takes nothing. Any thread.</summary>
+    internal void EndWith(JournalFailure failure)
+    {
+        Failure ??= failure;
+        CloseSignals();
+    }
+
     /// <summary>Ends all waiting, because the engine has ended.</summary>
     internal void CloseSignals()
     {
@@ -138,7 +154,7 @@ public sealed class IngestSession : IDisposable
 
     private bool TryRent(out InputBatch? batch)
     {
-        if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted)
+        if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted || Failure is not null)
         {
             batch = null;
             return true;

@@ -1,3 +1,5 @@
+using BtcStream.Engine.Durability;
+
 namespace BtcStream.Engine.Ring;
 
 /// <summary>One message of a batch: where its definitions and rows are. Definitions apply first.</summary>
@@ -7,6 +9,14 @@ namespace BtcStream.Engine.Ring;
 /// <param name="RowStart">Index of its first row in the columns of its kind.</param>
 /// <param name="TimeUnixNanos">The clock's time, for a tick.</param>
 internal readonly record struct BatchMessage(InputKind Kind, ulong Sequence, int DefinitionStart, int RowStart, long TimeUnixNanos);
+
+/// <summary>What one message of a batch holds, for tools.</summary>
+/// <param name="Kind">What the rows are.</param>
+/// <param name="Sequence">The client's sequence number; 0 is one more than the last.</param>
+/// <param name="Definitions">Definitions.</param>
+/// <param name="FirstRow">Place of its first row among those of its kind.</param>
+/// <param name="Rows">Rows.</param>
+public readonly record struct MessageInfo(InputKind Kind, ulong Sequence, int Definitions, int FirstRow, int Rows);
 
 /// <summary>A place in a batch's tables of an instrument that rows name outright; texts are indices into <see cref="InputBatch.Text"/>.</summary>
 /// <param name="VenueText">Venue; null is deribit.</param>
@@ -156,7 +166,31 @@ public sealed class InputBatch : EngineWork
         ReceivedUnixNanos = 0;
     }
 
+    /// <summary>What its messages hold, in order.</summary>
+    public IReadOnlyList<MessageInfo> DescribeMessages()
+    {
+        var messages = new MessageInfo[_messages.Count];
+        for (int i = 0; i < messages.Length; i++)
+        {
+            BatchMessage message = _messages[i];
+            int rows = ColumnsOf(message.Kind) is null ? 0 : RowEnd(i) - message.RowStart;
+            messages[i] = new MessageInfo(message.Kind, message.Sequence, DefinitionEnd(i) - message.DefinitionStart, message.RowStart, rows);
+        }
+
+        return messages;
+    }
+
+    /// <summary>Number of its record in the journal.</summary>
+    internal long Record { get; set; }
+
+    internal override bool IsInput => true;
+
+    /// <summary>Adds a message as a journal has it.</summary>
+    internal void AddMessage(in BatchMessage message) => _messages.Add() = message;
+
     internal override void Run(EngineHost host) => host.Apply(this);
+
+    internal override bool TryRecord(JournalWriter journal) => journal.TryAppend(Session!.Call, this);
 
     internal override void Fail(Exception reason) => Session?.OnFailed(this);
 

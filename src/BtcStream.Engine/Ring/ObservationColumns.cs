@@ -127,6 +127,17 @@ public struct ObservationRow
         return row;
     }
 
+    /// <summary>Takes values as they were, those that count as absent too.</summary>
+    internal void Restore(ReadOnlySpan<double> values, byte present)
+    {
+        for (int i = 0; i < MaxValues; i++)
+        {
+            _values[i] = values[i];
+        }
+
+        Present = present;
+    }
+
     [System.Runtime.CompilerServices.InlineArray(MaxValues)]
     private struct Values
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BtcStream.Engine.Ring;
 
 /// <summary>UTF-8 texts of a batch, one after the other in one buffer that is kept from batch to batch.</summary>
@@ -33,6 +35,35 @@ public sealed class TextColumn
         utf8.CopyTo(_bytes.AsSpan(start));
         _ends[Count] = end;
         return Count++;
+    }
+
+    /// <summary>Where each text ends among <see cref="Bytes"/>.</summary>
+    internal ReadOnlySpan<int> Ends => _ends.AsSpan(0, Count);
+
+    /// <summary>All texts, one after the other.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, ByteCount);
+
+    /// <summary>Takes texts as <see cref="Ends"/> and <see cref="Bytes"/> gave them. False where they do not fit together.</summary>
+    internal bool TryRestore(ReadOnlySpan<byte> ends, ReadOnlySpan<byte> bytes)
+    {
+        int count = ends.Length / sizeof(int);
+        EnsureCapacity(ref _bytes, bytes.Length, 256);
+        EnsureCapacity(ref _ends, count, 16);
+        bytes.CopyTo(_bytes);
+        ends.CopyTo(MemoryMarshal.AsBytes(_ends.AsSpan(0, count)));
+        Count = count;
+        int before = 0;
+        foreach (int end in Ends)
+        {
+            if (end < before)
+            {
+                return false;
+            }
+
+            before = end;
+        }
+
+        return before == bytes.Length;
     }
 
     internal void Clear() => Count = 0;

@@ -7,14 +7,30 @@ namespace BtcStream.Engine.State;
 /// </summary>
 public sealed class IngestCall
 {
+    private readonly int _maxIds;
     private RowCounts _counts;
 
-    internal IngestCall(int maxIds) => Ids = new CallIds(maxIds);
+    internal IngestCall(int maxIds)
+    {
+        _maxIds = maxIds;
+        Ids = new CallIds(maxIds);
+    }
 
-    internal CallIds Ids { get; }
+    internal CallIds Ids { get; private set; }
+
+    /// <summary>Number of the call in the journal; 0 before its first record.</summary>
+    internal uint Number { get; set; }
 
     internal ref RowCounts Counts => ref _counts;
 
     /// <summary>The client's sequence number of the last message applied.</summary>
     internal ulong LastSequence { get; set; }
+
+    /// <summary>Forgets everything: the call has ended, and what might still come of it is another.</summary>
+    internal void Forget()
+    {
+        Ids = new CallIds(_maxIds);
+        _counts = default;
+        (Number, LastSequence) = (0, 0);
+    }
 }

@@ -91,9 +91,10 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
         }
     }
 
-    private static RpcException Ended(CancellationToken cancellation)
+    private RpcException Ended(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        SessionEnd.ThrowIfJournalFailed(session);
         return new RpcException(StatusCode.Unavailable, "the engine has stopped and takes no more input");
     }
 }

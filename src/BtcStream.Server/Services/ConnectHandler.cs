@@ -25,7 +25,7 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
         await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
         var subscriptions = new SubscriptionSet(streams, requests, outbox, end);
-        Task acks = new AckPump(session, outbox).RunAsync(context.CancellationToken);
+        Task acks = AckAsync(session, outbox, requests, end, context.CancellationToken);
         Task reading = new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time).RunAsync(context.CancellationToken);
 
         // Nothing of the call runs on once this returns: its reader and writer go back to the transport. What was handed over is acked before.
@@ -38,6 +38,22 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
         await reading;
         await risk;
         await acks;
+        if (session.HasSubmitted)
+        {
+            SessionEnd.ThrowIfJournalFailed(session);
+        }
+    }
+
+    /// <summary>A caller whose acks the journal's failure keeps from coming is told by the end of the call; one that only listens goes on.</summary>
+    private static async Task AckAsync(
+        IngestSession session, Outbox outbox, FrameReader requests, CancellationTokenSource end, CancellationToken cancellation)
+    {
+        await new AckPump(session, outbox).RunAsync(cancellation);
+        if (session is { Failure: not null, HasSubmitted: true })
+        {
+            requests.Stop();
+            await end.CancelAsync();
+        }
     }
 
     /// <summary>Waits for a part of the call; where it failed, the subscriptions end too.</summary>

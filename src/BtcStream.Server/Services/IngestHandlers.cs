@@ -30,7 +30,7 @@ internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
         await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
         var reader = new BatchReader(requests, session, append, time);
-        Task acks = new AckPump(session, outbox).RunAsync(context.CancellationToken);
+        Task acks = AckAsync(session, outbox, requests, context.CancellationToken);
         try
         {
             await reader.RunAsync(context.CancellationToken);
@@ -39,6 +39,18 @@ internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
         {
             // Whatever ended the reading, what was handed over is acked before the call ends.
             await acks;
+        }
+
+        SessionEnd.ThrowIfJournalFailed(session);
+    }
+
+    /// <summary>A caller that waits for acks which the journal's failure keeps from coming would wait for ever: its call is ended.</summary>
+    private static async Task AckAsync(IngestSession session, Outbox outbox, FrameReader requests, CancellationToken cancellation)
+    {
+        await new AckPump(session, outbox).RunAsync(cancellation);
+        if (session.Failure is not null)
+        {
+            requests.Stop();
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class ServiceBindings(
     RiskHandlers risk, RiskQueries queries, IngestHandlers ingest, ReferenceHandlers reference, LiquidationQueries liquidations,
     HistoryQueries history, ScenarioHandlers scenarios, StressHandlers stress)
 {
+    /// <summary>Full name of the service that takes inputs.</summary>
+    public static string IngestService { get; } = IngestReflection.Descriptor.Services.Single().FullName;
+
     /// <summary>Full names of all services of the contract.</summary>
     public static IEnumerable<string> Names => Descriptors.Select(service => service.FullName);
 

@@ -20,9 +20,9 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>As <c>--server</c> takes it.</summary>
     public string Address => _host.GrpcAddress.Authority;
 
-    public static async Task<RealServer> StartAsync()
+    public static async Task<RealServer> StartAsync(string? dataDirectory = null)
     {
-        var options = new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), Clock = ClockMode.Input };
+        var options = new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), Clock = ClockMode.Input, DataDirectory = dataDirectory };
         Assert.Empty(options.Validate());
         var host = new ServerHost(options);
         await host.StartAsync(TestContext.Current.CancellationToken);

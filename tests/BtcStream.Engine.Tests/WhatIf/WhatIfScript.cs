@@ -31,7 +31,10 @@ internal sealed class WhatIfScript(int seed)
         return engine;
     }
 
-    public void Step(TestEngine engine)
+    public void Step(TestEngine engine) => WhatIfWorld.Accept(engine, Next(engine.Engine.AsOfUnixNanos!.Value));
+
+    /// <summary>The next batch of an engine that is at this time.</summary>
+    public TestBatch Next(long asOf)
     {
         var batch = new TestBatch();
         switch (_random.Next(12))
@@ -54,7 +57,7 @@ internal sealed class WhatIfScript(int seed)
                 batch.ForcedOrder("B", _random.Next(2) == 0 ? WhatIfWorld.Long : WhatIfWorld.Short, _index + _random.Next(-500, 501), _random.Next(1, 64));
                 break;
             case 5:
-                batch.Time(engine.Engine.AsOfUnixNanos!.Value + (_random.Next(1, 600) * UnixTime.NanosPerSecond));
+                batch.Time(asOf + (_random.Next(1, 600) * UnixTime.NanosPerSecond));
                 break;
             case 6:
                 batch.Publish();
@@ -67,7 +70,7 @@ internal sealed class WhatIfScript(int seed)
                 break;
         }
 
-        WhatIfWorld.Accept(engine, batch);
+        return batch;
     }
 
     /// <summary>Isolated accounts are below 100, linear cross ones from 100, inverse ones from 200; some cross ones hold an instrument both ways.</summary>

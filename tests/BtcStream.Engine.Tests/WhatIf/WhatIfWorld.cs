@@ -45,18 +45,31 @@ internal static class WhatIfWorld
     public static TestEngine Begin()
     {
         var engine = new TestEngine(Options);
+        foreach (TestBatch batch in Opening())
+        {
+            Accept(engine, batch);
+        }
+
+        return engine;
+    }
+
+    /// <summary>The batches that every engine of this world begins with.</summary>
+    public static TestBatch[] Opening()
+    {
         var batch = new TestBatch();
         Contract(batch, "A", "BTC", SettlementKind.Linear, null);
         Contract(batch, "B", "BTC", SettlementKind.Linear, null);
         Contract(batch, "I", "BTC", SettlementKind.Inverse, null);
         Contract(batch, "F", "BTC", SettlementKind.Linear, FutureExpiry);
         Contract(batch, "E", "ETH", SettlementKind.Linear, null);
-        Assert.Equal(0, engine.Apply(batch).RejectedDefinitions);
-        Accept(engine, new TestBatch().Index(90_000, Start).Index(3_000, Start, "ETH").Perpetual("B", 90_010));
-        Accept(engine, new TestBatch().Quotes(
-            Quote("BTC-30JAN26-80000-P", 90_500, 0.5), Quote("BTC-30JAN26-90000-C", 90_500, 0.4), Quote("BTC-30JAN26-100000-C", 90_500, 0.45),
-            Quote("BTC-2JAN26-90000-P", 90_050, 0.6), Quote("BTC-2JAN26-91000-C", 90_050, 0.55)));
-        return engine;
+        return
+        [
+            batch,
+            new TestBatch().Index(90_000, Start).Index(3_000, Start, "ETH").Perpetual("B", 90_010),
+            new TestBatch().Quotes(
+                Quote("BTC-30JAN26-80000-P", 90_500, 0.5), Quote("BTC-30JAN26-90000-C", 90_500, 0.4), Quote("BTC-30JAN26-100000-C", 90_500, 0.45),
+                Quote("BTC-2JAN26-90000-P", 90_050, 0.6), Quote("BTC-2JAN26-91000-C", 90_050, 0.55)),
+        ];
     }
 
     public static Quote Quote(string name, double? forward, double? iv, double? openInterest = 100.0) =>
@@ -65,6 +78,7 @@ internal static class WhatIfWorld
     public static void Accept(TestEngine engine, TestBatch batch)
     {
         BatchResult result = engine.Apply(batch);
+        Assert.Equal(0, result.RejectedDefinitions);
         Assert.True(result.Counts == new RowCounts { Accepted = batch.Batch.RowCount }, result.Rejections.Length > 0 ? $"{result.Rejections[0]}" : "late");
     }
 

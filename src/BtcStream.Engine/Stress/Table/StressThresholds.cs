@@ -27,6 +27,12 @@ public sealed class StressThresholds
         return _byName.TryGetValue(name, out StressThreshold? own) || _byName.TryGetValue(kind.Name, out own) ? own : kind.Threshold;
     }
 
+    /// <summary>All that differs from the defaults, as text in a fixed order; empty where nothing does.</summary>
+    internal string ToText() => string.Join(
+        ';',
+        _byName.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => FormattableString.Invariant($"{pair.Key}={pair.Value}"))
+            .Concat(WatchedStrikes.Select(strike => FormattableString.Invariant($"strike={strike:R}"))));
+
     /// <summary>With another threshold for a row or a kind of rows.</summary>
     /// <param name="name">A kind's name, or a row's with its key.</param>
     /// <param name="threshold">The threshold; null for none.</param>

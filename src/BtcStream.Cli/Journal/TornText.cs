@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using BtcStream.Engine.Durability;
+
+namespace BtcStream.Cli.Journal;
+
+/// <summary>What is said of the end of a journal.</summary>
+internal static class TornText
+{
+    public static string Describe(TornTail? torn) => torn is null
+        ? "whole"
+        : $"{torn.Bytes} bytes of {torn.File} from offset {torn.Offset} are no whole record (record {torn.Record} was being written); the next start of the server cuts them";
+
+    public static JsonObject? ToJson(TornTail? torn) => torn is null ? null : new JsonObject
+    {
+        ["file"] = torn.File,
+        ["offset"] = torn.Offset,
+        ["bytes"] = torn.Bytes,
+        ["record"] = torn.Record,
+        ["laterRecords"] = torn.LaterRecords,
+    };
+}

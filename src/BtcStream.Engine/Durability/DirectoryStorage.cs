@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace BtcStream.Engine.Durability;
+
+/// <summary>
+/// A journal's directory, locked against any other process for as long as this exists (an advisory lock on the file <c>lock</c>, which the system lets go of
+/// when the process ends, however it ends).
+/// </summary>
+public sealed class DirectoryStorage : IJournalStorage, IDisposable
+{
+    private const string LockName = "lock";
+
+    private readonly FileStream? _lock;
+
+    private DirectoryStorage(string path, FileStream? held) => (Name, _lock) = (path, held);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>Opens a directory to be written by this process alone, and makes it where it is not there.</summary>
+    /// <exception cref="IOException">It is in use by another process, or cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    public static DirectoryStorage Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = Path.GetFullPath(path);
+        Directory.CreateDirectory(full);
+        string file = Path.Combine(full, LockName);
+        try
+        {
+            return new DirectoryStorage(full, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new IOException($"'{full}' is in use by another server: its file '{LockName}' is locked ({e.Message})", e);
+        }
+    }
+
+    /// <summary>Opens a directory to be read, locked or not.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is none.</exception>
+    public static DirectoryStorage OpenRead(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = Path.GetFullPath(path);
+        return Directory.Exists(full) ? new DirectoryStorage(full, null) : throw new DirectoryNotFoundException($"there is no directory '{full}'");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List()
+    {
+        string[] names = [.. Directory.EnumerateFiles(Name, "*" + SegmentName.Extension).Select(path => Path.GetFileName(path))];
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <inheritdoc/>
+    public IJournalFile Create(string name, long preallocationBytes) => Guard(name, path => new DiskFile(
+        File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, preallocationBytes)));
+
+    /// <inheritdoc/>
+    public IJournalFile Open(string name, bool isWritten) => Guard(name, path => new DiskFile(File.OpenHandle(
+        path, FileMode.Open, isWritten ? FileAccess.ReadWrite : FileAccess.Read, isWritten ? FileShare.Read : FileShare.ReadWrite | FileShare.Delete)));
+
+    /// <inheritdoc/>
+    public void Delete(string name) => File.Delete(Path.Combine(Name, name));
+
+    /// <inheritdoc/>
+    public void SyncDirectory() => DirectorySync.Run(Name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock?.Dispose();
+
+    private DiskFile Guard(string name, Func<string, DiskFile> open)
+    {
+        try
+        {
+            return open(Path.Combine(Name, name));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    private sealed class DiskFile(SafeFileHandle handle) : IJournalFile
+    {
+        public long Length => RandomAccess.GetLength(handle);
+
+        public int Read(long position, Span<byte> bytes) => RandomAccess.Read(handle, bytes, position);
+
+        public int Write(long position, ReadOnlySpan<byte> bytes)
+        {
+            RandomAccess.Write(handle, bytes, position);
+            return bytes.Length;
+        }
+
+        public void SetLength(long length) => RandomAccess.SetLength(handle, length);
+
+        public void Sync() => RandomAccess.FlushToDisk(handle);
+
+        public void Dispose() => handle.Dispose();
+    }
+}
+
+/// <summary>
+/// Makes the names in a directory durable: the framework flushes files only. On Windows, whose file systems keep names in a log of their own, nothing is to do.
+/// </summary>
+internal static class DirectorySync
+{
+    private const int ReadOnly = 0;
+
+    public static void Run(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int descriptor = Open(System.Text.Encoding.UTF8.GetBytes(path + '\0'), ReadOnly);
+        if (descriptor < 0)
+        {
+            throw Failure("open");
+        }
+
+        int result = Fsync(descriptor);
+        IOException? failure = result == 0 ? null : Failure("fsync");
+        _ = Close(descriptor);
+        if (failure is not null)
+        {
+            throw failure;
+        }
+
+        IOException Failure(string what) => new($"{what} of the directory '{path}' failed: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fsync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
+}

@@ -1,0 +1,164 @@
+using BtcStream.Engine.Ring;
+using BtcStream.Engine.State;
+
+namespace BtcStream.Engine.Durability;
+
+/// <summary>
+/// Stands between the ring and the engine where there is a journal: an input passes once the journal has it. While that has no room, inputs wait here in
+/// order and questions go past them; how many can wait is bounded by the batches that sessions have. While the journal fails, inputs are turned away and
+/// their sessions ended.
+/// </summary>
+/// <remarks>Engine thread only, except where a member says otherwise.</remarks>
+internal sealed class InputGate
+{
+    private readonly EngineHost _host;
+    private readonly Queue<EngineWork> _waiting = new();
+    private readonly News _news = new();
+    private readonly object _changed = new();
+    private bool _isFailing;
+
+    public InputGate(EngineHost host, JournalWriter journal)
+    {
+        _host = host;
+        Journal = journal;
+        host.Engine.Journal = journal;
+        journal.Changed += Wake;
+    }
+
+    public JournalWriter Journal { get; }
+
+    /// <summary>Does a piece of work that came through the ring, or keeps it until the journal has room; and does what has waited, where there is room now.</summary>
+    public void Pass(EngineWork work)
+    {
+        if (!work.IsInput)
+        {
+            _host.RunOne(work);
+            Look();
+            PassWaiting();
+            return;
+        }
+
+        Look();
+        PassWaiting();
+        if (_isFailing)
+        {
+            TurnAway(work);
+        }
+        else if (_waiting.Count > 0 || !work.TryRecord(Journal))
+        {
+            _waiting.Enqueue(work);
+        }
+        else
+        {
+            _host.RunOne(work);
+        }
+    }
+
+    /// <summary>Does all that has waited, as soon as the journal has room; turns it away where the journal fails. For the end, when nothing comes any more.</summary>
+    public void PassAll()
+    {
+        while (_waiting.Count > 0)
+        {
+            lock (_changed)
+            {
+                Look();
+                PassWaiting();
+                if (_waiting.Count > 0)
+                {
+                    Monitor.Wait(_changed);
+                }
+            }
+        }
+    }
+
+    /// <summary>Says that a call has ended, after all that came of it. Any thread.</summary>
+    public void EndCall(IngestCall call) => _ = _host.Ring.PublishAsync(new CallEnd(call), new AsyncSignal()).AsTask();
+
+    /// <summary>Tells all that wait that they will not be done.</summary>
+    public void FailAll(Exception reason)
+    {
+        while (_waiting.TryDequeue(out EngineWork? work))
+        {
+            work.Fail(reason);
+        }
+    }
+
+    private void PassWaiting()
+    {
+        while (_waiting.TryPeek(out EngineWork? work) && work.TryRecord(Journal))
+        {
+            _waiting.Dequeue();
+            _host.RunOne(work);
+        }
+    }
+
+    /// <summary>Whether the journal has begun to fail, or does no more.</summary>
+    private void Look()
+    {
+        JournalFailure? failure = Journal.Failure;
+        bool begins = failure is not null && !_isFailing;
+        _isFailing = failure is not null;
+        if (begins)
+        {
+            _host.EndSessions(failure!);
+            while (_waiting.TryDequeue(out EngineWork? work))
+            {
+                TurnAway(work);
+            }
+        }
+    }
+
+    private void TurnAway(EngineWork work)
+    {
+        if (work is CallEnd)
+        {
+            // It needs next to no room, and without it a replay would hold the call's ids until the next start.
+            work.TryRecord(Journal);
+            _host.RunOne(work);
+            return;
+        }
+
+        work.Fail(new EngineStoppedException(Journal.Failure?.Message ?? "the journal took nothing"));
+    }
+
+    /// <summary>Has the engine look. Where the ring is full it is about to anyway. Any thread.</summary>
+    private void Wake()
+    {
+        lock (_changed)
+        {
+            Monitor.PulseAll(_changed);
+        }
+
+        if (_news.TryArm() && !_host.Ring.TryPublish(_news))
+        {
+            _news.Disarm();
+        }
+    }
+
+    /// <summary>Makes the engine pass by.</summary>
+    private sealed class News : EngineWork
+    {
+        private int _isArmed;
+
+        public bool TryArm() => Interlocked.CompareExchange(ref _isArmed, 1, 0) == 0;
+
+        public void Disarm() => Volatile.Write(ref _isArmed, 0);
+
+        internal override void Run(EngineHost host) => Disarm();
+
+        internal override void Fail(Exception reason) => Disarm();
+    }
+
+    private sealed class CallEnd(IngestCall call) : EngineWork
+    {
+        internal override bool IsInput => true;
+
+        internal override bool TryRecord(JournalWriter journal) => journal.TryAppendClosed(call);
+
+        internal override void Run(EngineHost host) => call.Forget();
+
+        internal override void Fail(Exception reason)
+        {
+        }
+    }
+}

@@ -1,0 +1,79 @@
+namespace BtcStream.Engine.Durability;
+
+/// <summary>What recovery found and did.</summary>
+/// <param name="Segments">Segments read.</param>
+/// <param name="Records">Records applied.</param>
+/// <param name="Rows">Rows of those, accepted or not.</param>
+/// <param name="Bytes">Bytes of those.</param>
+/// <param name="Torn">What was cut off at the end; null where nothing was.</param>
+/// <param name="Position">Where the journal goes on.</param>
+public sealed record RecoveryReport(int Segments, long Records, long Rows, long Bytes, TornTail? Torn, JournalPosition Position);
+
+/// <summary>Brings an engine to where a journal ends.</summary>
+public static class JournalRecovery
+{
+    /// <summary>Applies a journal to an engine, and cuts what is torn at its end.</summary>
+    /// <param name="storage">The journal; nobody else writes it.</param>
+    /// <param name="engine">An engine that knows nothing yet, or what a snapshot told it.</param>
+    /// <param name="covered">What the engine knows already: the place that a snapshot covers; default for nothing.</param>
+    /// <exception cref="JournalException">The journal is damaged, or another engine's; nothing was changed.</exception>
+    /// <exception cref="IOException">A file cannot be read, or the torn end not be cut.</exception>
+    public static RecoveryReport Recover(IJournalStorage storage, RiskEngine engine, JournalPosition covered = default)
+    {
+        RecoveryReport report = Replay(storage, engine, covered);
+        if (report.Torn is { } torn)
+        {
+            Cut(storage, torn);
+        }
+        else if (report.Segments > 0)
+        {
+            GiveBack(storage);
+        }
+
+        return report;
+    }
+
+    /// <summary>A server that was killed left room set aside beyond the end of its last segment.</summary>
+    private static void GiveBack(IJournalStorage storage)
+    {
+        using IJournalFile file = storage.Open(storage.List()[^1], isWritten: true);
+        file.SetLength(file.Length);
+    }
+
+    /// <summary>Applies a journal to an engine and leaves the files as they are.</summary>
+    /// <param name="storage">The journal.</param>
+    /// <param name="engine">An engine that knows nothing yet, or what a snapshot told it.</param>
+    /// <param name="covered">What the engine knows already.</param>
+    /// <exception cref="JournalException">The journal is damaged, or another engine's.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static RecoveryReport Replay(IJournalStorage storage, RiskEngine engine, JournalPosition covered = default)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(engine);
+        var replay = new JournalReplay(engine);
+        (JournalPosition end, TornTail? torn) = JournalReader.Read(storage, covered.LastRecord + 1, replay);
+        if (end.LastRecord < covered.LastRecord)
+        {
+            throw new JournalException($"{storage.Name} ends with record {end.LastRecord}, and the snapshot covers record {covered.LastRecord}");
+        }
+
+        end = end with { LastCall = Math.Max(end.LastCall, covered.LastCall), Identity = end.Identity == 0 ? covered.Identity : end.Identity };
+        return new RecoveryReport(replay.Segments, replay.Records, replay.Rows, replay.Bytes, torn, end);
+    }
+
+    private static void Cut(IJournalStorage storage, TornTail torn)
+    {
+        if (torn.Offset == 0)
+        {
+            storage.Delete(torn.File);
+        }
+        else
+        {
+            using IJournalFile file = storage.Open(torn.File, isWritten: true);
+            file.SetLength(torn.Offset);
+            file.Sync();
+        }
+
+        storage.SyncDirectory();
+    }
+}

@@ -1,0 +1,236 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using BtcStream.Engine.Ring;
+using BtcStream.Engine.State;
+
+namespace BtcStream.Engine.Durability;
+
+/// <summary>
+/// The engine's end of the journal: records are written into buffers on the engine's thread, before the engine applies what they hold, and a thread of the
+/// journal's own brings them to the disk (<see cref="JournalPump"/>). Steady state allocates nothing and takes no lock; where no buffer is free nothing is
+/// written, and the engine holds its inputs back.
+/// </summary>
+/// <remarks>Engine thread only, except where a member says otherwise.</remarks>
+public sealed class JournalWriter : IDisposable
+{
+    private readonly JournalOptions _options;
+    private readonly JournalPump _pump;
+    private readonly ConcurrentQueue<JournalBuffer> _free = new();
+    private readonly int _headerSize;
+
+    /// <summary>Kept free in each buffer for records that do not wait, such as publication points: batches leave it alone.</summary>
+    private readonly int _smallRecords;
+    private readonly bool _takesTicks;
+    private JournalBuffer? _buffer;
+    private int _position;
+    private long _segmentLength;
+    private uint _lastCall;
+
+    /// <summary>Continues a journal, in a segment of its own. Nothing is written before the first record.</summary>
+    /// <param name="storage">Where.</param>
+    /// <param name="options">How.</param>
+    /// <param name="engine">The options of the engine.</param>
+    /// <param name="position">Where what is there ends.</param>
+    public JournalWriter(IJournalStorage storage, JournalOptions options, EngineOptions engine, JournalPosition position)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(engine);
+        options.Validate();
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("The journal copies memory, and its format is little-endian.");
+        }
+
+        _options = options;
+        _takesTicks = engine.Clock == ClockMode.Live;
+        _smallRecords = options.BufferBytes / 16;
+        LastRecord = position.LastRecord;
+        _lastCall = position.LastCall;
+        var header = new SegmentHeader
+        {
+            Identity = position.Identity == 0 ? options.Identity : position.Identity,
+            Epoch = options.Epoch,
+            FirstRecord = 1,
+            StartedUnixNanos = 0,
+            Options = ReplayOptions.Of(engine),
+        };
+        _headerSize = header.Size;
+        for (int i = 0; i < options.Buffers; i++)
+        {
+            _free.Enqueue(new JournalBuffer(options.BufferBytes));
+        }
+
+        _pump = new JournalPump(storage, options, header, position.LastRecord, _free);
+    }
+
+    /// <summary>Number of the last record written into a buffer; 0 for none.</summary>
+    public long LastRecord { get; private set; }
+
+    /// <summary>Number of the last record known to be on the disk. Any thread.</summary>
+    public long DurableRecord => _pump.DurableRecord;
+
+    /// <summary>Why nothing is taken at the moment; null while all is well. Any thread.</summary>
+    public JournalFailure? Failure => _pump.Failure;
+
+    /// <summary>Bytes written to segments since the start. Any thread.</summary>
+    public long WrittenBytes => _pump.WrittenBytes;
+
+    /// <summary>Called on the journal's thread when there is a failure or none any more, and when buffers become free.</summary>
+    public Action? Changed
+    {
+        get => _pump.Changed;
+        set => _pump.Changed = value;
+    }
+
+    /// <summary>Whether acks wait for the disk.</summary>
+    public bool AcksWait => _options.Fsync != FsyncPolicy.Never;
+
+    /// <summary>Starts the journal's thread.</summary>
+    public void Start() => _pump.Start();
+
+    /// <summary>Writes a batch. False where there is no room: nothing is written, and the batch must wait.</summary>
+    public bool TryAppend(IngestCall call, InputBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(batch);
+        int size = BatchEncoder.SizeOf(batch);
+        if (!TryReserve(size, isSmall: false, batch.ReceivedUnixNanos, out Span<byte> record))
+        {
+            return false;
+        }
+
+        if (call.Number == 0)
+        {
+            call.Number = ++_lastCall;
+        }
+
+        BatchEncoder.Write(batch, record.Slice(RecordHeader.Size, size));
+        batch.Record = Commit(record, size, call.Number, RecordKind.Batch);
+        return true;
+    }
+
+    /// <summary>Writes the end of a call. A call that wrote nothing has none.</summary>
+    public bool TryAppendClosed(IngestCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.Number == 0)
+        {
+            return true;
+        }
+
+        if (!TryReserve(0, isSmall: true, 0, out Span<byte> record))
+        {
+            return false;
+        }
+
+        Commit(record, 0, call.Number, RecordKind.CallClosed);
+        return true;
+    }
+
+    /// <summary>Writes a tick of the clock; under the input clock it changes nothing and is left out.</summary>
+    public bool TryAppendTick(long unixNanos)
+    {
+        if (!_takesTicks)
+        {
+            return true;
+        }
+
+        if (!TryReserve(sizeof(long), isSmall: true, unixNanos, out Span<byte> record))
+        {
+            return false;
+        }
+
+        new ByteWriter(record[RecordHeader.Size..]).Long(unixNanos);
+        Commit(record, sizeof(long), 0, RecordKind.Tick);
+        return true;
+    }
+
+    /// <summary>Writes a publication point.</summary>
+    /// <param name="settledBook">Index of the underlying that it prices at as_of; −1 for none.</param>
+    /// <param name="isInput">Whether it goes on solving accounts.</param>
+    public bool TryAppendPublication(int settledBook, bool isInput)
+    {
+        if (!TryReserve(sizeof(long), isSmall: true, 0, out Span<byte> record))
+        {
+            return false;
+        }
+
+        var writer = new ByteWriter(record[RecordHeader.Size..]);
+        writer.Int(settledBook);
+        writer.Int(isInput ? 1 : 0);
+        Commit(record, sizeof(long), 0, RecordKind.Publication);
+        return true;
+    }
+
+    /// <summary>Gives an applied batch back to its session, now or when its record is on the disk.</summary>
+    internal void Complete(InputBatch batch)
+    {
+        if (AcksWait)
+        {
+            _pump.CompleteWhenDurable(batch);
+        }
+        else
+        {
+            batch.Session!.OnApplied(batch);
+        }
+    }
+
+    /// <summary>Brings everything to the disk and ends the journal's thread. Gives up where the disk takes nothing: see <see cref="Failure"/>.</summary>
+    public void Close()
+    {
+        _buffer?.Seal();
+        _buffer = null;
+        _pump.Close();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close();
+        _pump.Dispose();
+    }
+
+    private bool TryReserve(int payload, bool isSmall, long unixNanos, out Span<byte> record)
+    {
+        int length = RecordHeader.LengthOf(payload);
+        bool rolls = _buffer is null || (!isSmall && _segmentLength + length > _options.SegmentBytes && _segmentLength > _headerSize);
+        if (rolls || _position + length > _buffer!.Bytes.Length - (isSmall ? 0 : _smallRecords))
+        {
+            if (!TryTakeBuffer(length, out JournalBuffer? next))
+            {
+                record = default;
+                return false;
+            }
+
+            _buffer?.Seal();
+            _segmentLength = rolls ? _headerSize : _segmentLength;
+            next.Begin(length + _smallRecords, _options.BufferBytes, rolls, LastRecord + 1, _segmentLength, unixNanos);
+            _buffer = next;
+            _position = 0;
+            _pump.Add(next);
+        }
+
+        record = _buffer.Bytes.AsSpan(_position, length);
+        return true;
+    }
+
+    /// <summary>One for a record that is longer than usual only while all others are free: so that there is one such at a time.</summary>
+    private bool TryTakeBuffer(int length, [NotNullWhen(true)] out JournalBuffer? buffer)
+    {
+        buffer = null;
+        bool isLong = length + _smallRecords > _options.BufferBytes;
+        return (!isLong || _free.Count >= _options.Buffers - 1) && _free.TryDequeue(out buffer);
+    }
+
+    private long Commit(Span<byte> record, int payload, uint call, RecordKind kind)
+    {
+        record[(RecordHeader.Size + payload)..].Clear();
+        new RecordHeader(record.Length, ++LastRecord, 0, call, kind).Write(record);
+        _position += record.Length;
+        _segmentLength += record.Length;
+        _buffer!.Publish(_position);
+        _pump.OnPublished(isShort: _free.Count <= _options.Buffers / 2);
+        return LastRecord;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+
+namespace BtcStream.Engine.Durability;
+
+/// <summary>The first 32 bytes of every record; see README.md beside this file.</summary>
+/// <param name="Length">Bytes of the whole record, this header and the padding included: a multiple of 8.</param>
+/// <param name="Number">Counts records from 1, without gaps, over all segments.</param>
+/// <param name="Durable">Number of the last record that was known to be on the disk when this one was handed to the system; 0 for none.</param>
+/// <param name="Call">The call it belongs to; 0 for none.</param>
+/// <param name="Kind">What the payload is.</param>
+internal readonly record struct RecordHeader(int Length, long Number, long Durable, uint Call, RecordKind Kind)
+{
+    public const int Size = 32;
+
+    /// <summary>Records begin at multiples of this.</summary>
+    public const int Alignment = 8;
+
+    private const int LengthAt = 4;
+    private const int NumberAt = 8;
+    private const int DurableAt = 16;
+    private const int CallAt = 24;
+    private const int KindAt = 28;
+
+    /// <summary>Bytes that a record of some payload takes.</summary>
+    public static int LengthOf(int payload) => checked((Size + payload + Alignment - 1) & -Alignment);
+
+    /// <summary>The length that the bytes at a record's start claim, unchecked; 0 where nothing was written.</summary>
+    public static uint PeekLength(ReadOnlySpan<byte> start) => BinaryPrimitives.ReadUInt32LittleEndian(start[LengthAt..]);
+
+    /// <summary>Writes the header without its checksum and mark, which <see cref="Stamp"/> adds once the payload is there.</summary>
+    public void Write(Span<byte> record)
+    {
+        record[..Size].Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(record[LengthAt..], (uint)Length);
+        BinaryPrimitives.WriteInt64LittleEndian(record[NumberAt..], Number);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[CallAt..], Call);
+        record[KindAt] = (byte)Kind;
+    }
+
+    /// <summary>Completes a written record: what is known to be durable, and the checksum over all but itself.</summary>
+    public static void Stamp(Span<byte> record, long durable)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(record[DurableAt..], durable);
+        BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Compute(record[sizeof(uint)..]));
+    }
+
+    /// <summary>Reads a record whose checksum holds. False where the bytes are no whole record.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordHeader header)
+    {
+        header = default;
+        if (bytes.Length < Size)
+        {
+            return false;
+        }
+
+        uint length = PeekLength(bytes);
+        if (length < Size || length > (uint)bytes.Length || length % Alignment != 0
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc32C.Compute(bytes[sizeof(uint)..(int)length]))
+        {
+            return false;
+        }
+
+        header = new RecordHeader(
+            (int)length,
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[NumberAt..]),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[DurableAt..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[CallAt..]),
+            (RecordKind)bytes[KindAt]);
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using BtcStream.Engine.Durability;
+
+namespace BtcStream.Server;
+
+/// <summary>The part of the command line that is about what outlives the process.</summary>
+internal sealed class DurabilityOptions
+{
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Directory of the journal, which the state is recovered from at the next start; made where it is not there. Default: none, everything is in "
+            + "memory and gone at the end",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> _fsync = new("--fsync")
+    {
+        Description = "When the journal is forced to the disk: 'always' (at once), 'interval' (together, once an interval) or 'never' (when the system likes). An ack "
+            + "under the first two means: on the disk",
+        HelpName = "always|interval|never",
+        DefaultValueFactory = _ => "interval",
+    };
+
+    private readonly Option<int> _interval = new("--fsync-interval-ms")
+    {
+        Description = "Longest wait of an input before it is written, and of its ack, in milliseconds",
+        HelpName = "MS",
+        DefaultValueFactory = _ => JournalOptions.DefaultIntervalMillis,
+    };
+
+    private readonly Option<int> _segment = new("--segment-mb")
+    {
+        Description = "Size of a file of the journal in MiB; room for the whole of it is set aside when it is begun",
+        HelpName = "N",
+        DefaultValueFactory = _ => ServerOptions.DefaultSegmentMegabytes,
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_data);
+        command.Add(_fsync);
+        command.Add(_interval);
+        command.Add(_segment);
+    }
+
+    /// <summary>The options with those of this part set.</summary>
+    /// <param name="options">All the others.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="problems">Receives what cannot be read.</param>
+    public ServerOptions Read(ServerOptions options, ParseResult parsed, List<string> problems) => options with
+    {
+        DataDirectory = parsed.GetValue(_data),
+        Fsync = Policy(parsed.GetRequiredValue(_fsync), problems),
+        FsyncIntervalMillis = parsed.GetValue(_interval),
+        SegmentMegabytes = parsed.GetValue(_segment),
+    };
+
+    private static FsyncPolicy Policy(string text, List<string> problems)
+    {
+        if (text is not ("always" or "interval" or "never"))
+        {
+            problems.Add($"--fsync is '{text}'; it must be always, interval or never");
+        }
+
+        return text switch
+        {
+            "always" => FsyncPolicy.Always,
+            "never" => FsyncPolicy.Never,
+            _ => FsyncPolicy.Interval,
+        };
+    }
+}

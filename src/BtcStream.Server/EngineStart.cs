@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using BtcStream.Engine;
+using BtcStream.Engine.Durability;
+using HostOptions = BtcStream.Engine.HostOptions;
+
+namespace BtcStream.Server;
+
+/// <summary>
+/// The engine as the server begins with it: empty, or as the journal of its directory left it. Holds the directory's lock.
+/// </summary>
+internal sealed class EngineStart : IDisposable
+{
+    /// <summary>Batches of a session that may be under way while acks wait for the disk: enough for the rows of a few milliseconds.</summary>
+    private const int BatchesWhileAcksWait = 32;
+
+    private readonly DirectoryStorage? _storage;
+
+    private EngineStart(EngineHost host, DirectoryStorage? storage, string? recovered) => (Host, _storage, Recovered) = (host, storage, recovered);
+
+    /// <summary>The engine, not started.</summary>
+    public EngineHost Host { get; }
+
+    /// <summary>What was recovered, for people; null without a journal.</summary>
+    public string? Recovered { get; }
+
+    /// <summary>Makes the engine, and recovers it.</summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="engineOptions">The engine's part of them.</param>
+    /// <param name="time">Measures how long it takes.</param>
+    /// <param name="epoch">Names this run of the server.</param>
+    /// <exception cref="JournalException">The journal is damaged, or another engine's.</exception>
+    /// <exception cref="IOException">The directory is in use, or cannot be read or written.</exception>
+    public static EngineStart Open(ServerOptions options, EngineOptions engineOptions, TimeProvider time, ulong epoch)
+    {
+        var engine = new RiskEngine(engineOptions);
+        if (options.DataDirectory is not { } directory)
+        {
+            return new EngineStart(new EngineHost(engine, new HostOptions()), null, null);
+        }
+
+        DirectoryStorage storage = OpenStorage(directory);
+        try
+        {
+            long started = time.GetTimestamp();
+            RecoveryReport report = JournalRecovery.Recover(storage, engine);
+            double seconds = time.GetElapsedTime(started).TotalSeconds;
+            var journalOptions = new JournalOptions
+            {
+                Fsync = options.Fsync,
+                IntervalMillis = options.FsyncIntervalMillis,
+                SegmentBytes = (long)options.SegmentMegabytes << 20,
+                Identity = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+                Epoch = epoch,
+            };
+            var journal = new JournalWriter(storage, journalOptions, engineOptions, report.Position);
+            var hostOptions = new HostOptions();
+            if (journal.AcksWait)
+            {
+                hostOptions = hostOptions with { BatchesPerSession = BatchesWhileAcksWait };
+            }
+
+            return new EngineStart(new EngineHost(engine, hostOptions, journal), storage, Describe(report, seconds));
+        }
+        catch
+        {
+            storage.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _storage?.Dispose();
+
+    private static DirectoryStorage OpenStorage(string directory)
+    {
+        try
+        {
+            return DirectoryStorage.Open(directory);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new IOException($"'{directory}' cannot be used: {e.Message}", e);
+        }
+    }
+
+    private static string Describe(RecoveryReport report, double seconds)
+    {
+        string cut = report.Torn is { } torn
+            ? $", {torn.Bytes} torn bytes cut from {torn.File} at offset {torn.Offset}, where record {torn.Record} was being written"
+                + (torn.LaterRecords > 0 ? $", with {torn.LaterRecords} later records that nobody was told of" : "")
+            : "";
+        return string.Create(CultureInfo.InvariantCulture, $"recovered {report.Records} records, {report.Rows} rows in {seconds:F2} s{cut}");
+    }
+}

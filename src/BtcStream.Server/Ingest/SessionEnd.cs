@@ -1,0 +1,20 @@
+using BtcStream.Engine.Ring;
+using BtcStream.Rpc;
+
+namespace BtcStream.Server.Ingest;
+
+/// <summary>What a caller is told whose session ended before it did.</summary>
+internal static class SessionEnd
+{
+    /// <summary>Throws where the journal ended the session: what was acked is on the disk, and the rest may be once it can be written again.</summary>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED where the disk is full, UNAVAILABLE otherwise.</exception>
+    public static void ThrowIfJournalFailed(IngestSession session)
+    {
+        if (session.Failure is { } failure)
+        {
+            throw new RpcException(
+                failure.IsDiskFull ? StatusCode.ResourceExhausted : StatusCode.Unavailable,
+                $"{failure.Message}; nothing more is taken until it can. What was acked is safe: send again what was not");
+        }
+    }
+}

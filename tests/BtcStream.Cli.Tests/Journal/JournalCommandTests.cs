@@ -1,0 +1,88 @@
+using System.Text.Json;
+using BtcStream.Cli.Tests.EndToEnd;
+
+namespace BtcStream.Cli.Tests.Journal;
+
+/// <summary>The journal of a real server, read by the tool: what it holds, that it holds, and what is wrong where it does not.</summary>
+public sealed class JournalCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("btcstream-journal-").FullName;
+
+    private string Data => Path.Combine(_folder, "data");
+
+    [Fact]
+    public async Task Journal_OfAServer_IsReadVerifiedExportedAndRecovered()
+    {
+        string before = await FeedAsync();
+
+        using JsonDocument inspected = await JsonAsync("inspect");
+        Assert.Equal(3, inspected.RootElement.GetProperty("rows").GetProperty("liquidations").GetInt64());
+        Assert.Equal(1, inspected.RootElement.GetProperty("segments").GetArrayLength());
+        Assert.Equal(JsonValueKind.Null, inspected.RootElement.GetProperty("torn").ValueKind);
+        using JsonDocument verified = await JsonAsync("verify");
+        long records = verified.RootElement.GetProperty("records").GetInt64();
+        Assert.Equal((3, inspected.RootElement.GetProperty("lastRecord").GetInt64()), (verified.RootElement.GetProperty("rows").GetInt64(), records));
+        Assert.Matches("^[0-9a-f]{16}$", verified.RootElement.GetProperty("digest").GetString()!);
+        CommandRun exported = await CommandRun.OfAsync("journal", "export", Data);
+        Assert.Equal(records, exported.Lines.Length);
+        Assert.Contains(exported.Lines, line => line.Contains("\"messages\":[{\"kind\":\"Liquidations\"", StringComparison.Ordinal));
+        Assert.Single((await CommandRun.OfAsync("journal", "export", Data, "--from", "2", "--count", "1")).Lines);
+        CommandRun rows = await CommandRun.OfAsync("journal", "export", Data, "--rows");
+        Assert.Equal(2, rows.Out.Split("\"side\":3,\"price\":59,\"amount\":0.5").Length - 1);
+        Assert.Matches("digest +[0-9a-f]{16}\nend +whole", (await CommandRun.OfAsync("journal", "verify", Data)).Out);
+        Assert.Contains("3 liquidations", (await CommandRun.OfAsync("journal", "inspect", Data)).Out, StringComparison.Ordinal);
+
+        await using RealServer again = await RealServer.StartAsync(Data);
+        Assert.Equal(before, await RealisedAsync(again));
+    }
+
+    [Fact]
+    public async Task Verify_TornAndDamaged_SaysWhatAndWhere()
+    {
+        await FeedAsync();
+        string segment = Directory.GetFiles(Data, "*.seg").Single();
+        byte[] whole = await File.ReadAllBytesAsync(segment);
+        await File.WriteAllBytesAsync(segment, whole[..^3]);
+        CommandRun torn = await CommandRun.OfAsync("journal", "verify", Data);
+        Assert.Equal(0, torn.ExitCode);
+        Assert.Contains("are no whole record", torn.Out, StringComparison.Ordinal);
+
+        whole[20] ^= 1;
+        await File.WriteAllBytesAsync(segment, whole);
+        CommandRun damaged = await CommandRun.OfAsync("journal", "verify", Data);
+        Assert.Equal(ExitCodes.Verification, damaged.ExitCode);
+        Assert.Contains(Path.GetFileName(segment), damaged.Error, StringComparison.Ordinal);
+        CommandRun missing = await CommandRun.OfAsync("journal", "inspect", Path.Combine(_folder, "nowhere"));
+        Assert.Equal(ExitCodes.Usage, missing.ExitCode);
+        Assert.Contains("nowhere", missing.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Row(string side, long millis) => $"BTC,{side},LIMIT,IOC,0.7,58,59,FILLED,0.1,0.5,{millis},29";
+
+    private static async Task<string> RealisedAsync(RealServer server)
+    {
+        CommandRun query = await CommandRun.OfAsync("query", "liquidations", "--json", "--server", server.Address);
+        Assert.Equal(0, query.ExitCode);
+        using var answer = JsonDocument.Parse(query.Out);
+        return answer.RootElement.GetProperty("realised").GetRawText();
+    }
+
+    private async Task<string> FeedAsync()
+    {
+        string file = Path.Combine(_folder, "orders.csv");
+        await File.WriteAllLinesAsync(file, [Row("SELL", 2_000), Row("BUY", 3_000), Row("SELL", 4_000)]);
+        await using RealServer server = await RealServer.StartAsync(Data);
+        CommandRun feed = await CommandRun.OfAsync("feed", "binance-force-orders", file, "--server", server.Address);
+        Assert.Equal(0, feed.ExitCode);
+        return await RealisedAsync(server);
+    }
+
+    private async Task<JsonDocument> JsonAsync(string command)
+    {
+        CommandRun run = await CommandRun.OfAsync("journal", command, Data, "--json");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return JsonDocument.Parse(run.Out);
+    }
+}

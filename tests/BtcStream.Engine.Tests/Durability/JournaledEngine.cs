@@ -1,0 +1,70 @@
+using BtcStream.Engine.Durability;
+using BtcStream.Engine.Ring;
+using BtcStream.Engine.State;
+
+namespace BtcStream.Engine.Tests.Durability;
+
+/// <summary>An engine whose inputs go into a journal first, on one thread, with several calls.</summary>
+internal sealed class JournaledEngine : IDisposable
+{
+    private readonly List<IngestCall> _calls = [];
+
+    public JournaledEngine(IJournalStorage storage, EngineOptions? options = null, JournalOptions? journal = null, JournalPosition position = default)
+    {
+        Engine = new RiskEngine(options ?? new EngineOptions());
+        Journal = new JournalWriter(storage, journal ?? new JournalOptions { Identity = 7, Epoch = 1, BufferBytes = 1 << 17, Buffers = 4 }, Engine.Options, position);
+        Engine.Journal = Journal;
+        Journal.Start();
+    }
+
+    public RiskEngine Engine { get; }
+
+    public JournalWriter Journal { get; }
+
+    /// <summary>Applies a batch of a call, numbered from 0, and gives its record.</summary>
+    public long Apply(int call, InputBatch batch)
+    {
+        while (_calls.Count <= call)
+        {
+            _calls.Add(Engine.OpenCall());
+        }
+
+        Until(() => Journal.TryAppend(_calls[call], batch));
+        Engine.Apply(_calls[call], batch);
+        return Journal.LastRecord;
+    }
+
+    public void CloseCall(int call)
+    {
+        if (call < _calls.Count)
+        {
+            Until(() => Journal.TryAppendClosed(_calls[call]));
+            _calls[call].Forget();
+        }
+    }
+
+    public void Tick(long time)
+    {
+        Until(() => Journal.TryAppendTick(time));
+        Engine.Tick(time);
+    }
+
+    public void Publish()
+    {
+        Until(() => Journal.TryAppendPublication(-1, isInput: true));
+        Engine.Publish();
+    }
+
+    public void WaitDurable() => Until(() => Journal.DurableRecord == Journal.LastRecord);
+
+    public void Dispose() => Journal.Dispose();
+
+    public static RiskEngine Recover(IJournalStorage storage, EngineOptions? options, out RecoveryReport report)
+    {
+        var engine = new RiskEngine(options ?? new EngineOptions());
+        report = JournalRecovery.Recover(storage, engine);
+        return engine;
+    }
+
+    private static void Until(Func<bool> isDone) => Assert.True(SpinWait.SpinUntil(isDone, TimeSpan.FromSeconds(30)));
+}

@@ -1,0 +1,41 @@
+using BtcStream.Engine.Durability;
+
+namespace BtcStream.Server.Tests.Options;
+
+/// <summary>The options of the journal on the command line: read as given, and refused by name and value.</summary>
+public sealed class DurabilityOptionsTests
+{
+    [Fact]
+    public async Task Options_AsGiven_AreRead()
+    {
+        (ServerOptions? options, string error, int exitCode) = await ParseAsync("--data", "d", "--fsync", "always", "--fsync-interval-ms", "7", "--segment-mb", "3");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(("d", FsyncPolicy.Always, 7, 3), (options!.DataDirectory, options.Fsync, options.FsyncIntervalMillis, options.SegmentMegabytes));
+        (options, _, _) = await ParseAsync();
+        Assert.Equal((null, FsyncPolicy.Interval, 5, 256), (options!.DataDirectory, options.Fsync, options.FsyncIntervalMillis, options.SegmentMegabytes));
+    }
+
+    [Theory]
+    [InlineData("--fsync", "sometimes", "--fsync is 'sometimes'; it must be always, interval or never")]
+    [InlineData("--fsync-interval-ms", "-1", "--fsync-interval-ms is -1; it must lie between 0 and 60000")]
+    [InlineData("--segment-mb", "0", "--segment-mb is 0; it must lie between 1 and 65536")]
+    [InlineData("--data", "", "--data is ''; it must be the path of a directory")]
+    public async Task Option_OutOfRange_IsRefusedByNameAndValue(string option, string value, string expected)
+    {
+        (ServerOptions? options, string error, int exitCode) = await ParseAsync(option, value);
+        Assert.Equal((null, 1), (options, exitCode));
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(ServerOptions? Options, string Error, int ExitCode)> ParseAsync(params string[] arguments)
+    {
+        ServerOptions? read = null;
+        using var error = new StringWriter();
+        int exitCode = await new CommandLine((options, _) =>
+        {
+            read = options;
+            return Task.FromResult(0);
+        }).InvokeAsync(arguments, error);
+        return (read, error.ToString(), exitCode);
+    }
+}
