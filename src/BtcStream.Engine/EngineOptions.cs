@@ -109,7 +109,11 @@ public sealed record EngineOptions
     /// <summary>Series of observations at once.</summary>
     public int MaxObservationSeries { get; init; } = 1_024;
 
-    /// <summary>Observations kept of one series: eleven years of days, or three days of minutes. The oldest go.</summary>
+    /// <summary>
+    /// Observations kept of one series: eleven years of days. The oldest go. Volatility indices, live asset prices and prediction markets keep all
+    /// values of a minute up to their newest, the last of each UTC minute, (start, end], of two days, and before that the last of each UTC day: three years beside
+    /// the minutes.
+    /// </summary>
     public int MaxObservationsPerSeries { get; init; } = 4_096;
 
     /// <summary>Machines, buckets or thresholds of one observation.</summary>

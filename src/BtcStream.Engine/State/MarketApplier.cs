@@ -1,5 +1,6 @@
 using System.Text;
 using BtcStream.Engine.Ring;
+using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.State;
 
@@ -53,13 +54,14 @@ internal sealed class MarketApplier(EngineState state)
         return Write(batch, row, fields, time, book, perpetual);
     }
 
+    /// <summary>A price lies at or above the lowest that a ladder has a cell for: below, products and quotients of it are no longer numbers.</summary>
     private RowFault CheckValues(InputBatch batch, int row, MarketFields fields)
     {
         MarketColumns rows = batch.Market;
         double most = state.Options.MaxMagnitude;
-        return (fields & MarketFields.IndexPrice) != 0 && !(rows.IndexPriceOf[row] > 0.0 && rows.IndexPriceOf[row] <= most)
+        return (fields & MarketFields.IndexPrice) != 0 && !(rows.IndexPriceOf[row] >= PriceGrid.LowestPrice && rows.IndexPriceOf[row] <= most)
                 ? RowFault.OfRange(InputField.IndexPrice, rows.IndexPriceOf[row])
-            : (fields & MarketFields.PerpetualPrice) != 0 && !(rows.PerpetualPriceOf[row] > 0.0 && rows.PerpetualPriceOf[row] <= most)
+            : (fields & MarketFields.PerpetualPrice) != 0 && !(rows.PerpetualPriceOf[row] >= PriceGrid.LowestPrice && rows.PerpetualPriceOf[row] <= most)
                 ? RowFault.OfRange(InputField.PerpetualPrice, rows.PerpetualPriceOf[row])
             : (fields & MarketFields.PerpetualOpenInterest) != 0 && !(rows.PerpetualOpenInterestOf[row] >= 0.0 && rows.PerpetualOpenInterestOf[row] <= most)
                 ? RowFault.OfRange(InputField.PerpetualOpenInterest, rows.PerpetualOpenInterestOf[row])
@@ -81,7 +83,7 @@ internal sealed class MarketApplier(EngineState state)
         double most = state.Options.MaxMagnitude;
         for (int i = 0; i < levels.Length; i++)
         {
-            if (!(levels[i].Price > 0.0 && levels[i].Price <= most))
+            if (!(levels[i].Price >= PriceGrid.LowestPrice && levels[i].Price <= most))
             {
                 return RowFault.OfRange(field, levels[i].Price);
             }

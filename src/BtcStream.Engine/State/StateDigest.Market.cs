@@ -7,6 +7,9 @@ internal ref partial struct StateDigest
 {
     private void Add(MarketHistory history)
     {
+        // What was sampled last decides whether the next minute's end samples it again.
+        Add(history.SampledOpenInterestTime);
+        Add(history.SampledVolumeTime);
         Add(history.SampleCount);
         for (int i = 0; i < history.SampleCount; i++)
         {

@@ -11,7 +11,7 @@ namespace BtcStream.Engine.Stress;
 /// <param name="NewestUnixNanos">Time of its newest entry at or before as_of; null where nothing was received.</param>
 /// <param name="AgeSeconds">Age of that entry at as_of; NaN where there is none.</param>
 /// <param name="Entries">Entries at or before as_of.</param>
-/// <param name="Gaps">Gaps within the window that the answer uses, the first hundred.</param>
+/// <param name="Gaps">Gaps within the window that the answer uses, by time; of more than a hundred, the newest hundred.</param>
 public sealed record SeriesReport(string Series, string Source, long? NewestUnixNanos, double AgeSeconds, int Entries, IReadOnlyList<SeriesGap> Gaps)
 {
     private const int MaxGaps = 100;
@@ -52,9 +52,17 @@ public sealed record SeriesReport(string Series, string Source, long? NewestUnix
             times.Put(entry.Time, 0);
         }
 
-        var gaps = new SeriesGap[MaxGaps];
-        int count = times.FindGaps(newest - windowNanos, newest, spacingNanos, gaps);
-        return gaps[..Math.Min(count, MaxGaps)];
+        return NewestGaps(times, newest - windowNanos, newest, spacingNanos);
+    }
+
+    /// <summary>The newest gaps of (after, upTo], by time: what is missing next to as_of bears on a figure most.</summary>
+    internal static SeriesGap[] NewestGaps<T>(TimeSeries<T> series, long after, long upTo, long spacing)
+        where T : unmanaged
+    {
+        // No window has more gaps than entries, its two ends beside.
+        var gaps = new SeriesGap[series.Count + 2];
+        int count = series.FindGaps(after, upTo, spacing, gaps);
+        return gaps[Math.Max(0, count - MaxGaps)..count];
     }
 
     private static string NameOf(ObservationKind kind, string name)

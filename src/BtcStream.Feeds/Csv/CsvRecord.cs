@@ -18,7 +18,7 @@ internal readonly struct CsvRecord(FieldMap map, CsvLine line)
     public string? Text(string field) => map.TextOf(field, line);
 
     /// <summary>A figure in the contract's unit; null where absent.</summary>
-    /// <exception cref="FeedFormatException">It is no number, or a percentage where none is stated.</exception>
+    /// <exception cref="FeedFormatException">It is no number, or most likely in another unit where no scale is stated.</exception>
     public double? Number(ObservationField field)
     {
         if (Text(field.Name) is not { } text)
@@ -40,7 +40,7 @@ internal readonly struct CsvRecord(FieldMap map, CsvLine line)
 
         return scale is not null || value <= field.MostUnscaled
             ? scaled
-            : throw Wrong(field.Name, $"the unit is {field.Unit}; where the file is in percent say --scale {field.Name}=percent, and where it is not --scale {field.Name}=1");
+            : throw Wrong(field.Name, $"the unit is {field.Unit}; where the file is in {field.LikelyUnit} say --scale {field.Name}={field.LikelyScale}, and where it is not --scale {field.Name}=1");
     }
 
     /// <summary>A time without any rule; null where absent.</summary>

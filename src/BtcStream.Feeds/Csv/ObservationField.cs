@@ -34,6 +34,12 @@ public sealed record ObservationField(string Name, ObservationFieldType Type, st
     /// <summary>Headers by which its column is found unasked, beside its name.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
 
-    /// <summary>The largest value that is believed without a stated scale: above it the file is most likely in percent.</summary>
+    /// <summary>The largest value that is believed without a stated scale: above it the file is most likely in <see cref="LikelyUnit"/>.</summary>
     public double MostUnscaled { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Unit that larger values are most likely in; empty where there is no such bound.</summary>
+    public string LikelyUnit { get; init; } = string.Empty;
+
+    /// <summary>The scale to state for a file in that unit.</summary>
+    public string LikelyScale { get; init; } = string.Empty;
 }

@@ -21,11 +21,14 @@ public sealed record ObservationFormat(string Name, ObservationKind Kind, IReadO
 
     private const double MostVolatility = 5.0;
 
+    /// <summary>A hundred times the network's 1,000 EH/s; as TH/s, what it had in 2014.</summary>
+    private const double MostHashRate = 1e5;
+
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<ObservationFormat> All { get; } =
     [
         Create("network", ObservationKind.Network, null,
-            Number("hash_rate_ehs", "EH/s"), Number("difficulty", "dimensionless"), Number("blocks", "blocks of the period") with { IsCount = true },
+            Number("hash_rate_ehs", "EH/s") with { MostUnscaled = MostHashRate, LikelyScale = "0.000001", LikelyUnit = "TH/s" }, Number("difficulty", "dimensionless"), Number("blocks", "blocks of the period") with { IsCount = true },
             Number("fees_btc", "BTC"),
             Number("issuance_btc", "BTC"), Number("issuance_usd", "USD"), Number("subsidy_btc", "BTC a block"), Number("period_seconds", "s; absent: a day")),
         Create("volatility-index", ObservationKind.VolatilityIndex, "index",
@@ -66,7 +69,7 @@ public sealed record ObservationFormat(string Name, ObservationKind Kind, IReadO
 
     private static ObservationField Number(string name, string unit) => new(name, ObservationFieldType.Number, unit);
 
-    private static ObservationField Volatility(string name) => Number(name, "decimal a year") with { MostUnscaled = MostVolatility };
+    private static ObservationField Volatility(string name) => Number(name, "decimal a year") with { MostUnscaled = MostVolatility, LikelyScale = "percent", LikelyUnit = "percent" };
 
     private static ObservationField Part(string name, string unit) => Number(name, unit) with { IsOfPart = true };
 

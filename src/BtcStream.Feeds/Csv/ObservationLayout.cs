@@ -15,11 +15,11 @@ public sealed record ObservationLayout(string Name, string Format, IReadOnlyDict
             ["issuance_btc"] = "IssTotNtv", ["issuance_usd"] = "IssTotUSD",
         })
         {
-            Scales = new Dictionary<string, decimal> { ["hash_rate_ehs"] = 0.000_001m },
+            Scales = new Dictionary<string, decimal> { ["hash_rate_ehs"] = 0.000_001m }, Stamp = TimeStampRule.DayEnd,
         },
         new("coinmetrics", "asset-price", new Dictionary<string, string> { ["time"] = "time", ["price_usd"] = "PriceUSD" })
         {
-            Constants = new Dictionary<string, string> { ["kind"] = "daily-close" },
+            Constants = new Dictionary<string, string> { ["kind"] = "daily-close" }, Stamp = TimeStampRule.DayEnd,
         },
         new("coingecko", "asset-price", new Dictionary<string, string> { ["time"] = "snapped_at", ["price_usd"] = "price" })
         {

@@ -1,5 +1,6 @@
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
+using BtcStream.Engine.Tests.Positions;
 
 namespace BtcStream.Engine.Tests.State;
 
@@ -87,6 +88,8 @@ public class TradeAndMarketRowTests
 
     [Theory]
     [InlineData(0.0, RejectionCode.OutOfRange)]
+    [InlineData(double.Epsilon, RejectionCode.OutOfRange)]
+    [InlineData(9.999e-10, RejectionCode.OutOfRange)]
     [InlineData(-1.0, RejectionCode.Negative)]
     [InlineData(double.NaN, RejectionCode.NotFinite)]
     public void Market_IndexPriceAtFault_IsRefusedAndAddsNoUnderlying(double price, RejectionCode code)
@@ -95,6 +98,20 @@ public class TradeAndMarketRowTests
 
         Assert.Equal((code, InputField.IndexPrice), Key(engine.Reject(new TestBatch().Index(price, T0))));
         Assert.Equal(0, engine.Engine.State.Underlyings.Count);
+    }
+
+    [Fact]
+    public void Market_PriceOfThePerpetualOrOfALevelBelowTheLowest_IsRefused()
+    {
+        var engine = new TestEngine();
+        engine.Apply(new TestBatch().Contract("A"));
+        PerpetualRow row = new() { Name = "A", Time = T0 };
+
+        RowRejection price = engine.Reject(new TestBatch().Perpetual(row with { Price = double.Epsilon }));
+        Assert.Equal((RejectionCode.OutOfRange, InputField.PerpetualPrice), Key(price));
+        Assert.Equal((RejectionCode.OutOfRange, InputField.Bids), Key(engine.Reject(new TestBatch().Perpetual(row with { Bids = [new(double.Epsilon, 1.0)] }))));
+        Assert.Equal((RejectionCode.OutOfRange, InputField.Asks), Key(engine.Reject(new TestBatch().Perpetual(row with { Asks = [new(9.999e-10, 1.0)] }))));
+        Assert.Equal(1, engine.Apply(new TestBatch().Perpetual(row with { Price = 1e-9, Bids = [new(1e-9, 1.0)] })).Counts.Accepted);
     }
 
     [Fact]

@@ -95,6 +95,20 @@ public class MarketHistoryTests
         Assert.Equal(DigestAfter(50.0, 1.0), DigestAfter(50.0, 1.0));
     }
 
+    /// <summary>What was sampled last decides whether the next end of a minute samples it again.</summary>
+    [Fact]
+    public void Digest_TimesSampledLastDiffer_Differs()
+    {
+        var world = new VolatilityWorld();
+        world.Quote(Call, T0, 100.0, 1.0).Time(T0 + Minute);
+        ulong before = world.Engine.Digest;
+
+        world.History.SampledOpenInterestTime++;
+        ulong between = world.Engine.Digest;
+        world.History.SampledVolumeTime++;
+        Assert.Equal(3, new[] { before, between, world.Engine.Digest }.Distinct().Count());
+    }
+
     [Fact]
     public void History_PublishedOrAskedInBetween_IsTheSame()
     {

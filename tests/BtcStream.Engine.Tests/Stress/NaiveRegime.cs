@@ -4,7 +4,8 @@ using static BtcStream.Engine.Tests.Stress.VolatilityWorld;
 namespace BtcStream.Engine.Tests.Stress;
 
 /// <summary>What quotes, index and book say at one moment.</summary>
-internal sealed record NaiveState(long Time, Dictionary<string, (double OpenInterest, double Volume)> Options, double Index, double DepthCoins, long DepthTime, long QuotedTime)
+internal sealed record NaiveState(
+    long Time, Dictionary<string, (double OpenInterest, double Volume)> Options, double Index, double DepthCoins, long DepthTime, long OpenInterestTime, long VolumeTime)
 {
     public double PutCall(bool byVolume)
     {
@@ -12,6 +13,8 @@ internal sealed record NaiveState(long Time, Dictionary<string, (double OpenInte
         double calls = Options.Where(option => !IsPut(option.Key)).Sum(option => Amount(option.Value, byVolume));
         return calls > 0.0 ? puts / calls : double.NaN;
     }
+
+    public long QuotedTime(bool byVolume) => byVolume ? VolumeTime : OpenInterestTime;
 
     public double Depth => DepthTime >= Time - Hour ? DepthOf(DepthCoins) : double.NaN;
 
@@ -55,7 +58,7 @@ internal sealed class NaiveRegime
 
     public double Change(bool byVolume)
     {
-        NaiveState? then = Samples.LastOrDefault(state => state.Time <= Now.Time - Day && state.QuotedTime > state.Time - Minute && !double.IsNaN(state.PutCall(byVolume)));
+        NaiveState? then = Samples.LastOrDefault(state => state.Time <= Now.Time - Day && state.QuotedTime(byVolume) > state.Time - Minute && !double.IsNaN(state.PutCall(byVolume)));
         return then is null || then.Time < Now.Time - Day - (8 * Hour) ? double.NaN : Now.PutCall(byVolume) - then.PutCall(byVolume);
     }
 
@@ -67,15 +70,15 @@ internal sealed class NaiveRegime
         return hours < 21 ? double.NaN : 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
     }
 
-    /// <summary>Turnover of [from, to): USD, coins and puts over calls; null where nothing is known.</summary>
-    public (double Usd, double Coins, double PutCall)? Turnover(long from, long to)
+    /// <summary>Turnover of [from, to): USD, coins and puts over calls; null where nothing is known. Of a quarter, the running day has no volume yet.</summary>
+    public (double Usd, double Coins, double PutCall)? Turnover(long from, long to, bool isQuarter = false)
     {
         (double usd, double calls, double puts, bool isKnown) = (0.0, 0.0, 0.0, false);
         for (long day = from; day < to && day <= Now.Time; day += Day)
         {
             var trades = Trades.Where(trade => trade.Time >= day && trade.Time < day + Day).ToList();
             NaiveState? last = States.LastOrDefault(state => state.Time >= day && state.Time < day + Day);
-            bool isQuoted = last?.QuotedTime >= day;
+            bool isQuoted = last?.VolumeTime >= day && !(isQuarter && Now.Time < day + Day);
             isKnown |= trades.Count > 0 || isQuoted;
             if (trades.Count > 0)
             {

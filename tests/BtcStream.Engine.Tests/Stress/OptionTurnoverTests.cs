@@ -104,6 +104,39 @@ public class OptionTurnoverTests
         Assert.Equal([(T0 + (3 * Day), 25.0), (T0, 15.0)], world.Ask(new VolatilityQuestion { TurnoverDays = 5 }).Daily.Select(day => (day.FromUnixNanos, day.Coins)));
     }
 
+    /// <summary>Open interest goes on coming where volume has stopped: the last volume is of the day that it was quoted on, and no sample of later minutes.</summary>
+    [Fact]
+    public void VolumeThatHasStopped_IsNoTurnoverOfLaterDaysWhileOpenInterestIsQuoted()
+    {
+        var world = new VolatilityWorld();
+        world.Index(90_000.0, T0).Quote(Call, T0 + Hour, 100.0, 10.0).Quote(Put, T0 + Hour, 50.0, 5.0);
+        world.Quote(Put, T0 + Day + Hour, 60.0, null).Quote(Put, T0 + (2 * Day) + Hour, 70.0, null).Quote(Put, T0 + (3 * Day) + Hour, 80.0, null);
+        VolatilityAnswer answer = world.Ask(new VolatilityQuestion { TurnoverDays = 5 });
+
+        Assert.Equal((T0, 15.0), (Assert.Single(answer.Daily).FromUnixNanos, answer.Daily[0].Coins));
+        Assert.Equal((15.0, 4, 1), (Assert.Single(answer.Quarterly).Coins, answer.Quarterly[0].Days, answer.Quarterly[0].DaysCovered));
+        Assert.Equal([double.NaN, 0.5, 0.6, 0.7], world.Samples.Select(sample => sample.PutCallOpenInterest));
+        Assert.Equal([double.NaN, 0.5, double.NaN, double.NaN], world.Samples.Select(sample => sample.PutCallVolume));
+    }
+
+    /// <summary>Early in a day its rolling volume is nearly all yesterday's.</summary>
+    [Fact]
+    public void Quarter_RunningDayOfQuotedVolume_CountsOnceItHasEndedAndItsTradesAtOnce()
+    {
+        var world = new VolatilityWorld();
+        world.Index(90_000.0, T0).Quote(Call, T0 + Hour, 100.0, 10.0);
+        Assert.Equal(10.0, Assert.Single(world.Ask().Daily).Coins);
+        Assert.Empty(world.Ask().Quarterly);
+
+        world.Quote(Call, T0 + Day + Minute, 100.0, 12.0);
+        OptionTurnover quarter = Assert.Single(world.Ask().Quarterly);
+        Assert.Equal((10.0, 900_000.0, 2, 1, T0 + Hour), (quarter.Coins, quarter.Usd, quarter.Days, quarter.DaysCovered, quarter.LastUnixNanos));
+
+        world.Trade(Put, 2.0, T0 + Day + (2 * Minute));
+        quarter = Assert.Single(world.Ask().Quarterly);
+        Assert.Equal((TurnoverBasis.Mixed, 12.0, 2, 2), (quarter.Basis, quarter.Coins, quarter.Days, quarter.DaysCovered));
+    }
+
     [Fact]
     public void Quarters_AreSumsOfTheirDaysAndSayWhatTheyCover()
     {

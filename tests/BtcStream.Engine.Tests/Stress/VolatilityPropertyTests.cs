@@ -61,10 +61,7 @@ public class VolatilityPropertyTests
             AssertIs(naive.Turnover(day, day + Day), answer.Daily.SingleOrDefault(one => one.FromUnixNanos == day));
         }
 
-        foreach (OptionTurnover quarter in answer.Quarterly)
-        {
-            AssertIs(naive.Turnover(quarter.FromUnixNanos, quarter.ToUnixNanos), quarter);
-        }
+        AssertIs(naive.Turnover(T0, T0 + (90 * Day), isQuarter: true), answer.Quarterly.SingleOrDefault());
     }
 
     private static void AssertIs((double Usd, double Coins, double PutCall)? expected, OptionTurnover? answered)
@@ -97,7 +94,8 @@ public class VolatilityPropertyTests
         private readonly List<Action<VolatilityWorld>> _steps = [];
         private readonly List<long> _ends = [];
         private readonly List<LateRow> _rows = [];
-        private NaiveState _state = new(0, [], double.NaN, double.NaN, long.MinValue, long.MinValue);
+        private NaiveState _state = new(0, [], double.NaN, double.NaN, long.MinValue, long.MinValue, long.MinValue);
+        private readonly int _lastStepWithVolume;
 
         public Script(int seed)
         {
@@ -105,9 +103,10 @@ public class VolatilityPropertyTests
             long minute = T0 + (_dice.Next(20 * 60) * Minute);
             bool isDense = _dice.Next(2) == 0;
             int steps = isDense ? 80 + _dice.Next(40) : 30 + _dice.Next(60);
+            _lastStepWithVolume = _dice.Next(3) == 0 ? _dice.Next(steps) : steps;
             for (int step = 0; step < steps; step++)
             {
-                AddStep(minute, isFirst: step == 0);
+                AddStep(minute, step);
                 minute += (isDense ? _dice.Next(5, 40) : _dice.Next(8) == 0 ? _dice.Next(1, 900) : _dice.Next(1, 70)) * Minute;
             }
 
@@ -135,16 +134,19 @@ public class VolatilityPropertyTests
         }
 
         /// <summary>Rows of one minute, which always ends with its last nanosecond: what comes late does not move the states of minutes' ends.</summary>
-        private void AddStep(long minute, bool isFirst)
+        private void AddStep(long minute, int step)
         {
+            bool isFirst = step == 0;
             var options = new Dictionary<string, (double OpenInterest, double Volume)>(_state.Options);
             var rows = new List<Action<VolatilityWorld>>();
-            long quotedTime = _state.QuotedTime;
+            (long openTime, long volumeTime) = (_state.OpenInterestTime, _state.VolumeTime);
             foreach (string name in Names.Where(_ => isFirst || _dice.Next(3) == 0))
             {
                 (double open, double volume) = (_dice.Next(1_000) / 10.0, _dice.Next(500) / 10.0);
-                (options[name], quotedTime) = ((open, volume), minute + 1);
-                rows.Add(world => world.Quote(name, minute + 1, open, volume));
+                bool hasVolume = isFirst || (step <= _lastStepWithVolume && _dice.Next(4) > 0);
+                options[name] = (open, hasVolume ? volume : options[name].Volume);
+                (openTime, volumeTime) = (minute + 1, hasVolume ? minute + 1 : volumeTime);
+                rows.Add(world => world.Quote(name, minute + 1, open, hasVolume ? volume : null));
             }
 
             double index = isFirst || _dice.Next(2) == 0 ? 80_000.0 + _dice.Next(20_000) : _state.Index;
@@ -161,7 +163,7 @@ public class VolatilityPropertyTests
             }
 
             long end = minute + Minute - 1;
-            _state = new NaiveState(end, options, index, depth, depthTime, quotedTime);
+            _state = new NaiveState(end, options, index, depth, depthTime, openTime, volumeTime);
             Naive.States.Add(_state);
             _ends.Add(end);
             _steps.Add(world => rows.ForEach(row => row(world)));

@@ -35,7 +35,7 @@ internal sealed class VolatilityWorld
 
     public VolatilityAnswer Ask(VolatilityQuestion? question = null) => VolatilityComputer.Compute(new StressCopy(Engine.Engine, "BTC"), question ?? new VolatilityQuestion());
 
-    public VolatilityWorld Quote(string name, long time, double openInterest, double volume, double iv = 0.5) =>
+    public VolatilityWorld Quote(string name, long time, double openInterest, double? volume, double iv = 0.5) =>
         Accept(new TestBatch().Quotes(new Quote { Name = name, Time = time, OpenInterest = openInterest, Volume = volume, Iv = iv, Forward = 90_000.0 }));
 
     public VolatilityWorld Index(double price, long time) => Accept(new TestBatch().Index(price, time));

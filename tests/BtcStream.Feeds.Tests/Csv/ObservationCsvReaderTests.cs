@@ -116,6 +116,34 @@ public sealed class ObservationCsvReaderTests
     public void Read_Stamp_SaysWhatATimeMeans(TimeStampRule? rule, string text, string expected) =>
         Assert.Equal(CsvFiles.Time(expected), Assert.Single(CsvFiles.Read($"time,price\n{text},5\n", Prices with { Stamp = rule }).Observations).TimeUnixNanos);
 
+    /// <summary>The provider's days are named by their start, whether as a date or as midnight.</summary>
+    [Theory]
+    [InlineData("network", "HashRate", "2026-02-05")]
+    [InlineData("network", "HashRate", "2026-02-05 00:00:00")]
+    [InlineData("asset-price", "PriceUSD", "2026-02-05")]
+    [InlineData("asset-price", "PriceUSD", "2026-02-05 00:00:00")]
+    public void Read_CoinMetricsLayout_StampsTheEndOfTheDayNamed(string kind, string column, string time)
+    {
+        ObservationCsvOptions options = CsvFiles.Options(kind, "coinmetrics") with
+        {
+            Constants = kind == "network" ? new Dictionary<string, string>() : new Dictionary<string, string> { ["asset"] = "BTC" },
+        };
+        Assert.Equal(CsvFiles.Time("2026-02-06"), Assert.Single(CsvFiles.Read($"time,{column}\n{time},5\n", options).Observations).TimeUnixNanos);
+    }
+
+    [Fact]
+    public void Read_HashRateOfTerahashes_IsRefusedUnlessAScaleIsStated()
+    {
+        const string file = "time,hash_rate_ehs\n2026-01-01,1129297745.5\n";
+        ObservationCsvOptions network = CsvFiles.Options("network");
+        Assert.Equal(
+            "line 2: hash_rate_ehs is \"1129297745.5\": the unit is EH/s; where the file is in TH/s say --scale hash_rate_ehs=0.000001, and where it is not --scale hash_rate_ehs=1",
+            CsvFiles.Refuse(file, network));
+        ObservationCsvOptions scaled = network with { Scales = new Dictionary<string, decimal> { ["hash_rate_ehs"] = 0.000_001m } };
+        Assert.Equal(1129.2977455, Assert.Single(CsvFiles.Read(file, scaled).Observations).Figure("hash_rate_ehs"));
+        Assert.Single(CsvFiles.Read("time,hash_rate_ehs\n2026-01-01,100000\n", network).Observations);
+    }
+
     [Fact]
     public void Read_TimeOfDayWhereDaysAreMeant_IsRefused()
     {

@@ -22,8 +22,11 @@ internal sealed class MarketHistory
     private int _sampleCount;
     private int _dayCount;
 
-    /// <summary>When what the newest sampled ratios are from was quoted, Unix nanoseconds: what is not newer is no sample of the market.</summary>
-    public long SampledQuoteTime { get; set; } = long.MinValue;
+    /// <summary>When the open interest that was sampled last was quoted, Unix nanoseconds: what is not newer is no sample of the market.</summary>
+    public long SampledOpenInterestTime { get; set; } = long.MinValue;
+
+    /// <summary>The same of volume.</summary>
+    public long SampledVolumeTime { get; set; } = long.MinValue;
 
     /// <summary>Samples held.</summary>
     public int SampleCount => _sampleCount;

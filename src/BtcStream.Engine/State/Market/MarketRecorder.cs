@@ -45,15 +45,22 @@ internal sealed class MarketRecorder(EngineState state)
     }
 
     /// <summary>
-    /// The same without the ratios where nothing has been quoted since they were sampled last: time that other inputs let pass makes no second sample of the same
+    /// The same without a ratio where nothing that it is of has been quoted since it was sampled last: time that other inputs let pass makes no second sample of the same
     /// quotes, so that samples do not depend on how inputs of other kinds arrive.
     /// </summary>
     private MarketSample SampleOnce(UnderlyingBook book, out OptionSums sums)
     {
         MarketSample sample = Sample(book, out sums);
-        bool isNew = sums.QuotedTime > book.Market.SampledQuoteTime;
-        book.Market.SampledQuoteTime = Math.Max(book.Market.SampledQuoteTime, sums.QuotedTime);
-        return isNew ? sample : sample with { PutCallOpenInterest = double.NaN, PutCallVolume = double.NaN };
+        MarketHistory history = book.Market;
+        bool isOpenInterestNew = sums.OpenInterestQuotedTime > history.SampledOpenInterestTime;
+        bool isVolumeNew = sums.VolumeQuotedTime > history.SampledVolumeTime;
+        history.SampledOpenInterestTime = Math.Max(history.SampledOpenInterestTime, sums.OpenInterestQuotedTime);
+        history.SampledVolumeTime = Math.Max(history.SampledVolumeTime, sums.VolumeQuotedTime);
+        return sample with
+        {
+            PutCallOpenInterest = isOpenInterestNew ? sample.PutCallOpenInterest : double.NaN,
+            PutCallVolume = isVolumeNew ? sample.PutCallVolume : double.NaN,
+        };
     }
 
     /// <summary>An underlying's market as it stands.</summary>

@@ -15,8 +15,11 @@ internal readonly record struct OptionSums(double CallOpenInterest, double PutOp
     /// <summary>Of nothing.</summary>
     public static OptionSums None { get; } = new(0.0, 0.0, double.NaN, double.NaN);
 
-    /// <summary>When the newest open interest or volume among them was quoted, Unix nanoseconds; <see cref="long.MinValue"/> where none was.</summary>
-    public long QuotedTime { get; private init; } = long.MinValue;
+    /// <summary>When the newest open interest among them was quoted, Unix nanoseconds; <see cref="long.MinValue"/> where none was.</summary>
+    public long OpenInterestQuotedTime { get; private init; } = long.MinValue;
+
+    /// <summary>When the newest volume among them was quoted, Unix nanoseconds; <see cref="long.MinValue"/> where none was.</summary>
+    public long VolumeQuotedTime { get; private init; } = long.MinValue;
 
     /// <summary>Puts over calls by open interest; NaN without calls.</summary>
     public double PutCallOpenInterest => RatioOf(PutOpenInterest, CallOpenInterest);
@@ -25,11 +28,11 @@ internal readonly record struct OptionSums(double CallOpenInterest, double PutOp
     public double PutCallVolume => RatioOf(PutVolume, CallVolume);
 
     /// <summary>
-    /// Calls and puts traded, where anything has been quoted at or after a time; else NaN: quotes that have ended do not go on trading, and their volume is of the day
-    /// that they were quoted on.
+    /// Calls and puts traded, where any volume has been quoted at or after a time; else NaN: what has ended does not go on trading, whatever open interest is still
+    /// quoted, and volume is of the day that it was quoted on.
     /// </summary>
     /// <param name="time">Start of the day, Unix nanoseconds.</param>
-    public (double Calls, double Puts) VolumesQuotedFrom(long time) => QuotedTime >= time ? (CallVolume, PutVolume) : (double.NaN, double.NaN);
+    public (double Calls, double Puts) VolumesQuotedFrom(long time) => VolumeQuotedTime >= time ? (CallVolume, PutVolume) : (double.NaN, double.NaN);
 
     /// <summary>Puts over calls; NaN without calls.</summary>
     public static double RatioOf(double puts, double calls) => calls > 0.0 ? puts / calls : double.NaN;
@@ -45,14 +48,15 @@ internal readonly record struct OptionSums(double CallOpenInterest, double PutOp
         BookLayout layout = book.LayOut(instruments);
         (double callOpen, double putOpen, double callVolume, double putVolume) = (0.0, 0.0, 0.0, 0.0);
         bool isVolumeKnown = false;
-        long quoted = long.MinValue;
+        (long openTime, long volumeTime) = (long.MinValue, long.MinValue);
         for (int position = 0; position < layout.Count; position++)
         {
             ref InstrumentState option = ref instruments[layout.Instruments[position]];
             double size = layout.ContractSizesCoin[position];
             double open = option.OpenInterest > 0.0 ? option.OpenInterest * size : 0.0;
             double volume = option.Volume24h > 0.0 ? option.Volume24h * size : 0.0;
-            quoted = Math.Max(quoted, Math.Max(option.OpenInterestTime, option.Volume24hTime));
+            openTime = Math.Max(openTime, option.OpenInterestTime);
+            volumeTime = Math.Max(volumeTime, option.Volume24hTime);
             isVolumeKnown |= !double.IsNaN(option.Volume24h);
             bool isCall = layout.Rights[position] == OptionRight.Call;
             callOpen += isCall ? open : 0.0;
@@ -61,6 +65,10 @@ internal readonly record struct OptionSums(double CallOpenInterest, double PutOp
             putVolume += isCall ? 0.0 : volume;
         }
 
-        return new OptionSums(callOpen, putOpen, isVolumeKnown ? callVolume : double.NaN, isVolumeKnown ? putVolume : double.NaN) { QuotedTime = quoted };
+        return new OptionSums(callOpen, putOpen, isVolumeKnown ? callVolume : double.NaN, isVolumeKnown ? putVolume : double.NaN)
+        {
+            OpenInterestQuotedTime = openTime,
+            VolumeQuotedTime = volumeTime,
+        };
     }
 }

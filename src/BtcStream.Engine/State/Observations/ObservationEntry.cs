@@ -51,12 +51,13 @@ internal readonly record struct SeriesKey(
     ObservationKind Kind, string Underlying, string Name, bool IsDailyClose, double Barrier, long Until, string Source);
 
 /// <summary>
-/// One history of one source by rising time. An entry finds its place whenever it comes; one of a time that is there replaces it. Bounded: the oldest go. Engine
-/// thread only.
+/// One history of one source by rising time. An entry finds its place whenever it comes; one of a time that is there replaces it. Bounded: live series are thinned
+/// (<see cref="SeriesThinning"/>), and of more than fit the oldest go. Engine thread only.
 /// </summary>
 internal sealed class ObservationSeries(SeriesKey key, int capacity)
 {
     private readonly List<ObservationEntry> _entries = [];
+    private readonly bool _isThinned = SeriesThinning.Applies(key);
     private SeriesImage? _image;
 
     public SeriesKey Key { get; } = key;
@@ -67,7 +68,9 @@ internal sealed class ObservationSeries(SeriesKey key, int capacity)
     /// <summary>The series as it stands: shared until it changes. The image may go to any thread.</summary>
     public SeriesImage Image => _image ??= new SeriesImage(Key, [.. _entries]);
 
-    /// <summary>Puts an entry in its place; false where the series is full and the entry older than all of it.</summary>
+    /// <summary>
+    /// Puts an entry in its place; false where the series is full and the entry older than all of it, or where a later one of the same minute or day is kept instead.
+    /// </summary>
     public bool Put(ObservationEntry entry)
     {
         int at = Place(entry.Time);
@@ -76,6 +79,11 @@ internal sealed class ObservationSeries(SeriesKey key, int capacity)
         {
             _entries[at] = entry;
             return true;
+        }
+
+        if (_isThinned && !MakePlace(entry.Time, ref at))
+        {
+            return false;
         }
 
         if (_entries.Count == capacity)
@@ -91,6 +99,53 @@ internal sealed class ObservationSeries(SeriesKey key, int capacity)
 
         _entries.Insert(at, entry);
         return true;
+    }
+
+    /// <summary>Removes what an entry replaces, and what the time that it brings makes too old to be kept; false where a later entry replaces it.</summary>
+    private bool MakePlace(long time, ref int at)
+    {
+        if (_entries.Count == 0)
+        {
+            return true;
+        }
+
+        long before = _entries[^1].Time;
+        long newest = Math.Max(before, time);
+        if (newest > before)
+        {
+            Thin(before - SeriesThinning.MinutesKeptNanos, newest - SeriesThinning.MinutesKeptNanos, newest);
+            Thin(before - SeriesThinning.AllKeptNanos, newest - SeriesThinning.AllKeptNanos, newest);
+            at = _entries.Count;
+        }
+
+        if (at < _entries.Count && SeriesThinning.Replaces(time, _entries[at].Time, newest))
+        {
+            return false;
+        }
+
+        if (at > 0 && SeriesThinning.Replaces(_entries[at - 1].Time, time, newest))
+        {
+            _entries.RemoveAt(--at);
+        }
+
+        return true;
+    }
+
+    /// <summary>Removes what has become too old to be kept of [from, to), as of a newest time.</summary>
+    private void Thin(long from, long to, long newest)
+    {
+        int first = Place(from);
+        int end = Place(to);
+        int kept = first;
+        for (int i = first; i < end; i++)
+        {
+            if (i + 1 == _entries.Count || !SeriesThinning.Replaces(_entries[i].Time, _entries[i + 1].Time, newest))
+            {
+                _entries[kept++] = _entries[i];
+            }
+        }
+
+        _entries.RemoveRange(kept, end - kept);
     }
 
     /// <summary>The first index whose time is not before a time.</summary>

@@ -1,4 +1,5 @@
 using BtcStream.Engine.Ring;
+using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State.Observations;
 
@@ -17,6 +18,8 @@ internal readonly record struct ObservedValue(double Value, long Time, SeriesIma
 /// <summary>All series about one underlying as they stood at one moment. Immutable; any thread.</summary>
 internal sealed class ObservationImage
 {
+    private const long MaxBehindNanos = 2 * UnixTime.NanosPerDay;
+
     private readonly SeriesImage[] _series;
 
     private ObservationImage(SeriesImage[] series) => _series = series;
@@ -50,7 +53,33 @@ internal sealed class ObservationImage
     public SeriesImage? Find(ObservationKind kind, long asOfUnixNanos, string? name = null, bool isDailyClose = false) =>
         Find(asOfUnixNanos, key => key.Kind == kind && key.IsDailyClose == isDailyClose && (name is null || key.Name == name));
 
-    /// <summary>The series to use of those whose key fits, by the same rule.</summary>
+    /// <summary>
+    /// The series to use for a window of its past: of the sources whose newest entry at or before as_of is at most two days older than the newest of all, the one that
+    /// reaches back farthest; of equals the one whose newest entry is newest; of equals the first by name. So a source that has only begun does not take the window
+    /// away, and one that has ended does not stand for today.
+    /// </summary>
+    /// <param name="kind">Kind of observation.</param>
+    /// <param name="asOfUnixNanos">As of.</param>
+    /// <param name="name">Index or asset; null for any.</param>
+    /// <param name="isDailyClose">Asset prices: daily closes rather than prices of a moment.</param>
+    public SeriesImage? FindHistory(ObservationKind kind, long asOfUnixNanos, string? name = null, bool isDailyClose = false)
+    {
+        SeriesImage? newest = Find(kind, asOfUnixNanos, name, isDailyClose);
+        long least = (newest?.At(asOfUnixNanos)?.Time ?? 0) - MaxBehindNanos;
+        SeriesImage? best = newest;
+        foreach (SeriesImage one in _series)
+        {
+            if (one.Key.Kind == kind && one.Key.IsDailyClose == isDailyClose && (name is null || one.Key.Name == name) && one.At(asOfUnixNanos) is { } last && last.Time >= least
+                && (one.Entries[0].Time < best!.Entries[0].Time || (one.Entries[0].Time == best.Entries[0].Time && IsBetter(one, best, asOfUnixNanos))))
+            {
+                best = one;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The series to use of those whose key fits, by the rule of the newest.</summary>
     public SeriesImage? Find(long asOfUnixNanos, Predicate<SeriesKey> fits)
     {
         SeriesImage? best = null;

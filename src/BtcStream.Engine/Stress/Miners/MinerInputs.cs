@@ -10,8 +10,8 @@ internal sealed class MinerInputs
 {
     private MinerInputs(ObservationImage observations, string underlying, long asOfUnixNanos, long daysBack)
     {
-        Network = observations.Find(ObservationKind.Network, asOfUnixNanos);
-        Closes = observations.Find(ObservationKind.AssetPrice, asOfUnixNanos, underlying, isDailyClose: true);
+        Network = observations.FindHistory(ObservationKind.Network, asOfUnixNanos);
+        Closes = observations.FindHistory(ObservationKind.AssetPrice, asOfUnixNanos, underlying, isDailyClose: true);
         FleetSeries = observations.Find(ObservationKind.Fleet, asOfUnixNanos);
         Fleet = FleetSeries is null ? null : CreateFleet(FleetSeries.At(asOfUnixNanos)!.Points);
         UsdPerKilowattHour = observations.FindValue(ObservationKind.Energy, 0, asOfUnixNanos);

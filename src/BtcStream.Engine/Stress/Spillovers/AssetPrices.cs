@@ -11,7 +11,7 @@ internal sealed class AssetPrices
     public AssetPrices(ObservationImage observations, string asset, long asOf)
     {
         Asset = asset;
-        Closes = observations.Find(ObservationKind.AssetPrice, asOf, asset, isDailyClose: true);
+        Closes = observations.FindHistory(ObservationKind.AssetPrice, asOf, asset, isDailyClose: true);
         Live = observations.Find(ObservationKind.AssetPrice, asOf, asset);
         CloseValues = Closes?.Values(0) ?? new TimeSeries<double>(1);
         LiveValues = Live?.Values(0) ?? new TimeSeries<double>(1);

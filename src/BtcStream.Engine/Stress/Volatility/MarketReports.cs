@@ -7,7 +7,6 @@ namespace BtcStream.Engine.Stress.Volatility;
 /// <summary>Reports of the histories that the engine keeps itself, with what is missing from them.</summary>
 internal static class MarketReports
 {
-    private const int MaxGaps = 100;
     private const string Samples = "sampled at the ends of minutes";
     private const string Days = "trades, else quoted volume";
 
@@ -41,10 +40,8 @@ internal static class MarketReports
             return new SeriesReport(name, source, null, double.NaN, 0, []);
         }
 
-        var gaps = new SeriesGap[MaxGaps];
-        int count = series.FindGaps(after, asOf, spacing, gaps);
         long newest = series.Times[^1];
         return new SeriesReport(
-            name, source, newest, (asOf - newest) / (double)UnixTime.NanosPerSecond, series.Count, gaps[..Math.Min(count, MaxGaps)]);
+            name, source, newest, (asOf - newest) / (double)UnixTime.NanosPerSecond, series.Count, SeriesReport.NewestGaps(series, after, asOf, spacing));
     }
 }

@@ -17,11 +17,18 @@ internal static class TurnoverTable
         return [.. DaysOf(market).Where(day => day.Key > today - days).Select(day => Sum([day], day.Key, day.Key + 1, today))];
     }
 
-    /// <summary>By calendar quarter, sums of its days.</summary>
+    /// <summary>
+    /// By calendar quarter, sums of its days. A running day of which only volume is quoted does not count yet: its volume is of 24 hours that reach back into the day
+    /// before, which would count twice.
+    /// </summary>
     public static OptionTurnover[] ByQuarter(MarketImage market)
     {
         int today = TurnoverDay.DayOf(Math.Max(0, market.Now.Time));
-        return [.. DaysOf(market).GroupBy(day => QuarterOf(day.Key)).Select(quarter => Sum([.. quarter], quarter.Key.First, quarter.Key.Next, today))];
+        return
+        [
+            .. DaysOf(market).Where(day => day.Key < today || day.Trades > 0).GroupBy(day => QuarterOf(day.Key))
+                .Select(quarter => Sum([.. quarter], quarter.Key.First, quarter.Key.Next, today)),
+        ];
     }
 
     /// <summary>The first day of the quarter that a day lies in, and that of the next.</summary>

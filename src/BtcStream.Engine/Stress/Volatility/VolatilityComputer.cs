@@ -19,8 +19,8 @@ internal static class VolatilityComputer
     {
         RiskView view = copy.ViewOf(PositioningModel.Naive);
         MarketImage market = copy.Market;
-        SeriesImage? index = copy.Observations.Find(ObservationKind.VolatilityIndex, copy.AsOf, question.VolatilityIndex);
-        SeriesImage? closes = copy.Observations.Find(ObservationKind.AssetPrice, copy.AsOf, copy.Underlying, isDailyClose: true);
+        SeriesImage? index = copy.Observations.FindHistory(ObservationKind.VolatilityIndex, copy.AsOf, question.VolatilityIndex);
+        SeriesImage? closes = copy.Observations.FindHistory(ObservationKind.AssetPrice, copy.AsOf, copy.Underlying, isDailyClose: true);
         var ranking = IvRanking.Of(index?.Values(CloseOfIndex) ?? new TimeSeries<double>(1), copy.AsOf);
         var realised = RealisedVolatility.Of(closes?.Values(0) ?? new TimeSeries<double>(1), copy.AsOf, question.RealisedDays);
         Figure premium = realised.PremiumOf(Figure.Of(ranking.Latest));
