@@ -178,6 +178,51 @@ public class StressTableTests
     }
 
     [Fact]
+    public void Table_OfAnIndexThatIsNextToNothing_HasNoRoundPrices()
+    {
+        var engine = new TestEngine();
+        engine.Apply(new TestBatch().Index(double.Epsilon, TestEngine.Seconds(10)));
+        Assert.True(double.IsNaN(Find(Table(engine), "touch_above").Figure));
+        Assert.True(double.IsNaN(Find(Table(engine), "touch_below").Figure));
+        Assert.True(double.IsNaN(TouchRows.StepOf(0.9e-9)));
+        Assert.Equal((10_000.0, 5.0), (TouchRows.StepOf(10_801.0), TouchRows.StepOf(9.9)));
+    }
+
+    [Fact]
+    public void TouchBelow_WhenARoundPriceBreaks_GoesOn()
+    {
+        var figures = new List<double>();
+        foreach (double index in new[] { 90_001.0, 89_999.0 })
+        {
+            var engine = new TestEngine();
+            Volumes(engine, 0, calls: 100, puts: 100);
+            engine.Apply(new TestBatch().Index(index, TestEngine.Seconds(1)));
+            StressRow row = Find(Table(engine), "touch_below");
+            Assert.StartsWith($"Probability of touching {0.9 * index:F1}, ten percent below the index, before 2026-02-01", row.Title, StringComparison.Ordinal);
+            figures.Add(row.Figure);
+        }
+
+        Assert.InRange(figures[0], 10.0, 90.0);
+        Assert.Equal(figures[0], figures[1], 0.05);
+    }
+
+    [Theory]
+    [InlineData(PositioningModel.Naive)]
+    [InlineData(PositioningModel.Reversed)]
+    public void FlipDistance_HasTheSignOfNetGammaNow(PositioningModel model)
+    {
+        var engine = new TestEngine();
+        engine.Apply(ChainFile.Read(ChainFile.Paths.First(path => path.Contains("20260119T040641Z", StringComparison.Ordinal))).ToBatch());
+        StressRow[] rows = Table(engine, model);
+        StressRow distance = Find(rows, "gamma_flip_distance");
+        double net = Find(rows, "net_gamma").Figure;
+
+        Assert.Equal(Math.Sign(net), Math.Sign(distance.Figure));
+        Assert.Equal(Find(Table(engine), "gamma_flip_distance").Figure, model == PositioningModel.Naive ? distance.Figure : -distance.Figure, 1e-9);
+        Assert.Equal(net < 0.0, distance.State == StressState.Stressed);
+    }
+
+    [Fact]
     public void Threshold_OfOneRow_WinsOverThatOfItsKind()
     {
         StressThresholds thresholds = StressThresholds.Default

@@ -32,8 +32,8 @@ public static class StressRowKinds
     internal static StressRowKind FlipPrice { get; } = new("gamma_flip", 2, "Price nearest to the index at which net gamma changes sign", Usd) { IsOfModel = true };
 
     internal static StressRowKind FlipDistance { get; } = new(
-        "gamma_flip_distance", 2, "Index above that price", Percent, new StressThreshold(0.0, Below, 1.0, 0.25),
-        "Below the flip dealers amplify moves; a percent is an ordinary day's move at an IV of 20, half of one at 40.")
+        "gamma_flip_distance", 2, "Distance of the index from that price, below 0 while net gamma is", Percent, new StressThreshold(0.0, Below, 1.0, 0.25),
+        "Beyond the flip dealers amplify moves; a percent is an ordinary day's move at an IV of 20, half of one at 40.")
     { IsOfModel = true };
 
     internal static StressRowKind SupportStrike { get; } = new("support_strike", 2, "Strike below the index with the most gross gamma", Usd);
@@ -67,8 +67,8 @@ public static class StressRowKinds
     internal static StressRowKind TouchAbove { get; } = new("touch_above", 5, "Probability of touching the next round price above by the end of the month", Percent);
 
     internal static StressRowKind TouchBelow { get; } = new(
-        "touch_below", 5, "Probability of touching the next round price below by the end of the month", Percent, new StressThreshold(50.0, Above, 15.0, 5.0),
-        "More likely than not.");
+        "touch_below", 5, "Probability of touching the price ten percent below the index by the end of the month", Percent, new StressThreshold(50.0, Above, 15.0, 5.0),
+        "Another tenth down is more likely than not; the price moves with the index, so that a fall does not calm the row.");
 
     internal static StressRowKind BetTouch { get; } = new("touch", 5, "Options' probability of a prediction market's bet", Percent) { IsKeyed = true };
 
