@@ -154,6 +154,49 @@ public class StressTableTests
     }
 
     [Fact]
+    public void Subscribe_AfterTheLastOneLeft_HoldsTheTableOfNow()
+    {
+        var engine = new TestEngine();
+        using RiskSubscription other = engine.Subscribe(PositioningModel.Naive, RiskParts.Summary);
+        RiskSubscription first = engine.Subscribe(PositioningModel.Naive, RiskParts.Stress);
+        Volumes(engine, 10, calls: 100, puts: 50);
+        long sequence;
+        using (RiskView held = engine.Publish(first))
+        {
+            sequence = held.Sequence;
+        }
+
+        engine.Engine.Unsubscribe(first);
+
+        // Within the time step the book is not priced again: the next view's as_of is another and its pricing instant is not.
+        Volumes(engine, 10.05, calls: 100, puts: 120);
+        using RiskSubscription next = engine.Subscribe(PositioningModel.Naive, RiskParts.Stress);
+        using RiskView view = next.TryTake(0)!;
+        StressRow row = Find(view.Stress.Rows.ToArray(), Ratio);
+        Assert.Equal((1.2, TestEngine.Seconds(10.05)), (row.Figure, view.AsOfUnixNanos));
+        Assert.All(view.Stress.Versions.ToArray(), version => Assert.True(version > sequence));
+    }
+
+    [Fact]
+    public void MinerRows_WhenACurveTakesTheComputedOnesPlace_SayWhatAQuestionSays()
+    {
+        var engine = new TestEngine();
+        using RiskSubscription subscription = engine.Subscribe(PositioningModel.Naive, RiskParts.Stress);
+        engine.Observe(Observed.Fleet(TestEngine.NewYear, ("machine", 20, 1.0)), Observed.Energy(TestEngine.NewYear, 0.05, 0.7));
+        for (int day = 1; day <= 8; day++)
+        {
+            engine.Observe(Observed.Network(TestEngine.Hours(24 * day), 900.0, 450.0, 5.0), Observed.Close(TestEngine.Hours(24 * day), 90_000.0));
+        }
+
+        engine.Publish(subscription).Dispose();
+        string[] computed = [.. Find(Table(engine), "production_cost").Assumptions];
+        engine.Observe(Observed.Curve(TestEngine.Hours(24 * 8), "miners", "desk", (85_000.0, 1e6)));
+        using RiskView view = engine.Publish(subscription);
+        AssertSame(Table(engine), view.Stress.Rows.ToArray());
+        Assert.NotEqual(computed, Find(Table(engine), "production_cost").Assumptions);
+    }
+
+    [Fact]
     public void Publication_ThatNobodyWantsStressOf_HasNone()
     {
         var engine = new TestEngine();
@@ -240,8 +283,12 @@ public class StressTableTests
 
     private static void Step(TestEngine engine, int i)
     {
-        switch (i % 5)
+        switch (i % 6)
         {
+            case 5:
+                // What miners are said to sell.
+                engine.Observe(Observed.Curve(TestEngine.Seconds(20 * i), "miners", "desk", (85_000.0 - i, 1e6)));
+                break;
             case 0:
                 Volumes(engine, 20 * i, calls: 100, puts: 60 + (i * 37 % 80));
                 break;
