@@ -14,7 +14,7 @@ internal sealed class StressCommand
 
     private readonly Option<bool> _follow = new("--follow") { Description = "Keep the table up to date: a moving table on a terminal, a line for every change of state elsewhere" };
 
-    private readonly Option<bool> _check = new("--check") { Description = "End with exit code 5 where a row is stressed, and 6 where none is but one has no data" };
+    private readonly Option<bool> _check = new("--check") { Description = "End with exit code 5 where a row is stressed, and 6 where none is but one with a threshold has no data" };
 
     private StressCommand(CliEnvironment environment, GlobalOptions global) => (_environment, _global) = (environment, global);
 
@@ -52,6 +52,6 @@ internal sealed class StressCommand
 
     private static int Judge(StressTable table) =>
         table.Rows.Any(row => row.State == StressState.Stressed) ? ExitCodes.Stressed
-        : table.Rows.Any(row => row.State is StressState.NoData or StressState.Unspecified) ? ExitCodes.NoData
+        : table.Rows.Any(row => row.HasThreshold && (row.State is StressState.NoData or StressState.Unspecified)) ? ExitCodes.NoData
         : ExitCodes.Ok;
 }

@@ -63,7 +63,7 @@ internal static class StressText
     public static string Line(StressRow row, ulong asOf, StressState before)
     {
         string was = before == row.State || before == StressState.Unspecified ? "" : $" (was {Word(before)})";
-        return $"{Time(asOf)} {row.Name} {InUnit(OrNull(row.HasFigure, row.Figure), row.Unit)}, {Threshold(row, row.Unit)}: {Word(row.State)}{was}";
+        return $"{Time(asOf)} {row.Name} ({row.Title}) {InUnit(OrNull(row.HasFigure, row.Figure), row.Unit)}, {Threshold(row, row.Unit)}: {Word(row.State)}{was}";
     }
 
     /// <summary>A state in a word.</summary>

@@ -17,7 +17,8 @@ internal static class TouchText
         [
             ("Touch", $"{answer.Underlying} at {Strike(request.BarrierPrice)} before {Time(request.Until)}, {Distance(request.BarrierPrice, index)} from the index"),
             ("As of", Time(answer.AsOf)),
-            ("Index", Price(index)),
+            ("Index", answer.HasIndexTime ? $"{Price(index)} of {Time(answer.IndexTime)}" : Price(index)),
+            ("Oldest input", $"{Age(OrNull(answer.HasOldestInputAgeSeconds, answer.OldestInputAgeSeconds))}{(answer.Stale ? ", STALE" : "")}"),
             ("From options", $"{Probability(OrNull(answer.HasProbability, answer.Probability))} without drift"),
             ("With drift", $"{Probability(OrNull(answer.HasProbabilityWithDrift, answer.ProbabilityWithDrift))} at the forward's {Percent(OrNull(answer.HasDrift, answer.Drift), signed: true)} a year"),
             ("IV used", $"{Percent(OrNull(answer.HasIvUsed, answer.IvUsed))} at that strike, of the expiry {(answer.HasExpiryUsed ? Expiry(answer.ExpiryUsed) : Absent)}; {Days(answer)} to go"),

@@ -31,6 +31,7 @@ internal sealed class BookCoverage(PricedBook book)
 
         Span<VenueCoverage> coverage = view.ReserveCoverage(present);
         long oldest = book.Columns.IndexPriceTime == long.MinValue ? long.MaxValue : book.Columns.IndexPriceTime;
+        long feed = oldest;
         oldest = Math.Min(oldest, Math.Min(book.Ladder.Depth.OldestTime, book.Ladder.OldestFeedTime));
         int next = 0;
         foreach (ref readonly VenueRow row in _rows.AsSpan())
@@ -38,11 +39,13 @@ internal sealed class BookCoverage(PricedBook book)
             if (row.IsPresent)
             {
                 oldest = Math.Min(oldest, row.Oldest);
+                feed = Math.Min(feed, row.NewestQuote == long.MinValue ? long.MaxValue : row.NewestQuote);
                 coverage[next++] = row.ToCoverage();
             }
         }
 
         view.OldestInputUnixNanos = oldest == long.MaxValue ? long.MinValue : oldest;
+        view.OptionFeedUnixNanos = feed == long.MaxValue ? long.MinValue : feed;
         view.IsStale = oldest != long.MaxValue && asOf - oldest > staleAfterNanos;
         view.Curves = CountCurves();
     }
@@ -115,8 +118,9 @@ internal sealed class BookCoverage(PricedBook book)
         public double Coins;
         public long Oldest;
         public long Newest;
+        public long NewestQuote;
 
-        public static VenueRow Empty => new() { Venue = string.Empty, Oldest = long.MaxValue, Newest = long.MinValue };
+        public static VenueRow Empty => new() { Venue = string.Empty, Oldest = long.MaxValue, Newest = long.MinValue, NewestQuote = long.MinValue };
 
         public readonly bool IsPresent => (Options | Positions | Accounts) != 0;
 
@@ -124,6 +128,7 @@ internal sealed class BookCoverage(PricedBook book)
         {
             Oldest = Math.Min(Oldest, time);
             Newest = Math.Max(Newest, time);
+            NewestQuote = Math.Max(NewestQuote, time);
         }
 
         public readonly VenueCoverage ToCoverage() => new()

@@ -69,6 +69,7 @@ internal sealed class FrozenBook
         var view = new RiskView(null) { Underlying = Priced.Underlying, Model = model, AsOfUnixNanos = AsOf, PricedAtUnixNanos = AsOf, Sequence = Sequence };
         view.IndexPrice = double.NaN;
         view.OldestInputUnixNanos = long.MinValue;
+        view.OptionFeedUnixNanos = long.MinValue;
         if (IsKnown)
         {
             _builder.Write(view, model, parts, AsOf);

@@ -73,6 +73,9 @@ internal sealed class LadderImage(PriceGrid grid)
     /// <summary>Forced orders by venue and window; empty while none has been streamed.</summary>
     public ReadOnlySpan<RealisedWindow> Realised => CollectionsMarshal.AsSpan(_realised);
 
+    /// <summary>Time of the newest forced order; <see cref="long.MinValue"/> where there has been none.</summary>
+    public long NewestRealisedTime { get; private set; } = long.MinValue;
+
     /// <summary>What each venue contributes, in the order venues were first seen; those without positions and accounts left out.</summary>
     public ReadOnlySpan<VenuePositions> Venues => CollectionsMarshal.AsSpan(_venues);
 
@@ -369,6 +372,7 @@ internal sealed class LadderImage(PriceGrid grid)
     private void GatherRealised(EngineState state, UnderlyingBook book)
     {
         _realised.Clear();
+        NewestRealisedTime = book.Realised.NewestTime;
         for (int venue = 0; venue < book.Realised.VenueCount; venue++)
         {
             if (!book.Realised.IsReportedBy(venue))

@@ -18,6 +18,7 @@ internal sealed class RiskFeed
     private RiskSubscription[] _subscriptions = [];
     private RiskView? _current;
     private FeedState _published;
+    private bool _hasForgottenStress;
 
     public RiskFeed(string underlying, PositioningModel model, int maxRemoved)
     {
@@ -75,13 +76,16 @@ internal sealed class RiskFeed
     {
         _subscriptions = [.. _subscriptions.Where(s => s != subscription)];
         Parts = _subscriptions.Aggregate(RiskParts.None, (parts, s) => parts | s.Parts);
+
+        // Nobody keeps the table up to date from here on: who comes next must not get it under a later as_of.
+        _hasForgottenStress |= (Parts & RiskParts.Stress) == 0;
     }
 
     /// <summary>Whether the newest view has a stress table. Engine thread.</summary>
-    public bool HasStress => _current is { } view && (view.Parts & RiskParts.Stress) != 0;
+    public bool HasStress => !_hasForgottenStress && _current is { } view && (view.Parts & RiskParts.Stress) != 0;
 
     /// <summary>Whether anything that a view shows has changed since the last one.</summary>
-    public bool IsDue(in FeedState state) => state with { Parts = Parts } != _published;
+    public bool IsDue(in FeedState state) => state with { Parts = Parts } != _published || (_hasForgottenStress && (Parts & RiskParts.Stress) != 0);
 
     /// <summary>Publishes a view of a book. Engine thread.</summary>
     /// <param name="state">What the book's state is known by.</param>
@@ -105,8 +109,9 @@ internal sealed class RiskFeed
         RiskLadder? liquidations = (common & RiskParts.Liquidations) != 0 ? previous!.LiquidationLadder : null;
         _liquidationVersions.Write(view.LiquidationLadder, builder is null ? [] : builder.AreHeld(view.LiquidationLadder.Count), liquidations, sequence);
         SetProfileVersion(view, previous, sequence);
-        StressTableView before = previous is null || (common & RiskParts.Stress) == 0 ? StressTableView.Empty : previous.Stress;
+        StressTableView before = previous is null || _hasForgottenStress || (common & RiskParts.Stress) == 0 ? StressTableView.Empty : previous.Stress;
         view.Stress = (view.Parts & RiskParts.Stress) == 0 ? StressTableView.Empty : stress is null ? before : before.Next(stress, sequence);
+        _hasForgottenStress = (view.Parts & RiskParts.Stress) == 0;
         bool isSameCascade = (common & RiskParts.Cascade) != 0 && view.Cascade.IsSame(previous!.Cascade);
         view.Cascade.Version = (view.Parts & RiskParts.Cascade) == 0 ? 0 : isSameCascade ? previous!.Cascade.Version : sequence;
         _published = state with { Parts = Parts };
@@ -143,6 +148,7 @@ internal sealed class RiskFeed
         view.PricedAtUnixNanos = asOf;
         view.IndexPrice = double.NaN;
         view.OldestInputUnixNanos = long.MinValue;
+        view.OptionFeedUnixNanos = long.MinValue;
         view.IsStale = false;
         view.Options = 0;
         view.Curves = default;

@@ -42,6 +42,12 @@ public sealed class RiskView : IDisposable
     /// <summary>Time of the oldest input in use: index, forwards, and IV and open interest of the options priced; <see cref="long.MinValue"/> where there is none.</summary>
     public long OldestInputUnixNanos { get; internal set; }
 
+    /// <summary>
+    /// When options and index were last heard of: the index's time, or that of the newest quote of the venue that is longest silent; <see cref="long.MinValue"/> where
+    /// there is none.
+    /// </summary>
+    internal long OptionFeedUnixNanos { get; set; }
+
     /// <summary>True when the oldest input in use is older than the engine's option allows.</summary>
     public bool IsStale { get; internal set; }
 

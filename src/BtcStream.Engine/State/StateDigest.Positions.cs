@@ -36,6 +36,7 @@ internal ref partial struct StateDigest
 
     private void Add(RealisedLiquidations realised)
     {
+        Add(realised.NewestTime);
         for (int venue = 0; venue < realised.VenueCount; venue++)
         {
             Add(realised.IsReportedBy(venue) ? 1 : 0);

@@ -28,6 +28,12 @@ internal sealed class MarketImage
     /// <summary>The market at as_of.</summary>
     public MarketSample Now { get; }
 
+    /// <summary>Time of the oldest side of an order book in the depth now; <see cref="long.MinValue"/> where there is none.</summary>
+    public long DepthUnixNanos { get; private init; } = long.MinValue;
+
+    /// <summary>The venues of those order books; empty where there are none.</summary>
+    public string DepthSource { get; private init; } = string.Empty;
+
     /// <summary>What the ratios now are from.</summary>
     public OptionSums Sums { get; }
 
@@ -47,7 +53,28 @@ internal sealed class MarketImage
         }
 
         MarketSample now = state.Market.Sample(book, out OptionSums sums);
-        return new MarketImage(now, sums, book.Market.CopySamples(), book.Market.Days.ToArray());
+        (long oldest, string venues) = DepthOf(book, state.Time.AsOf);
+        return new MarketImage(now, sums, book.Market.CopySamples(), book.Market.Days.ToArray()) { DepthUnixNanos = oldest, DepthSource = venues };
+    }
+
+    /// <summary>Of the sides that the recorder counts: those that are not too old.</summary>
+    private static (long Oldest, string Venues) DepthOf(UnderlyingBook book, long asOf)
+    {
+        long oldest = long.MaxValue;
+        var venues = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (PerpetualState perpetual in book.Perpetuals)
+        {
+            foreach (BookSide side in (ReadOnlySpan<BookSide>)[perpetual.Bids, perpetual.Asks])
+            {
+                if (!side.Levels.IsEmpty && side.Time >= asOf - MarketRecorder.MaxDepthAgeNanos)
+                {
+                    oldest = Math.Min(oldest, side.Time);
+                    venues.Add(perpetual.Venue.Name);
+                }
+            }
+        }
+
+        return (oldest == long.MaxValue ? long.MinValue : oldest, string.Join(", ", venues));
     }
 
     /// <summary>The samples that have a figure, oldest first.</summary>

@@ -6,7 +6,8 @@ namespace BtcStream.Engine.Stress;
 /// <summary>The price that a stress answer is judged at.</summary>
 /// <param name="Usd">USD per coin; NaN where none is known.</param>
 /// <param name="Origin">Where it comes from, a sentence for a person.</param>
-internal readonly record struct SpotPrice(double Usd, string Origin)
+/// <param name="TimeUnixNanos">Its time; <see cref="long.MinValue"/> where it was asked for or none is known.</param>
+internal readonly record struct SpotPrice(double Usd, string Origin, long TimeUnixNanos = long.MinValue)
 {
     public bool IsKnown => !double.IsNaN(Usd);
 
@@ -39,6 +40,6 @@ internal readonly record struct SpotPrice(double Usd, string Origin)
             }
         }
 
-        return best;
+        return best with { TimeUnixNanos = time };
     }
 }

@@ -74,6 +74,16 @@ public sealed class StressCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stress_CheckWithoutDataOfARowThatJudgesNothing_EndsWith0()
+    {
+        StressRow shown = StressSamples.Row("b", StressState.NoData, 2);
+        shown.ClearThreshold();
+        _server.Stress = _ => new StressTable { Rows = { StressSamples.Row("a", StressState.Calm, 1), shown } };
+
+        Assert.Equal(ExitCodes.Ok, (await CommandRun.OfAsync(["stress", "--check", .. _server.Option])).ExitCode);
+    }
+
+    [Fact]
     public async Task Stress_NoServer_EndsWith2()
     {
         await _server.StopAsync();
@@ -94,14 +104,14 @@ public sealed class StressCommandTests : IAsyncLifetime
         await lines.Until("- a, b: Seven-day mean.").WaitAsync(Patience);
         await updates.WriteAsync(Update(UpdateKind.Delta, 4, 3, StressSamples.Row("a", StressState.Calm, -6)));
         await updates.WriteAsync(Update(UpdateKind.Delta, 5, 4, StressSamples.Row("b", StressState.Stressed, -11)));
-        await lines.Until("b -11.00 %").WaitAsync(Patience);
+        await lines.Until("b (Hash rate under its peak) -11.00 %").WaitAsync(Patience);
         await _stop.CancelAsync();
 
         Assert.Equal(0, await running.WaitAsync(Patience));
         string[] all = _out.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("BTC stress as of 2026-02-05 00:00:00Z, naive positioning - SYNTHETIC: made-up data", all[0]);
-        Assert.Equal("2026-02-05 00:00:00Z b -11.00 %, below -10.00 %: STRESSED (was watch)", all[^1]);
-        Assert.DoesNotContain("a -6.00 %", _out.ToString(), StringComparison.Ordinal);
+        Assert.Equal("2026-02-05 00:00:00Z b (Hash rate under its peak) -11.00 %, below -10.00 %: STRESSED (was watch)", all[^1]);
+        Assert.DoesNotContain("-6.00 %, below", _out.ToString(), StringComparison.Ordinal);
         Assert.Equal([View.Stress], (await _server.Requests.Reader.ReadAsync(TestContext.Current.CancellationToken)).Views);
     }
 

@@ -29,7 +29,8 @@ public sealed class StressQueryTests : IAsyncLifetime
             """
             Touch         BTC at 100,000 before 2026-02-01 00:00:00Z, +8.0 % from the index
             As of         2026-01-19 04:06:41Z
-            Index         92,572.00
+            Index         92,572.00 of 2026-01-19 04:06:31Z
+            Oldest input  5 min, STALE
             From options  26.98 % without drift
             With drift    27.61 % at the forward's +3.1 % a year
             IV used       40.2 % at that strike, of the expiry 30 Jan 2026; 12.83 days to go

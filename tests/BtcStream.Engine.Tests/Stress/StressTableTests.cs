@@ -154,6 +154,49 @@ public class StressTableTests
     }
 
     [Fact]
+    public void Subscribe_AfterTheLastOneLeft_HoldsTheTableOfNow()
+    {
+        var engine = new TestEngine();
+        using RiskSubscription other = engine.Subscribe(PositioningModel.Naive, RiskParts.Summary);
+        RiskSubscription first = engine.Subscribe(PositioningModel.Naive, RiskParts.Stress);
+        Volumes(engine, 10, calls: 100, puts: 50);
+        long sequence;
+        using (RiskView held = engine.Publish(first))
+        {
+            sequence = held.Sequence;
+        }
+
+        engine.Engine.Unsubscribe(first);
+
+        // Within the time step the book is not priced again: the next view's as_of is another and its pricing instant is not.
+        Volumes(engine, 10.05, calls: 100, puts: 120);
+        using RiskSubscription next = engine.Subscribe(PositioningModel.Naive, RiskParts.Stress);
+        using RiskView view = next.TryTake(0)!;
+        StressRow row = Find(view.Stress.Rows.ToArray(), Ratio);
+        Assert.Equal((1.2, TestEngine.Seconds(10.05)), (row.Figure, view.AsOfUnixNanos));
+        Assert.All(view.Stress.Versions.ToArray(), version => Assert.True(version > sequence));
+    }
+
+    [Fact]
+    public void MinerRows_WhenACurveTakesTheComputedOnesPlace_SayWhatAQuestionSays()
+    {
+        var engine = new TestEngine();
+        using RiskSubscription subscription = engine.Subscribe(PositioningModel.Naive, RiskParts.Stress);
+        engine.Observe(Observed.Fleet(TestEngine.NewYear, ("machine", 20, 1.0)), Observed.Energy(TestEngine.NewYear, 0.05, 0.7));
+        for (int day = 1; day <= 8; day++)
+        {
+            engine.Observe(Observed.Network(TestEngine.Hours(24 * day), 900.0, 450.0, 5.0), Observed.Close(TestEngine.Hours(24 * day), 90_000.0));
+        }
+
+        engine.Publish(subscription).Dispose();
+        string[] computed = [.. Find(Table(engine), "production_cost").Assumptions];
+        engine.Observe(Observed.Curve(TestEngine.Hours(24 * 8), "miners", "desk", (85_000.0, 1e6)));
+        using RiskView view = engine.Publish(subscription);
+        AssertSame(Table(engine), view.Stress.Rows.ToArray());
+        Assert.NotEqual(computed, Find(Table(engine), "production_cost").Assumptions);
+    }
+
+    [Fact]
     public void Publication_ThatNobodyWantsStressOf_HasNone()
     {
         var engine = new TestEngine();
@@ -178,6 +221,51 @@ public class StressTableTests
     }
 
     [Fact]
+    public void Table_OfAnIndexThatIsNextToNothing_HasNoRoundPrices()
+    {
+        var engine = new TestEngine();
+        engine.Apply(new TestBatch().Index(double.Epsilon, TestEngine.Seconds(10)));
+        Assert.True(double.IsNaN(Find(Table(engine), "touch_above").Figure));
+        Assert.True(double.IsNaN(Find(Table(engine), "touch_below").Figure));
+        Assert.True(double.IsNaN(TouchRows.StepOf(0.9e-9)));
+        Assert.Equal((10_000.0, 5.0), (TouchRows.StepOf(10_801.0), TouchRows.StepOf(9.9)));
+    }
+
+    [Fact]
+    public void TouchBelow_WhenARoundPriceBreaks_GoesOn()
+    {
+        var figures = new List<double>();
+        foreach (double index in new[] { 90_001.0, 89_999.0 })
+        {
+            var engine = new TestEngine();
+            Volumes(engine, 0, calls: 100, puts: 100);
+            engine.Apply(new TestBatch().Index(index, TestEngine.Seconds(1)));
+            StressRow row = Find(Table(engine), "touch_below");
+            Assert.StartsWith($"Probability of touching {0.9 * index:F1}, ten percent below the index, before 2026-02-01", row.Title, StringComparison.Ordinal);
+            figures.Add(row.Figure);
+        }
+
+        Assert.InRange(figures[0], 10.0, 90.0);
+        Assert.Equal(figures[0], figures[1], 0.05);
+    }
+
+    [Theory]
+    [InlineData(PositioningModel.Naive)]
+    [InlineData(PositioningModel.Reversed)]
+    public void FlipDistance_HasTheSignOfNetGammaNow(PositioningModel model)
+    {
+        var engine = new TestEngine();
+        engine.Apply(ChainFile.Read(ChainFile.Paths.First(path => path.Contains("20260119T040641Z", StringComparison.Ordinal))).ToBatch());
+        StressRow[] rows = Table(engine, model);
+        StressRow distance = Find(rows, "gamma_flip_distance");
+        double net = Find(rows, "net_gamma").Figure;
+
+        Assert.Equal(Math.Sign(net), Math.Sign(distance.Figure));
+        Assert.Equal(Find(Table(engine), "gamma_flip_distance").Figure, model == PositioningModel.Naive ? distance.Figure : -distance.Figure, 1e-9);
+        Assert.Equal(net < 0.0, distance.State == StressState.Stressed);
+    }
+
+    [Fact]
     public void Threshold_OfOneRow_WinsOverThatOfItsKind()
     {
         StressThresholds thresholds = StressThresholds.Default
@@ -195,8 +283,12 @@ public class StressTableTests
 
     private static void Step(TestEngine engine, int i)
     {
-        switch (i % 5)
+        switch (i % 6)
         {
+            case 5:
+                // What miners are said to sell.
+                engine.Observe(Observed.Curve(TestEngine.Seconds(20 * i), "miners", "desk", (85_000.0 - i, 1e6)));
+                break;
             case 0:
                 Volumes(engine, 20 * i, calls: 100, puts: 60 + (i * 37 % 80));
                 break;

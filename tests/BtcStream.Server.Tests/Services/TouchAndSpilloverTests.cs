@@ -36,6 +36,24 @@ public sealed class TouchAndSpilloverTests
     }
 
     [Fact]
+    public async Task GetTouchProbability_OfOldInputs_SaysHowOld()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        await StartAsync(server.Client);
+        GetTouchProbabilityResponse fresh = await server.Client.GetTouchAsync(Ask(100_000, February));
+        Assert.Equal((false, 0.0, (ulong)Start), (fresh.Stale, fresh.OldestInputAgeSeconds, fresh.IndexTime));
+
+        (await server.Client.SendAsync(new MarketBatch { Rows = { new MarketRow { Underlying = "ETH", IndexPrice = 3_000, Time = (ulong)(Start + UnixTime.NanosPerHour) } } })).AssertAllAccepted(1);
+        GetTouchProbabilityResponse old = await server.Client.GetTouchAsync(Ask(100_000, February));
+        Assert.Equal((true, 3_600.0, (ulong)Start), (old.Stale, old.OldestInputAgeSeconds, old.IndexTime));
+
+        GetTouchProbabilityRequest unknown = Ask(100_000, February);
+        unknown.Underlying = "XRP";
+        GetTouchProbabilityResponse none = await server.Client.GetTouchAsync(unknown);
+        Assert.Equal((false, false), (none.HasOldestInputAgeSeconds, none.HasIndexTime));
+    }
+
+    [Fact]
     public async Task GetTouchProbability_WithDepth_ExplainsTheAdjustment()
     {
         await using TestServer server = await TestServer.StartAsync(options => options with { FallbackDepthUsdPerPercent = 1e5 });

@@ -60,6 +60,9 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
     /// <summary>Orders held.</summary>
     public int Count => _stages[0].Count + _stages[1].Count + _stages[2].Count;
 
+    /// <summary>Time of the newest order there has been; <see cref="long.MinValue"/> before the first.</summary>
+    public long NewestTime { get; private set; } = long.MinValue;
+
     public bool IsFull => Count >= maxOrders;
 
     /// <summary>Venues with an index below this may have sums.</summary>
@@ -118,6 +121,7 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
             _venues[order.Venue][window].Add(order, 1);
         }
 
+        NewestTime = Math.Max(NewestTime, order.Time);
         AddToCell(order, 1);
         _stages[stage].Enqueue(order, order.Time);
         return true;

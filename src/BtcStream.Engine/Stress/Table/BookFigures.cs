@@ -7,7 +7,7 @@ internal static class BookFigures
 {
     /// <summary>A figure of the whole book.</summary>
     public static RowFigure Of(RiskView view, double value) =>
-        double.IsNaN(value) ? RowFigure.None : new RowFigure(value, view.OldestInputUnixNanos, SourceOf(view));
+        double.IsNaN(value) ? RowFigure.None : new RowFigure(value, view.OldestInputUnixNanos, SourceOf(view)) { FeedUnixNanos = view.OptionFeedUnixNanos };
 
     /// <summary>The venues that contribute.</summary>
     public static string SourceOf(RiskView view)

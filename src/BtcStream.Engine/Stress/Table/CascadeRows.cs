@@ -1,4 +1,5 @@
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.State.Market;
 using BtcStream.Quant.Cascade;
 using BtcStream.Quant.Gamma;
 
@@ -11,6 +12,8 @@ internal static class CascadeRows
 
     private static readonly string[] NoDepth = ["Nothing is known of depth below the index: stream order books, or give the server a depth with --fallback-depth."];
 
+    private static readonly string[] OldDepth = ["An order book of the depth is more than an hour old: too old to stand for the market."];
+
     private static readonly string[] NoZone = ["No price down to half the index has a loop gain of 1 or more."];
 
     private static readonly string[] Bottomless = ["There is a price within ten percent below the index with forced flow and no depth at all."];
@@ -18,9 +21,10 @@ internal static class CascadeRows
     public static void WriteOfModel(StressCopy copy, PositioningModel model, StressRowList rows)
     {
         RiskView view = copy.ViewOf(model);
-        if (view.Cascade.DepthBelow == DepthModel.None)
+        bool isOld = view.Cascade.DepthBelow == DepthModel.Book && copy.AsOf - copy.Priced.Ladder.Depth.OldestTime > MarketRecorder.MaxDepthAgeNanos;
+        if (isOld || view.Cascade.DepthBelow == DepthModel.None)
         {
-            RowFigure none = RowFigure.None with { Assumptions = NoDepth };
+            RowFigure none = RowFigure.None with { Assumptions = isOld ? OldDepth : NoDepth };
             rows.Add(StressRowKinds.ZoneDistance, none);
             rows.Add(StressRowKinds.ZoneFrom, none);
             rows.Add(StressRowKinds.ZoneTo, none);

@@ -46,7 +46,10 @@ internal static class GammaRows
 
         // Without a flip, dealers are on one side as far as the profile reaches.
         bool hasNone = status is FlipStatus.AllPositive or FlipStatus.AllNegative;
-        rows.Add(StressRowKinds.FlipDistance, BookFigures.Of(view, 100.0 * (view.IndexPrice - flip) / flip) with
+        double distance = 100.0 * Math.Abs(view.IndexPrice - flip) / flip;
+
+        // Which side of the flip dealers amplify moves on depends on the model: the sign is that of net gamma now.
+        rows.Add(StressRowKinds.FlipDistance, BookFigures.Of(view, net >= 0.0 ? distance : -distance) with
         {
             Judged = !hasNone ? double.NaN : status == FlipStatus.AllPositive ? 100.0 : -100.0,
             Assumptions = hasNone ? NoFlip : [],

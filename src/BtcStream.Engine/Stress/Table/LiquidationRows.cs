@@ -24,8 +24,8 @@ internal static class LiquidationRows
             }
         }
 
-        // The window ends at as_of, whatever the time of its last order: a quiet day is a figure too.
-        RowFigure figure = new(0.0, long.MinValue, string.Join(", ", venues)) { Assumptions = isLowerBound ? LowerBound : Published };
+        // A dead feed looks like a quiet day: without an order in the window the figure is 0 and its age says why nothing follows from it.
+        RowFigure figure = new(0.0, copy.Priced.Ladder.NewestRealisedTime, string.Join(", ", venues)) { Assumptions = isLowerBound ? LowerBound : Published };
         Add(rows, StressRowKinds.Liquidations, figure, summary.LongLiquidationUsd24h + summary.ShortLiquidationUsd24h);
         Add(rows, StressRowKinds.LongLiquidations, figure, summary.LongLiquidationUsd24h);
         Add(rows, StressRowKinds.ShortLiquidations, figure, summary.ShortLiquidationUsd24h);

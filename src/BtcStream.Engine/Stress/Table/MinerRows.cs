@@ -11,22 +11,32 @@ internal static class MinerRows
 
     public static void Write(StressCopy copy, StressRowList rows)
     {
-        MinerAnswer answer = copy.Cache.Get("miners", InputsOf(copy), () => MinerComputer.Compute(copy, Question));
+        SpotPrice price = SpotPrice.Of(copy, double.NaN);
+        MinerAnswer answer = copy.Cache.Get("miners", InputsOf(copy, price), () => MinerComputer.Compute(copy, Question));
         SeriesReport network = answer.Series[0];
         RowFigure ofNetwork = new(double.NaN, network.NewestUnixNanos ?? long.MinValue, network.Source);
         Add(rows, StressRowKinds.HashRate, ofNetwork, answer.MeanHashRateEhs.Value);
         Add(rows, StressRowKinds.HashRateDrawdown, ofNetwork with { Assumptions = PeakOf(answer) }, answer.Peak.DrawdownPercent);
         RowFigure ofCost = ofNetwork with { Assumptions = answer.Assumptions };
+        foreach (SeriesReport series in answer.Series.Skip(1))
+        {
+            // Closes come daily, as the network does; machines and the price of electricity are stated now and then.
+            bool isDaily = series.Series.StartsWith("asset_price", StringComparison.Ordinal);
+            ofCost = ofCost.And(series.NewestUnixNanos ?? long.MinValue, isDaily ? TimeSpan.Zero : StressRowKinds.Statements - StressRowKinds.Daily);
+        }
+
+        RowFigure ofPrice = ofCost.And(price.TimeUnixNanos);
         Add(rows, StressRowKinds.ProductionCost, ofCost, answer.ProductionCostUsd.Value);
-        Add(rows, StressRowKinds.ProductionMargin, ofCost, answer.MarginUsd);
+        Add(rows, StressRowKinds.ProductionMargin, ofPrice, answer.MarginUsd);
         Add(rows, StressRowKinds.DaysBelowCost, ofCost, answer.DaysBelow.Code == FigureCode.Ok ? answer.DaysBelow.Days : double.NaN);
-        Add(rows, StressRowKinds.UnderWaterShare, ofCost, 100.0 * answer.UnderWaterShare.Value);
+        Add(rows, StressRowKinds.UnderWaterShare, ofPrice, 100.0 * answer.UnderWaterShare.Value);
     }
 
     /// <summary>All that miner stress rests on: its series, and the price it is judged at.</summary>
-    private static object?[] InputsOf(StressCopy copy) =>
+    private static object?[] InputsOf(StressCopy copy, in SpotPrice price) =>
     [
-        SpotPrice.Of(copy, double.NaN),
+        price with { TimeUnixNanos = long.MinValue },
+        .. copy.Observations.AllOf(ObservationKind.SupplyCurve), null,
         .. copy.Observations.AllOf(ObservationKind.Network), null,
         .. copy.Observations.AllOf(ObservationKind.Fleet), null,
         .. copy.Observations.AllOf(ObservationKind.Energy), null,

@@ -11,6 +11,12 @@ namespace BtcStream.Engine.Stress.Table;
 /// <param name="Reason">Why the default is what it is; empty without a threshold.</param>
 public sealed record StressRowKind(string Name, int Claim, string Title, string Unit, StressThreshold? Threshold = null, string Reason = "")
 {
+    /// <summary>
+    /// Inputs of the feed behind the row that are older than this at as_of are too old to say how bad it is: the figure stands, and the state is no data. By default
+    /// eight hours, which option chains that come four times a day keep.
+    /// </summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(8);
+
     /// <summary>Whether there is a row for each of several assets, bets or strikes.</summary>
     public bool IsKeyed { get; init; }
 

@@ -16,6 +16,18 @@ public static class StressRowKinds
     private const string Ratio = "ratio";
     private const string Hash = "EH/s";
 
+    /// <summary>Daily series: one day may be missed.</summary>
+    internal static TimeSpan Daily { get; } = TimeSpan.FromDays(2.5);
+
+    /// <summary>What is stated now and then: holdings, machines, the price of electricity.</summary>
+    internal static TimeSpan Statements { get; } = TimeSpan.FromDays(400);
+
+    /// <summary>Order books, as in the market's history.</summary>
+    internal static TimeSpan OrderBooks { get; } = TimeSpan.FromHours(1);
+
+    /// <summary>Forced orders: without any in its window the feed may be dead.</summary>
+    internal static TimeSpan ForcedOrders { get; } = TimeSpan.FromHours(24);
+
     internal static StressRowKind GrossPeakStrike { get; } = new("gross_gamma_peak_strike", 1, "Strike with the most gross gamma", Usd);
 
     internal static StressRowKind GrossPeakGamma { get; } = new("gross_gamma_peak", 1, "Gross gamma at that strike", UsdPerPercent);
@@ -32,8 +44,8 @@ public static class StressRowKinds
     internal static StressRowKind FlipPrice { get; } = new("gamma_flip", 2, "Price nearest to the index at which net gamma changes sign", Usd) { IsOfModel = true };
 
     internal static StressRowKind FlipDistance { get; } = new(
-        "gamma_flip_distance", 2, "Index above that price", Percent, new StressThreshold(0.0, Below, 1.0, 0.25),
-        "Below the flip dealers amplify moves; a percent is an ordinary day's move at an IV of 20, half of one at 40.")
+        "gamma_flip_distance", 2, "Distance of the index from that price, below 0 while net gamma is", Percent, new StressThreshold(0.0, Below, 1.0, 0.25),
+        "Beyond the flip dealers amplify moves; a percent is an ordinary day's move at an IV of 20, half of one at 40.")
     { IsOfModel = true };
 
     internal static StressRowKind SupportStrike { get; } = new("support_strike", 2, "Strike below the index with the most gross gamma", Usd);
@@ -58,59 +70,67 @@ public static class StressRowKinds
 
     internal static StressRowKind Liquidations { get; } = new(
         "liquidations_24h", 4, "Liquidated in 24 hours", Usd, new StressThreshold(500e6, Above, 250e6, 50e6),
-        "The January article reports 865 M USD; days above half a billion stand out of a usual one or two hundred million.");
+        "The January article reports 865 M USD; days above half a billion stand out of a usual one or two hundred million.")
+    { MaxAge = ForcedOrders };
 
-    internal static StressRowKind LongLiquidations { get; } = new("long_liquidations_24h", 4, "Longs liquidated in 24 hours", Usd);
+    internal static StressRowKind LongLiquidations { get; } = new("long_liquidations_24h", 4, "Longs liquidated in 24 hours", Usd) { MaxAge = ForcedOrders };
 
-    internal static StressRowKind ShortLiquidations { get; } = new("short_liquidations_24h", 4, "Shorts liquidated in 24 hours", Usd);
+    internal static StressRowKind ShortLiquidations { get; } = new("short_liquidations_24h", 4, "Shorts liquidated in 24 hours", Usd) { MaxAge = ForcedOrders };
 
     internal static StressRowKind TouchAbove { get; } = new("touch_above", 5, "Probability of touching the next round price above by the end of the month", Percent);
 
     internal static StressRowKind TouchBelow { get; } = new(
-        "touch_below", 5, "Probability of touching the next round price below by the end of the month", Percent, new StressThreshold(50.0, Above, 15.0, 5.0),
-        "More likely than not.");
+        "touch_below", 5, "Probability of touching the price ten percent below the index by the end of the month", Percent, new StressThreshold(50.0, Above, 15.0, 5.0),
+        "Another tenth down is more likely than not; the price moves with the index, so that a fall does not calm the row.");
 
     internal static StressRowKind BetTouch { get; } = new("touch", 5, "Options' probability of a prediction market's bet", Percent) { IsKeyed = true };
 
-    internal static StressRowKind BetPrice { get; } = new("prediction_market", 5, "The prediction market's own price", Percent) { IsKeyed = true };
+    internal static StressRowKind BetPrice { get; } = new("prediction_market", 5, "The prediction market's own price", Percent) { IsKeyed = true, MaxAge = Daily };
 
     internal static StressRowKind HashRate { get; } = new(
         "hash_rate_7_day", 6, "Hash rate, mean of seven days", Hash, new StressThreshold(1_000.0, Below, 50.0, 20.0),
-        "The level that the article names, reached in September 2025; two percent is the noise of a seven-day mean.");
+        "The level that the article names, reached in September 2025; two percent is the noise of a seven-day mean.")
+    { MaxAge = Daily };
 
     internal static StressRowKind HashRateDrawdown { get; } = new(
         "hash_rate_drawdown", 6, "That mean against its peak", Percent, new StressThreshold(-10.0, Below, 5.0, 1.0),
-        "The article calls 15 percent miners switching off; falls under five percent are noise and weather.");
+        "The article calls 15 percent miners switching off; falls under five percent are noise and weather.")
+    { MaxAge = Daily };
 
-    internal static StressRowKind ImpliedVolatility { get; } = new("implied_volatility", 7, "Implied volatility, the index's newest value", Percent);
+    internal static StressRowKind ImpliedVolatility { get; } = new("implied_volatility", 7, "Implied volatility, the index's newest value", Percent) { MaxAge = Daily };
 
     internal static StressRowKind IvPercentile { get; } = new(
         "iv_percentile", 7, "Days of the last 365 with a lower value", Percent, new StressThreshold(80.0, Above, 10.0, 5.0),
-        "The February article takes the 81.7th percentile for stress; a fifth of all days lie above 80.");
+        "The February article takes the 81.7th percentile for stress; a fifth of all days lie above 80.")
+    { MaxAge = Daily };
 
-    internal static StressRowKind IvRank { get; } = new("iv_rank", 7, "Place between the lowest and the highest of the last 365 days", Percent);
+    internal static StressRowKind IvRank { get; } = new("iv_rank", 7, "Place between the lowest and the highest of the last 365 days", Percent) { MaxAge = Daily };
 
-    internal static StressRowKind TreasuryHolding { get; } = new("treasury_holding", 8, "Coins of the largest treasury holder", "BTC");
+    internal static StressRowKind TreasuryHolding { get; } = new("treasury_holding", 8, "Coins of the largest treasury holder", "BTC") { MaxAge = Statements };
 
-    internal static StressRowKind TreasuryValue { get; } = new("treasury_value", 8, "Their market value", Usd);
+    internal static StressRowKind TreasuryValue { get; } = new("treasury_value", 8, "Their market value", Usd) { MaxAge = Daily };
 
     internal static StressRowKind TreasuryPnl { get; } = new(
         "treasury_unrealised_pnl", 8, "Their unrealised profit", Usd, new StressThreshold(0.0, Below, 2.5e9, 0.25e9),
-        "Below zero the largest holder is under its cost; the watch begins some five percent of 50 bn before.");
+        "Below zero the largest holder is under its cost; the watch begins some five percent of 50 bn before.")
+    { MaxAge = Daily };
 
-    internal static StressRowKind ProductionCost { get; } = new("production_cost", 9, "Cost of producing a coin", "USD per coin");
+    internal static StressRowKind ProductionCost { get; } = new("production_cost", 9, "Cost of producing a coin", "USD per coin") { MaxAge = Daily };
 
     internal static StressRowKind ProductionMargin { get; } = new(
         "production_margin", 9, "Price less that cost", "USD per coin", new StressThreshold(0.0, Below, 5_000.0, 1_000.0),
-        "Below zero an average miner loses on every coin; the assumptions behind the cost are uncertain by some thousands.");
+        "Below zero an average miner loses on every coin; the assumptions behind the cost are uncertain by some thousands.")
+    { MaxAge = Daily };
 
     internal static StressRowKind DaysBelowCost { get; } = new(
         "days_below_production_cost", 9, "Days in a row with a close below that cost", "days", new StressThreshold(7.0, Above, 6.0, 0.0),
-        "A week is longer than a difficulty adjustment is late; single days happen in every sharp move.");
+        "A week is longer than a difficulty adjustment is late; single days happen in every sharp move.")
+    { MaxAge = Daily };
 
     internal static StressRowKind UnderWaterShare { get; } = new(
         "under_water_share", 9, "Share of the hash rate that earns less than its electricity", Percent, new StressThreshold(20.0, Above, 10.0, 2.0),
-        "A fifth of the fleet switched off is the fall of hash rate that the article sees.");
+        "A fifth of the fleet switched off is the fall of hash rate that the article sees.")
+    { MaxAge = Daily };
 
     internal static StressRowKind PutCallVolume { get; } = new(
         "put_call_volume", 10, "Puts over calls by volume", Ratio, new StressThreshold(1.0, Above, 0.25, 0.05),
@@ -128,22 +148,22 @@ public static class StressRowKinds
 
     internal static StressRowKind LongEndPutCall { get; } = new("long_end_put_call_volume", 10, "Puts over calls by volume, expiries from 90 days", Ratio);
 
-    internal static StressRowKind Beta { get; } = new("spillover_beta", 11, "Beta to the underlying over 90 days", Ratio) { IsKeyed = true };
+    internal static StressRowKind Beta { get; } = new("spillover_beta", 11, "Beta to the underlying over 90 days", Ratio) { IsKeyed = true, MaxAge = Daily };
 
     internal static StressRowKind Correlation { get; } = new(
         "spillover_correlation", 11, "Correlation with the underlying over 90 days", Ratio, new StressThreshold(0.9, Above, 0.1, 0.02),
         "From about 0.9 on an asset offers no shelter; BNB stood at 0.895 on 2026-02-06.")
-    { IsKeyed = true };
+    { IsKeyed = true, MaxAge = Daily };
 
     internal static StressRowKind Change24h { get; } = new(
         "change_24h", 11, "Change of the asset over 24 hours", Percent, new StressThreshold(-10.0, Below, 5.0, 1.0),
         "A tenth in a day; BNB lost 13.5 percent on 2026-02-05.")
-    { IsKeyed = true };
+    { IsKeyed = true, MaxAge = Daily };
 
     internal static StressRowKind Residual { get; } = new(
         "spillover_residual", 11, "That change beyond beta times the underlying's", Percent, new StressThreshold(-5.0, Below, 2.5, 0.5),
         "Below it an asset falls for reasons of its own.")
-    { IsKeyed = true };
+    { IsKeyed = true, MaxAge = Daily };
 
     internal static StressRowKind LoopGain { get; } = new(
         "loop_gain", 12, "Largest loop gain within ten percent below the index", Ratio, new StressThreshold(1.0, Above, 0.25, 0.05),
@@ -152,7 +172,8 @@ public static class StressRowKinds
 
     internal static StressRowKind DepthRatio { get; } = new(
         "depth_to_median", 12, "Depth against its own median of 24 hours", Ratio, new StressThreshold(0.63, Below, 0.17, 0.05),
-        "Depth falls to 0.63 of its usual in crashes.");
+        "Depth falls to 0.63 of its usual in crashes.")
+    { MaxAge = OrderBooks };
 
     /// <summary>All kinds by rising claim. Last of the class: initialisers run from top to bottom.</summary>
     public static IReadOnlyList<StressRowKind> All { get; } =

@@ -14,11 +14,25 @@ internal readonly record struct RowFigure(double Value, long InputUnixNanos, str
     /// <summary>No figure for want of inputs.</summary>
     public static RowFigure None { get; } = new(double.NaN, long.MinValue, string.Empty);
 
+    /// <summary>Time of the feed that the row dies with, which <see cref="StressRowKind.MaxAge"/> is against; where it is not set, that of the oldest input.</summary>
+    public long FeedUnixNanos { get; init; } = InputUnixNanos;
+
+    /// <summary>With an input besides.</summary>
+    /// <param name="unixNanos">Its time; <see cref="long.MinValue"/> where nothing was received.</param>
+    /// <param name="grace">How much older it may be than the row's feed.</param>
+    public RowFigure And(long unixNanos, TimeSpan grace = default) => unixNanos == long.MinValue ? this : this with
+    {
+        InputUnixNanos = Older(InputUnixNanos, unixNanos),
+        FeedUnixNanos = Older(FeedUnixNanos, unixNanos + (grace.Ticks * TimeSpan.NanosecondsPerTick)),
+    };
+
     /// <summary>What the state follows from where there is nothing to measure and that is itself known, as with no zone at all; NaN: from the figure.</summary>
     public double Judged { get; init; } = double.NaN;
 
     /// <summary>Assumptions, for a person.</summary>
     public IReadOnlyList<string> Assumptions { get; init; } = [];
+
+    private static long Older(long time, long other) => time == long.MinValue ? other : Math.Min(time, other);
 }
 
 /// <summary>Takes the rows of a table and gives each its threshold and the state that follows from the one kept. Its thread is its owner's.</summary>
@@ -71,9 +85,12 @@ internal sealed class StressRowList(StressThresholds thresholds, KeptStates? kep
         return [.. table];
     }
 
+    private bool IsTooOld(StressRowKind kind, in RowFigure figure) =>
+        figure.FeedUnixNanos != long.MinValue && asOf - figure.FeedUnixNanos > kind.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;
+
     private (StressState State, long Since) Judge(StressRowKind kind, string name, StressThreshold? threshold, in RowFigure figure)
     {
-        double judged = double.IsNaN(figure.Judged) ? figure.Value : figure.Judged;
+        double judged = IsTooOld(kind, figure) ? double.NaN : double.IsNaN(figure.Judged) ? figure.Value : figure.Judged;
         if (threshold is not { } given)
         {
             return (double.IsFinite(judged) ? StressState.Calm : StressState.NoData, 0);

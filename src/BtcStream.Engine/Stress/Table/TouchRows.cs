@@ -15,6 +15,14 @@ internal static class TouchRows
     /// <summary>Round prices are so far apart at most, a share of the index.</summary>
     private const double LargestStep = 0.12;
 
+    /// <summary>Below it there are no round prices: no coin is worth so little, and powers of ten run out.</summary>
+    private const double SmallestStep = 1e-9;
+
+    /// <summary>
+    /// The price below that is judged, as a share of the index. It moves with the index: a fixed price would cease to be below just when it breaks, and calm the row.
+    /// </summary>
+    private const double Below = 0.9;
+
     private static readonly string[] Model = ["As GetTouchProbability: the mark IV at that strike, no drift, watched at every moment."];
 
     public static void Write(StressCopy copy, StressRowList rows)
@@ -25,8 +33,10 @@ internal static class TouchRows
         bool hasIndex = index > 0.0 && double.IsFinite(index);
         double step = hasIndex ? StepOf(LargestStep * index) : double.NaN;
         long until = hasIndex ? EndOfMonth(copy.AsOf) : 0;
-        AddRound(rows, StressRowKinds.TouchAbove, view, surface, (Math.Floor(index / step) * step) + step, until);
-        AddRound(rows, StressRowKinds.TouchBelow, view, surface, (Math.Ceiling(index / step) * step) - step, until);
+        double above = (Math.Floor(index / step) * step) + step;
+        double below = double.IsNaN(step) ? double.NaN : Below * index;
+        AddPrice(rows, StressRowKinds.TouchAbove, view, surface, above, until, $"touching {StressText.Number(above)}, the next round price above");
+        AddPrice(rows, StressRowKinds.TouchBelow, view, surface, below, until, $"touching {StressText.Price(below)}, ten percent below the index");
         foreach (SeriesKey bet in copy.Observations.AllOf(ObservationKind.PredictionMarket).Select(series => series.Key with { Source = string.Empty }).Distinct())
         {
             AddBet(rows, view, surface, copy, bet);
@@ -40,9 +50,14 @@ internal static class TouchRows
         return month == 12 ? UnixTime.FromDate(year + 1, 1, 1) : UnixTime.FromDate(year, month + 1, 1);
     }
 
-    /// <summary>The largest of 1, 2 and 5 times a power of ten that is not above a limit.</summary>
+    /// <summary>The largest of 1, 2 and 5 times a power of ten that is not above a limit; NaN where the limit is below a billionth.</summary>
     public static double StepOf(double limit)
     {
+        if (!(limit >= SmallestStep))
+        {
+            return double.NaN;
+        }
+
         double power = 1.0;
         while (power > limit)
         {
@@ -57,7 +72,7 @@ internal static class TouchRows
         return 5.0 * power <= limit ? 5.0 * power : 2.0 * power <= limit ? 2.0 * power : power;
     }
 
-    private static void AddRound(StressRowList rows, StressRowKind kind, RiskView view, TouchSurface surface, double price, long until)
+    private static void AddPrice(StressRowList rows, StressRowKind kind, RiskView view, TouchSurface surface, double price, long until, string what)
     {
         RowFigure figure = RowFigure.None;
         string title = kind.Title;
@@ -65,7 +80,7 @@ internal static class TouchRows
         {
             TouchFigure touch = surface.At(price, until);
             figure = BookFigures.Of(view, 100.0 * touch.Probability) with { Assumptions = AssumptionsOf(touch) };
-            title = $"Probability of touching {StressText.Number(price)} before {StressText.Time(until)}";
+            title = $"Probability of {what}, before {StressText.Time(until)}";
         }
 
         rows.Add(kind, figure, title: title);

@@ -9,17 +9,20 @@ internal static class TreasuryRows
 
     public static void Write(StressCopy copy, StressRowList rows)
     {
+        SpotPrice price = SpotPrice.Of(copy, double.NaN);
         TreasuryAnswer answer = copy.Cache.Get(
             "treasuries",
-            [SpotPrice.Of(copy, double.NaN), .. copy.Observations.AllOf(ObservationKind.Treasury), null, .. copy.Observations.AllOf(ObservationKind.CostBasis)],
+            [price with { TimeUnixNanos = long.MinValue }, .. copy.Observations.AllOf(ObservationKind.Treasury), null, .. copy.Observations.AllOf(ObservationKind.CostBasis)],
             () => TreasuryComputer.Compute(copy, Question));
         HolderStress? largest = answer.Holders.Count == 0 ? null : answer.Holders[0];
         string source = largest is null ? string.Empty : answer.Series.FirstOrDefault(one => one.Series == $"treasury:{largest.Holder}")?.Source ?? string.Empty;
-        RowFigure figure = largest is null ? RowFigure.None : new(double.NaN, largest.TimeUnixNanos, source) { Assumptions = AssumptionsOf(largest) };
+        RowFigure figure = largest is null ? RowFigure.None : new(double.NaN, long.MinValue, source) { Assumptions = AssumptionsOf(largest) };
         string of = largest is null ? string.Empty : $" of {largest.Holder}";
-        Add(rows, StressRowKinds.TreasuryHolding, figure, largest?.Position.HoldingBtc ?? double.NaN, of.Length == 0 ? "" : $"Coins{of}, the largest treasury holder");
-        Add(rows, StressRowKinds.TreasuryValue, figure, largest?.MarketValueUsd ?? double.NaN, of.Length == 0 ? "" : $"Market value{of}");
-        Add(rows, StressRowKinds.TreasuryPnl, figure, largest?.UnrealisedPnlUsd ?? double.NaN, of.Length == 0 ? "" : $"Unrealised profit{of}");
+        long stated = largest?.TimeUnixNanos ?? long.MinValue;
+        RowFigure atPrice = figure.And(stated, StressRowKinds.Statements - StressRowKinds.Daily).And(price.TimeUnixNanos);
+        Add(rows, StressRowKinds.TreasuryHolding, figure.And(stated), largest?.Position.HoldingBtc ?? double.NaN, of.Length == 0 ? "" : $"Coins{of}, the largest treasury holder");
+        Add(rows, StressRowKinds.TreasuryValue, atPrice, largest?.MarketValueUsd ?? double.NaN, of.Length == 0 ? "" : $"Market value{of}");
+        Add(rows, StressRowKinds.TreasuryPnl, atPrice, largest?.UnrealisedPnlUsd ?? double.NaN, of.Length == 0 ? "" : $"Unrealised profit{of}");
     }
 
     private static string[] AssumptionsOf(HolderStress holder) =>

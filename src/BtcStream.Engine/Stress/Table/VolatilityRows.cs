@@ -26,13 +26,17 @@ internal static class VolatilityRows
         Add(rows, StressRowKinds.ImpliedVolatility, ofIndex with { Assumptions = [] }, 100.0 * answer.Ranking.Latest);
         Add(rows, StressRowKinds.IvPercentile, ofIndex, answer.Ranking.Percentile);
         Add(rows, StressRowKinds.IvRank, ofIndex, answer.Ranking.Rank.Value);
-        RowFigure ofBook = new(double.NaN, answer.View.OldestInputUnixNanos, BookFigures.SourceOf(answer.View)) { Assumptions = Volume };
+        RowFigure ofBook = new(double.NaN, answer.View.OldestInputUnixNanos, BookFigures.SourceOf(answer.View))
+        {
+            FeedUnixNanos = answer.View.OptionFeedUnixNanos,
+            Assumptions = Volume,
+        };
         Add(rows, StressRowKinds.PutCallVolume, ofBook, answer.PutCallVolume);
         Add(rows, StressRowKinds.PutCallChange, ofBook with { Assumptions = ChangeOf(answer) }, answer.PutCallVolumeChange.Change.Value);
         Add(rows, StressRowKinds.AtmSlope, ofBook with { Assumptions = [] }, 100.0 * (AtmOf(answer.View, 0) - AtmOf(answer.View, 1)));
         Add(rows, StressRowKinds.ShortEndPutCall, ofBook, answer.ShortEnd.PutCallVolume);
         Add(rows, StressRowKinds.LongEndPutCall, ofBook, answer.LongEnd.PutCallVolume);
-        Add(rows, StressRowKinds.DepthRatio, ofBook with { Assumptions = Median }, answer.DepthRatio.Value);
+        Add(rows, StressRowKinds.DepthRatio, new RowFigure(double.NaN, copy.Market.DepthUnixNanos, copy.Market.DepthSource) { Assumptions = Median }, answer.DepthRatio.Value);
     }
 
     private static string[] ChangeOf(VolatilityAnswer answer) => answer.PutCallVolumeChange.SinceUnixNanos is { } since ? [.. Volume, $"Against {StressText.Time(since)}."] : Volume;

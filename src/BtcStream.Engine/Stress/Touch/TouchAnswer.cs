@@ -51,6 +51,15 @@ public sealed record TouchAnswer
     /// <summary>USD per coin; NaN while there is none.</summary>
     public double IndexPrice { get; init; } = double.NaN;
 
+    /// <summary>Time of the index price; <see cref="long.MinValue"/> while there is none.</summary>
+    public long IndexUnixNanos { get; init; } = long.MinValue;
+
+    /// <summary>Time of the oldest input in use; <see cref="long.MinValue"/> where there is none.</summary>
+    public long OldestInputUnixNanos { get; init; } = long.MinValue;
+
+    /// <summary>Whether that is older than the engine's option allows.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>From the option surface.</summary>
     public TouchFigure Touch { get; init; }
 

@@ -19,9 +19,13 @@ internal static class TouchComputer
 
         var surface = new TouchSurface(copy.Priced, copy.AsOf);
         SeriesImage? market = FindMarket(copy, question);
+        RiskView view = copy.ViewOf(question.Model);
         answer = answer with
         {
             IndexPrice = surface.IndexPrice,
+            IndexUnixNanos = double.IsNaN(surface.IndexPrice) ? long.MinValue : copy.Priced.Columns.IndexPriceTime,
+            OldestInputUnixNanos = view.OldestInputUnixNanos,
+            IsStale = view.IsStale,
             Touch = surface.At(question.BarrierPrice, question.UntilUnixNanos),
             Market = PriceOf(market, copy.AsOf),
             Series = [market is null ? SeriesReport.Missing(ObservationKind.PredictionMarket, question.PredictionMarket) : SeriesReport.Of(market, copy.AsOf, 0)],

@@ -19,6 +19,7 @@ internal static class TouchMessages
             AsOf = answer.AsOfUnixNanos == long.MinValue ? 0 : (ulong)answer.AsOfUnixNanos,
             Underlying = underlying,
             PositioningModel = WireNames.Of(question.Model),
+            Stale = answer.IsStale,
             CascadeAdjustment = Explain(answer),
             Series = { SeriesMessages.Create(answer.Series) },
             Assumptions = { Assumptions(answer) },
@@ -30,6 +31,16 @@ internal static class TouchMessages
         ProfileMessages.Set(answer.AsOfUnixNanos == long.MinValue ? double.NaN : touch.Years, value => response.Years = value);
         ProfileMessages.Set(touch.Drift, value => response.Drift = value);
         ProfileMessages.Set(touch.ProbabilityWithDrift, value => response.ProbabilityWithDrift = value);
+        if (answer.OldestInputUnixNanos != long.MinValue)
+        {
+            response.OldestInputAgeSeconds = (answer.AsOfUnixNanos - answer.OldestInputUnixNanos) / 1e9;
+        }
+
+        if (answer.IndexUnixNanos != long.MinValue)
+        {
+            response.IndexTime = (ulong)answer.IndexUnixNanos;
+        }
+
         if (touch.ExpiryUnixNanos is { } expiry)
         {
             response.ExpiryUsed = (ulong)expiry;
