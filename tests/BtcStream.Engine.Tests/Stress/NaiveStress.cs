@@ -15,9 +15,9 @@ internal sealed class NaiveStress
         }
     }
 
-    public double MeanHashRate => Newest(0) is { } newest ? Mean(newest.Source, newest.Day) : double.NaN;
+    public double MeanHashRate => Network is { } newest ? Mean(newest.Source, newest.Day) : double.NaN;
 
-    public double PeakHashRate => !double.IsNaN(MeanHashRate) && Newest(0) is { } newest
+    public double PeakHashRate => !double.IsNaN(MeanHashRate) && Network is { } newest
         ? Series(0, newest.Source).Select(row => Mean(newest.Source, row.Day)).Where(mean => !double.IsNaN(mean)).Max()
         : double.NaN;
 
@@ -27,7 +27,7 @@ internal sealed class NaiveStress
     {
         get
         {
-            if (Newest(0) is not { } network || Newest(2) is not { } fleet || double.IsNaN(MeanHashRate))
+            if (Network is not { } network || Newest(2) is not { } fleet || double.IsNaN(MeanHashRate))
             {
                 return double.NaN;
             }
@@ -71,7 +71,7 @@ internal sealed class NaiveStress
 
             if (!double.IsNaN(BreakEven))
             {
-                int[] sources = [Newest(0)!.Value.Source, Newest(1)!.Value.Source, Newest(2)!.Value.Source];
+                int[] sources = [Network!.Value.Source, Newest(1)!.Value.Source, Newest(2)!.Value.Source];
                 yield return ("miners", string.Join(", ", sources.Distinct().Order().Select(SourceName)));
             }
         }
@@ -85,6 +85,19 @@ internal sealed class NaiveStress
     public static string SourceName(int source) => source == 0 ? "a" : "b";
 
     private (int Source, int Day, int Value)? Newest(int kind) => Best([.. _final.Where(row => row.Key.Kind == kind).Select(row => (row.Key.Source, row.Key.Day, row.Value))]);
+
+    /// <summary>Of the sources at most two days behind, the one that reaches back farthest; of equals the newest, then the first.</summary>
+    private (int Source, int Day, int Value)? Network
+    {
+        get
+        {
+            var sources = Enumerable.Range(0, 2).Where(source => Series(0, source).Count > 0).Select(source => (Source: source, Rows: Series(0, source))).ToList();
+            return sources.Count == 0
+                ? null
+                : sources.Where(one => one.Rows[^1].Day >= sources.Max(other => other.Rows[^1].Day) - 2).OrderBy(one => one.Rows[0].Day)
+                    .ThenByDescending(one => one.Rows[^1].Day).ThenBy(one => one.Source).Select(one => (one.Source, one.Rows[^1].Day, one.Rows[^1].Value)).First();
+        }
+    }
 
     /// <summary>The newest; of equals the first source.</summary>
     private static (int Source, int Day, int Value)? Best((int Source, int Day, int Value)[] rows) =>

@@ -35,8 +35,8 @@ internal static class TouchRows
         long until = hasIndex ? EndOfMonth(copy.AsOf) : 0;
         double above = (Math.Floor(index / step) * step) + step;
         double below = double.IsNaN(step) ? double.NaN : Below * index;
-        AddPrice(rows, StressRowKinds.TouchAbove, view, surface, above, until, $"touching {StressText.Number(above)}, the next round price above");
-        AddPrice(rows, StressRowKinds.TouchBelow, view, surface, below, until, $"touching {StressText.Price(below)}, ten percent below the index");
+        AddPrice(rows, StressRowKinds.TouchAbove, view, surface, above, until, $"touching {StressText.Number(above)}");
+        AddPrice(rows, StressRowKinds.TouchBelow, view, surface, below, until, $"touching {StressText.Price(below)}, ten percent below the index,");
         foreach (SeriesKey bet in copy.Observations.AllOf(ObservationKind.PredictionMarket).Select(series => series.Key with { Source = string.Empty }).Distinct())
         {
             AddBet(rows, view, surface, copy, bet);
@@ -80,7 +80,7 @@ internal static class TouchRows
         {
             TouchFigure touch = surface.At(price, until);
             figure = BookFigures.Of(view, 100.0 * touch.Probability) with { Assumptions = AssumptionsOf(touch) };
-            title = $"Probability of {what}, before {StressText.Time(until)}";
+            title = $"Probability of {what} before {StressText.Time(until)}";
         }
 
         rows.Add(kind, figure, title: title);
