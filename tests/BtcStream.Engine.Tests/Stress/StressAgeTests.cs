@@ -98,7 +98,10 @@ public class StressAgeTests
         Quote(engine, 0.0, "BTC-30JAN26-90000-C");
         engine.Accept(new TestBatch().Perpetual(new PerpetualRow
         {
-            Name = "A", Bids = [new DepthLevel(89_000.0, 500.0)], Asks = [new DepthLevel(91_000.0, 500.0)], Time = TestEngine.NewYear,
+            Name = "A",
+            Bids = [new DepthLevel(89_000.0, 500.0)],
+            Asks = [new DepthLevel(91_000.0, 500.0)],
+            Time = TestEngine.NewYear,
         }));
         engine.Apply(new TestBatch().Time(TestEngine.Hours(1)));
         Assert.True(double.IsFinite(Find(engine, "loop_gain").Figure));

@@ -72,8 +72,8 @@ public sealed class VolatilityRegimeTests
         VolatilityRegime named = await server.Client.GetVolatilityRegimeAsync(new GetVolatilityRegimeRequest { VolatilityIndex = "BVIV" });
         VolatilityRegime none = await server.Client.GetVolatilityRegimeAsync(new GetVolatilityRegimeRequest { VolatilityIndex = "VIX" });
 
-        // Both are of the same time: the first by name.
-        Assert.Equal(("BVIV", 0.7), (newest.VolatilityIndex, newest.ImpliedVolatility));
+        // Both are of the same time: the one that reaches further back, since its rank needs a year.
+        Assert.Equal(("DVOL", 0.5), (newest.VolatilityIndex, newest.ImpliedVolatility));
         Assert.Equal(("BVIV", 200U, false, false), (named.VolatilityIndex, named.IvDays, named.HasIvPercentile, named.HasIvRankPercent));
         SeriesGap gap = named.Series[0].Gaps[^1];
         Assert.Equal(((ulong)(Start - (6 * Day)), (ulong)(Start - (4 * Day))), (gap.From, gap.To));
