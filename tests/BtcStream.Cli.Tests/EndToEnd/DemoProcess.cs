@@ -33,7 +33,9 @@ internal sealed class DemoProcess : IAsyncDisposable
     public static async Task<DemoProcess> StartAsync()
     {
         string program = Path.Combine(AppContext.BaseDirectory, "btcstream.dll");
-        var start = new ProcessStartInfo("setsid", [ServerProgram.FindRuntime(), program, "demo", "--listen", "127.0.0.1:0", "--http", "none"])
+
+        // A shell starts what it runs in the background with SIGINT ignored, and programs pass that on: the demo must not depend on how these tests were started.
+        var start = new ProcessStartInfo("setsid", ["env", "--default-signal=INT", ServerProgram.FindRuntime(), program, "demo", "--listen", "127.0.0.1:0", "--http", "none"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
