@@ -47,7 +47,7 @@ public sealed record EngineOptions
     public long TakerFlowStartUnixNanos { get; init; }
 
     /// <summary>Age of the oldest input in use, nanoseconds, beyond which a view is marked stale. 60 s.</summary>
-    public long StaleAfterNanos { get; init; } = 60 * UnixTime.NanosPerSecond;
+    public long StaleAfterNanos { get; init; } = UnixTime.NanosPerMinute;
 
     /// <summary>Largest IV taken, a decimal. 25 is 2,500 %: beyond any real quote, and low enough to refuse most percentages sent by mistake.</summary>
     public double MaxIv { get; init; } = 25.0;

@@ -45,10 +45,11 @@ public sealed class RiskEngine
         _liquidations = new LiquidationApplier(_state);
         _observations = new ObservationApplier(_state);
         _publisher = new Publisher(_state);
-        History = new HistoryRecorder(_state);
+        var minute = new MinuteBook(_state);
+        History = new HistoryRecorder(_state, minute);
         if (options.KeepsStressStates)
         {
-            _ = new StressRecorder(_state);
+            _ = new StressRecorder(_state, minute);
         }
     }
 

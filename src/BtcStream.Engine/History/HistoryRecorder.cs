@@ -17,16 +17,16 @@ internal sealed class HistoryRecorder
     private static readonly PositioningModel[] Models = [PositioningModel.Naive, PositioningModel.TakerFlow, PositioningModel.FlowAdjusted];
 
     private readonly EngineState _state;
-    private readonly FrozenBook _frozen;
+    private readonly MinuteBook _minute;
     private readonly List<HistorySeries[]> _series = [];
     private readonly List<bool> _hasColumns = [];
     private double[] _lastStrikes = [];
 
     /// <summary>A recorder that has nothing yet; the state tells it when a boundary is crossed.</summary>
-    public HistoryRecorder(EngineState state)
+    public HistoryRecorder(EngineState state, MinuteBook minute)
     {
         _state = state;
-        _frozen = new FrozenBook(state.Options);
+        _minute = minute;
         if (state.Options.HistoryMinutes > 0 || state.Options.HistoryHours > 0)
         {
             state.AtMinuteEnds(Record);
@@ -36,38 +36,26 @@ internal sealed class HistoryRecorder
     /// <summary>The series of an underlying, finest first; empty while there is none.</summary>
     public IReadOnlyList<HistorySeries> SeriesOf(UnderlyingBook book) => book.Index < _series.Count ? _series[book.Index] : [];
 
-    private void Record(long boundary)
+    private void Record(UnderlyingBook book, long boundary)
     {
-        for (int i = 0; i < _state.Underlyings.Count; i++)
+        while (_series.Count <= book.Index)
         {
-            UnderlyingBook book = _state.Underlyings[i];
-            while (_series.Count <= i)
-            {
-                _hasColumns.Add(false);
-                _series.Add(
-                [
-                    new HistorySeries(60 * UnixTime.NanosPerSecond, _state.Options.HistoryMinutes),
-                    new HistorySeries(UnixTime.NanosPerHour, _state.Options.HistoryHours),
-                ]);
-            }
-
-            Record(book, _series[i], boundary);
+            _hasColumns.Add(false);
+            _series.Add([new HistorySeries(UnixTime.NanosPerMinute, _state.Options.HistoryMinutes), new HistorySeries(UnixTime.NanosPerHour, _state.Options.HistoryHours)]);
         }
-    }
 
-    private void Record(UnderlyingBook book, HistorySeries[] series, long boundary)
-    {
-        // Publication points let forced orders fall out of their windows too; history must not depend on where they were.
-        book.Changes += book.Realised.Advance(_state.Time.AsOf) ? 1 : 0;
-        _frozen.Gather(_state, book, book.Name, 0);
+        HistorySeries[] series = _series[book.Index];
+        FrozenBook frozen = _minute.Of(book, boundary);
         HistoryColumn column = new()
         {
             Time = boundary,
             IndexPrice = book.IndexPrice,
-            Gamma = [.. (book.HasTakerFlow ? Models : Models.AsSpan(0, 1).ToArray()).Select(GammaOf)],
+            Gamma = [.. (book.HasTakerFlow ? Models : Models.AsSpan(0, 1).ToArray()).Select(model => GammaOf(frozen, model))],
             Liquidations =
             [
-                LiquidationsOf(LiquidationProvenance.Observed), LiquidationsOf(LiquidationProvenance.Realised), LiquidationsOf(LiquidationProvenance.Modelled),
+                LiquidationsOf(frozen, LiquidationProvenance.Observed),
+                LiquidationsOf(frozen, LiquidationProvenance.Realised),
+                LiquidationsOf(frozen, LiquidationProvenance.Modelled),
             ],
         };
         if (!column.HoldsAny && !_hasColumns[book.Index])
@@ -89,9 +77,9 @@ internal sealed class HistoryRecorder
 
     private static long CeilingOf(long time, long step) => time > long.MaxValue - step ? long.MaxValue : (time + step - 1) / step * step;
 
-    private GammaStrip GammaOf(PositioningModel model)
+    private GammaStrip GammaOf(FrozenBook frozen, PositioningModel model)
     {
-        using RiskView view = _frozen.Write(model, RiskParts.Strikes);
+        using RiskView view = frozen.WritePriced(model, RiskParts.Strikes);
         RiskLadder ladder = view.Strikes;
         int[] held = [.. Enumerable.Range(0, ladder.Count).Where(i => !double.IsNaN(view.Strikes.Net[i]))];
         double[] strikes = [.. held.Select(i => view.Strikes.Strikes[i])];
@@ -104,9 +92,9 @@ internal sealed class HistoryRecorder
             [.. held.Select(i => view.Strikes.Gross[i])]);
     }
 
-    private LiquidationStrip LiquidationsOf(LiquidationProvenance provenance)
+    private static LiquidationStrip LiquidationsOf(FrozenBook frozen, LiquidationProvenance provenance)
     {
-        LadderImage image = _frozen.Priced.Ladder;
+        LadderImage image = frozen.Priced.Ladder;
         var bins = new List<int>();
         var longs = new List<long>();
         var shorts = new List<long>();

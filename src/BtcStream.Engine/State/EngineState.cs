@@ -13,9 +13,7 @@ namespace BtcStream.Engine.State;
 /// </summary>
 internal sealed class EngineState
 {
-    private const long Minute = 60 * UnixTime.NanosPerSecond;
-
-    private readonly List<Action<long>> _recorders = [];
+    private readonly List<Action<UnderlyingBook, long>> _recorders = [];
     private long _nextBoundary = long.MinValue;
 
     public EngineState(EngineOptions options)
@@ -55,10 +53,10 @@ internal sealed class EngineState
     public long Entering { get; private set; }
 
     /// <summary>
-    /// Has a method called whenever an input is about to carry as_of beyond the end of a minute, before it changes anything; it gets that end. Methods are
-    /// called in the order they came here.
+    /// Has a method called for each underlying whenever an input is about to carry as_of beyond the end of a minute, before it changes anything; it gets that end.
+    /// Methods are called in the order they came here.
     /// </summary>
-    public void AtMinuteEnds(Action<long> record) => _recorders.Add(record);
+    public void AtMinuteEnds(Action<UnderlyingBook, long> record) => _recorders.Add(record);
 
     /// <summary>An input of this time has passed every check and is about to change the state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,13 +143,24 @@ internal sealed class EngineState
         {
             // Rows of the same message before this one may have left accounts to be solved at its end: what is recorded must not depend on where a message ends.
             Positions.Accounts.SolveDirty();
-            foreach (Action<long> record in _recorders)
-            {
-                record(_nextBoundary);
-            }
+            RecordMinuteEnd();
         }
 
-        _nextBoundary = time > long.MaxValue - Minute ? long.MaxValue : ((time / Minute) + 1) * Minute;
+        _nextBoundary = time > long.MaxValue - UnixTime.NanosPerMinute ? long.MaxValue : ((time / UnixTime.NanosPerMinute) + 1) * UnixTime.NanosPerMinute;
+    }
+
+    private void RecordMinuteEnd()
+    {
+        for (int i = 0; i < Underlyings.Count; i++)
+        {
+            // Publication points let forced orders fall out of their windows too; what is recorded must not depend on where they were.
+            UnderlyingBook book = Underlyings[i];
+            book.Changes += book.Realised.Advance(Time.AsOf) ? 1 : 0;
+            foreach (Action<UnderlyingBook, long> record in _recorders)
+            {
+                record(book, _nextBoundary);
+            }
+        }
     }
 
     private void RemoveExpired()

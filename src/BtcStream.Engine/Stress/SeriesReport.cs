@@ -16,9 +16,6 @@ public sealed record SeriesReport(string Series, string Source, long? NewestUnix
 {
     private const int MaxGaps = 100;
 
-    /// <summary>A day in nanoseconds: the spacing of daily series.</summary>
-    public const long Day = 24 * UnixTime.NanosPerHour;
-
     /// <summary>A series that nothing was received of.</summary>
     /// <param name="kind">Kind of observation.</param>
     /// <param name="name">Holder, index, market, asset or curve; empty where the kind has none.</param>
@@ -29,7 +26,7 @@ public sealed record SeriesReport(string Series, string Source, long? NewestUnix
     /// <param name="asOfUnixNanos">End of the window.</param>
     /// <param name="windowNanos">Length of the window; 0 where only the newest entry counts.</param>
     /// <param name="spacingNanos">Largest distance of entries that is no gap.</param>
-    internal static SeriesReport Of(SeriesImage image, long asOfUnixNanos, long windowNanos, long spacingNanos = Day)
+    internal static SeriesReport Of(SeriesImage image, long asOfUnixNanos, long windowNanos, long spacingNanos = UnixTime.NanosPerDay)
     {
         int count = image.CountUpTo(asOfUnixNanos);
         if (count == 0)

@@ -12,6 +12,9 @@ public static class UnixTime
     /// <summary>Nanoseconds in a millisecond.</summary>
     public const long NanosPerMilli = 1_000_000L;
 
+    /// <summary>Nanoseconds in a minute.</summary>
+    public const long NanosPerMinute = 60L * NanosPerSecond;
+
     /// <summary>Nanoseconds in an hour.</summary>
     public const long NanosPerHour = 3_600L * NanosPerSecond;
 

@@ -58,8 +58,9 @@ internal sealed class MarketHistory
     /// <summary>The index price of the newest sample before a time that has one; NaN where there is none.</summary>
     public double IndexBefore(long time)
     {
-        int low = 0;
+        // Trades are of this minute, or nearly: the newest sample is mostly the one.
         int high = _sampleCount;
+        int low = high > 0 && this[high - 1].Time < time ? high : 0;
         while (low < high)
         {
             int middle = (low + high) / 2;

@@ -17,30 +17,23 @@ internal sealed class MarketRecorder(EngineState state)
     /// </summary>
     public const long MaxDepthAgeNanos = UnixTime.NanosPerHour;
 
-    private const long Minute = 60 * UnixTime.NanosPerSecond;
-
     private readonly DepthImage _depth = new();
 
-    /// <summary>Samples every underlying of which there is anything to sample.</summary>
-    public void Record(long boundary)
+    /// <summary>Samples an underlying of which there is anything to sample.</summary>
+    public void Record(UnderlyingBook book, long boundary)
     {
-        long asOf = state.Time.AsOf;
-        int day = TurnoverDay.DayOf(asOf);
+        int day = TurnoverDay.DayOf(state.Time.AsOf);
         bool endsDay = TurnoverDay.DayOf(state.Entering) > day;
-        for (int i = 0; i < state.Underlyings.Count; i++)
+        MarketSample sample = SampleOnce(book, out OptionSums sums);
+        bool hasOptions = book.OptionCount > 0 && !double.IsNaN(sample.IndexPrice);
+        if (hasOptions || !double.IsNaN(sample.DepthUsdPerPercent) || !double.IsNaN(sample.PutCallOpenInterest) || !double.IsNaN(sample.PutCallVolume))
         {
-            UnderlyingBook book = state.Underlyings[i];
-            MarketSample sample = SampleOnce(book, out OptionSums sums);
-            bool hasOptions = book.OptionCount > 0 && !double.IsNaN(sample.IndexPrice);
-            if (hasOptions || !double.IsNaN(sample.DepthUsdPerPercent) || !double.IsNaN(sample.PutCallOpenInterest) || !double.IsNaN(sample.PutCallVolume))
-            {
-                book.Market.Add(sample);
-            }
+            book.Market.Add(sample);
+        }
 
-            if (endsDay && (hasOptions || !double.IsNaN(sums.CallVolume) || book.Market.HasDay(day)))
-            {
-                Close(ref book.Market.DayOf(day, day), sample, sums);
-            }
+        if (endsDay && (hasOptions || !double.IsNaN(sums.CallVolume) || book.Market.HasDay(day)))
+        {
+            Close(ref book.Market.DayOf(day, day), sample, sums);
         }
     }
 
@@ -86,7 +79,7 @@ internal sealed class MarketRecorder(EngineState state)
         ref TurnoverDay day = ref book.Market.DayOf(TurnoverDay.DayOf(time), newestDay);
         if (!Unsafe.IsNullRef(ref day))
         {
-            day.Add(isCall, coins, time, book.Market.IndexBefore(time / Minute * Minute));
+            day.Add(isCall, coins, time, book.Market.IndexBefore(time / UnixTime.NanosPerMinute * UnixTime.NanosPerMinute));
         }
     }
 

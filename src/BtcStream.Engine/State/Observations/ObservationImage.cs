@@ -51,7 +51,7 @@ internal sealed class ObservationImage
     /// <param name="name">Holder, index, market, asset or curve; null for any.</param>
     /// <param name="isDailyClose">Asset prices: daily closes rather than prices of a moment.</param>
     public SeriesImage? Find(ObservationKind kind, long asOfUnixNanos, string? name = null, bool isDailyClose = false) =>
-        Find(asOfUnixNanos, key => key.Kind == kind && key.IsDailyClose == isDailyClose && (name is null || key.Name == name));
+        Find(asOfUnixNanos, key => Is(key, kind, name, isDailyClose));
 
     /// <summary>
     /// The series to use for a window of its past: of the sources whose newest entry at or before as_of is at most two days older than the newest of all, the one that
@@ -64,13 +64,11 @@ internal sealed class ObservationImage
     /// <param name="isDailyClose">Asset prices: daily closes rather than prices of a moment.</param>
     public SeriesImage? FindHistory(ObservationKind kind, long asOfUnixNanos, string? name = null, bool isDailyClose = false)
     {
-        SeriesImage? newest = Find(kind, asOfUnixNanos, name, isDailyClose);
-        long least = (newest?.At(asOfUnixNanos)?.Time ?? 0) - MaxBehindNanos;
-        SeriesImage? best = newest;
+        SeriesImage? best = Find(kind, asOfUnixNanos, name, isDailyClose);
+        long least = (best?.At(asOfUnixNanos)?.Time ?? 0) - MaxBehindNanos;
         foreach (SeriesImage one in _series)
         {
-            if (one.Key.Kind == kind && one.Key.IsDailyClose == isDailyClose && (name is null || one.Key.Name == name) && one.At(asOfUnixNanos) is { } last && last.Time >= least
-                && (one.Entries[0].Time < best!.Entries[0].Time || (one.Entries[0].Time == best.Entries[0].Time && IsBetter(one, best, asOfUnixNanos))))
+            if (Is(one.Key, kind, name, isDailyClose) && one.At(asOfUnixNanos) is { } last && last.Time >= least && ReachesFarther(one, best!, asOfUnixNanos))
             {
                 best = one;
             }
@@ -143,6 +141,15 @@ internal sealed class ObservationImage
         SeriesImage[] all = Array.FindAll(_series, one => one.Key.Kind == kind);
         Array.Sort(all, (left, right) => Compare(left.Key, right.Key));
         return all;
+    }
+
+    private static bool Is(in SeriesKey key, ObservationKind kind, string? name, bool isDailyClose) =>
+        key.Kind == kind && key.IsDailyClose == isDailyClose && (name is null || key.Name == name);
+
+    private static bool ReachesFarther(SeriesImage one, SeriesImage best, long asOfUnixNanos)
+    {
+        (long from, long bestFrom) = (one.Entries[0].Time, best.Entries[0].Time);
+        return from < bestFrom || (from == bestFrom && IsBetter(one, best, asOfUnixNanos));
     }
 
     private static bool IsBetter(SeriesImage one, SeriesImage? best, long asOfUnixNanos)

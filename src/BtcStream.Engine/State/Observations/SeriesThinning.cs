@@ -11,12 +11,10 @@ namespace BtcStream.Engine.State.Observations;
 internal static class SeriesThinning
 {
     /// <summary>How far before the newest entry all are kept, nanoseconds: so that two series can be read at the time of either.</summary>
-    public const long AllKeptNanos = 60 * UnixTime.NanosPerSecond;
+    public const long AllKeptNanos = UnixTime.NanosPerMinute;
 
     /// <summary>How far before the newest entry minutes are kept, nanoseconds.</summary>
     public const long MinutesKeptNanos = 2 * UnixTime.NanosPerDay;
-
-    private const long Minute = 60 * UnixTime.NanosPerSecond;
 
     /// <summary>Whether a series is thinned: what is quoted of a moment. What is reported of a period has one entry of it anyway.</summary>
     public static bool Applies(in SeriesKey key) =>
@@ -30,7 +28,7 @@ internal static class SeriesThinning
     {
         long age = newest - earlier;
         return age > MinutesKeptNanos ? PeriodOf(earlier, UnixTime.NanosPerDay) == PeriodOf(later, UnixTime.NanosPerDay)
-            : age > AllKeptNanos && PeriodOf(earlier, Minute) == PeriodOf(later, Minute);
+            : age > AllKeptNanos && PeriodOf(earlier, UnixTime.NanosPerMinute) == PeriodOf(later, UnixTime.NanosPerMinute);
     }
 
     private static long PeriodOf(long time, long period) => (time - 1) / period;

@@ -64,11 +64,11 @@ internal static class SpilloverComputer
     private static void AddSeries(List<SeriesReport> series, AssetPrices prices, long asOf, int days)
     {
         series.Add(prices.Closes is { } closes
-            ? SeriesReport.Of(closes, asOf, days * SeriesReport.Day)
+            ? SeriesReport.Of(closes, asOf, days * UnixTime.NanosPerDay)
             : SeriesReport.Missing(ObservationKind.AssetPrice, prices.Asset));
         if (prices.Live is { } live)
         {
-            series.Add(SeriesReport.Of(live, asOf, SeriesReport.Day, UnixTime.NanosPerHour));
+            series.Add(SeriesReport.Of(live, asOf, UnixTime.NanosPerDay, UnixTime.NanosPerHour));
         }
     }
 }

@@ -14,15 +14,13 @@ internal sealed class StressRecorder
 {
     private readonly EngineState _state;
     private readonly List<StressCache> _caches = [];
-
-    /// <summary>Gathered anew for each underlying: its buffers last.</summary>
-    private readonly FrozenBook _frozen;
+    private readonly MinuteBook _minute;
 
     /// <summary>A recorder; the state tells it when a boundary is crossed.</summary>
-    public StressRecorder(EngineState state)
+    public StressRecorder(EngineState state, MinuteBook minute)
     {
         _state = state;
-        _frozen = new FrozenBook(state.Options);
+        _minute = minute;
         state.AtMinuteEnds(Record);
     }
 
@@ -34,28 +32,19 @@ internal sealed class StressRecorder
         book is null ? null
         : book.StressStates ?? (book.OptionCount > 0 || book.HasObservations ? KeptStates.None : null);
 
-    private void Record(long boundary)
+    private void Record(UnderlyingBook book, long boundary)
     {
-        for (int i = 0; i < _state.Underlyings.Count; i++)
+        if (KeptOf(book) is not { } kept)
         {
-            while (_caches.Count <= i)
-            {
-                _caches.Add(new StressCache());
-            }
-
-            if (KeptOf(_state.Underlyings[i]) is { } kept)
-            {
-                Record(_state.Underlyings[i], kept, _caches[i]);
-            }
+            return;
         }
-    }
 
-    private void Record(UnderlyingBook book, KeptStates kept, StressCache cache)
-    {
-        // Publication points let forced orders fall out of their windows too; states must not depend on where they were.
-        book.Changes += book.Realised.Advance(_state.Time.AsOf) ? 1 : 0;
-        _frozen.Gather(_state, book, book.Name, 0);
-        var copy = new StressCopy(_state, book.Name, _frozen) { Cache = cache };
+        while (_caches.Count <= book.Index)
+        {
+            _caches.Add(new StressCache());
+        }
+
+        var copy = new StressCopy(_state, book.Name, _minute.Of(book, boundary), isPriced: true) { Cache = _caches[book.Index] };
         var next = new List<(StateKey, StressStatus)>();
         foreach (PositioningModel model in Enum.GetValues<PositioningModel>())
         {

@@ -42,12 +42,10 @@ internal readonly record struct RowFigure(double Value, long InputUnixNanos, str
 /// <param name="asOf">As of, Unix nanoseconds.</param>
 internal sealed class StressRowList(StressThresholds thresholds, KeptStates? kept, PositioningModel model, long asOf)
 {
-    private const long Minute = 60 * UnixTime.NanosPerSecond;
-
     private readonly List<StressRow> _rows = [];
 
     /// <summary>Start of the minute of as_of: what a state entered now is since.</summary>
-    public long Since { get; } = asOf == long.MinValue ? 0 : asOf / Minute * Minute;
+    public long Since { get; } = asOf == long.MinValue ? 0 : asOf / UnixTime.NanosPerMinute * UnixTime.NanosPerMinute;
 
     /// <summary>The rows so far.</summary>
     public IReadOnlyList<StressRow> Rows => _rows;
