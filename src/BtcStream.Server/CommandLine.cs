@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
+using BtcStream.Server.Feeds;
 
 namespace BtcStream.Server;
 
@@ -72,6 +73,7 @@ internal sealed class CommandLine
 
     private readonly LiquidationOptions _liquidations = new();
     private readonly DurabilityOptions _durability = new();
+    private readonly FeedOptions _feeds = new();
 
     private readonly RootCommand _root;
 
@@ -85,6 +87,7 @@ internal sealed class CommandLine
         };
         _liquidations.AddTo(_root);
         _durability.AddTo(_root);
+        _feeds.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -150,7 +153,7 @@ internal sealed class CommandLine
             HistoryHours = parsed.GetValue(_historyHours),
             StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
-        return _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
+        return _feeds.Read(_durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

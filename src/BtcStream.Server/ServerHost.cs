@@ -2,6 +2,7 @@ using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Demo;
+using BtcStream.Server.Feeds;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
 using BtcStream.Server.Services.Stress;
@@ -21,6 +22,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
+    private readonly FeedHost _feeds;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -48,6 +50,8 @@ internal sealed class ServerHost : IAsyncDisposable
         var info = new ServerInfoSource(options, engineOptions, time);
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
         _engine = _start.Host;
+        _feeds = new FeedHost(options.Feeds, _engine, time, _app.Services.GetRequiredService<ILogger<FeedHost>>());
+        info.Feeds = () => _feeds.Statuses;
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
         RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes })
@@ -82,6 +86,9 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>The engine that everything is served from.</summary>
     public EngineHost Engine => _engine;
 
+    /// <summary>The live feeds.</summary>
+    public FeedHost Feeds => _feeds;
+
     /// <summary>The subscriptions.</summary>
     public RiskStreams Streams { get; }
 
@@ -101,6 +108,7 @@ internal sealed class ServerHost : IAsyncDisposable
             _health.Set(service, ServingStatus.Serving);
         }
 
+        _feeds.Start();
         if (_options.Demo)
         {
             _demo = new DemoFeeder(GrpcAddress, TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
@@ -120,6 +128,8 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             await _demo.DisposeAsync();
         }
+
+        await _feeds.DisposeAsync();
 
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();

@@ -4,6 +4,7 @@ using BtcStream.Engine.Durability;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
+using BtcStream.Server.Feeds;
 
 namespace BtcStream.Server;
 
@@ -90,6 +91,9 @@ internal sealed record ServerOptions
 
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
+
+    /// <summary>Venues that are followed live.</summary>
+    public FeedSettings Feeds { get; init; } = FeedSettings.None;
 
     /// <summary>What the engine is to be built with. The options are valid.</summary>
     public EngineOptions ToEngineOptions() => new()
