@@ -10,8 +10,6 @@ namespace BtcStream.Server.Feeds.Recording;
 /// <param name="logger">Where it is told.</param>
 internal sealed class FeedPlayer(string directory, EngineHost engine, ILogger logger) : IAsyncDisposable
 {
-    private const int RowsPerOffer = 2_048;
-
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(RecordedFeed Feed, FeedSession Session)> _feeds = [];
     private readonly FeedCounters _counters = new($"recording {directory}");
