@@ -30,8 +30,8 @@ internal sealed class DeribitFeed : VenueProtocol
     private readonly SummaryPoll _poll = new();
     private readonly HashSet<string> _subscribed = new(StringComparer.Ordinal);
     private long _listAt;
-    private long _lastTicker = long.MinValue;
-    private long _lastIndex = long.MinValue;
+    private long _lastTicker = long.MinValue / 2;
+    private long _lastIndex = long.MinValue / 2;
 
     /// <summary>Creates the protocol.</summary>
     /// <param name="coin">The coin whose inverse options are followed, as BTC.</param>
