@@ -41,6 +41,14 @@ internal sealed class FakeBinance : FakeVenue
             }
         }
 
+        else
+        {
+            // Numbers go on where levels do not: what was lost last shows by them.
+            long before = _update++;
+            (int price, int amount) = _asks.First();
+            said.Add(("depth", Depth(nowMillis, before, "", $"[\"{price}.0\",\"{amount}.000\"]")));
+        }
+
         if (nowMillis % 1_000 == 0)
         {
             said.Add(("markPrice", $$$"""{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":{{{nowMillis}}},"s":"BTCUSDT","p":"{{{Text(_mark)}}}","i":"{{{Text(_mark - 10.0)}}}","P":"1","r":"0.0001","T":1}}"""));
@@ -77,8 +85,11 @@ internal sealed class FakeBinance : FakeVenue
         (int ask, int size) = (90_000 + (Market.Next(1, 50) * 10), Market.Next(1, 9));
         _asks[ask] = size;
         _update += Market.Next(1, 6);
-        return $$$"""{"stream":"btcusdt@depth@500ms","data":{"e":"depthUpdate","E":{{{now}}},"T":{{{now}}},"s":"BTCUSDT","U":{{{before + 1}}},"u":{{{_update}}},"pu":{{{before}}},"b":[["{{{price}}}.0","{{{amount}}}.000"]],"a":[["{{{ask}}}.0","{{{size}}}.000"]]}}""";
+        return Depth(now, before, $"[\"{price}.0\",\"{amount}.000\"]", $"[\"{ask}.0\",\"{size}.000\"]");
     }
+
+    private string Depth(long now, long before, string bids, string asks) =>
+        $$$"""{"stream":"btcusdt@depth@500ms","data":{"e":"depthUpdate","E":{{{now}}},"T":{{{now}}},"s":"BTCUSDT","U":{{{before + 1}}},"u":{{{_update}}},"pu":{{{before}}},"b":[{{{bids}}}],"a":[{{{asks}}}]}}""";
 
     private string ForcedOrder(long now) => string.Create(CultureInfo.InvariantCulture, $$$"""
         {"stream":"btcusdt@forceOrder","data":{"e":"forceOrder","E":{{{now}}},"o":{"s":"BTCUSDT","S":"{{{(Market.Next(2) == 0 ? "SELL" : "BUY")}}}","o":"LIMIT","f":"IOC","q":"1","p":"9910","ap":"{{{_mark}}}","X":"FILLED","l":"1","z":"{{{Market.Next(1, 9) * 0.125}}}","T":{{{now}}} }} }

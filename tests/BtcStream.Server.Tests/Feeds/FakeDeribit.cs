@@ -53,6 +53,12 @@ internal sealed class FakeDeribit : FakeVenue
         {
             Move(nowMillis, said);
         }
+        else
+        {
+            // Numbers go on where levels do not: what was lost last shows by them.
+            long before = _changeId++;
+            said.Add(Book(nowMillis, before, ""));
+        }
 
         said.Add(Notify("deribit_price_index.btc_usd", $$"""{"timestamp":{{nowMillis}},"price":{{Text(_index)}},"index_name":"btc_usd"}"""));
         said.Add(Notify("deribit_volatility_index.btc_usd", $$"""{"volatility":{{Text(_volatility)}},"timestamp":{{nowMillis}},"index_name":"btc_usd"}"""));
@@ -160,10 +166,12 @@ internal sealed class FakeDeribit : FakeVenue
 
         long before = _changeId;
         _changeId += Market.Next(1, 4);
-        said.Add(Notify(
-            "book.BTC-PERPETUAL.100ms",
-            $$"""{"type":"change","timestamp":{{now}},"prev_change_id":{{before}},"instrument_name":"BTC-PERPETUAL","change_id":{{_changeId}},"bids":[["{{action}}",{{price}},{{amount}}]],"asks":[]}"""));
+        said.Add(Book(now, before, $"[\"{action}\",{price},{amount}]"));
     }
+
+    private (string Channel, string Text) Book(long now, long before, string bids) => Notify(
+        "book.BTC-PERPETUAL.100ms",
+        $$"""{"type":"change","timestamp":{{now}},"prev_change_id":{{before}},"instrument_name":"BTC-PERPETUAL","change_id":{{_changeId}},"bids":[{{bids}}],"asks":[]}""");
 
     private string Trades(JsonElement parameters)
     {
