@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
+using BtcStream.Server.Telemetry;
 
 namespace BtcStream.Server;
 
@@ -70,7 +71,15 @@ internal sealed class CommandLine
         HelpName = "FILE",
     };
 
+    private readonly Option<int> _shutdownGrace = new("--shutdown-grace")
+    {
+        Description = "How long calls may go on after SIGTERM or Ctrl+C before they are cut off. Streams end at once, after their last ack; questions finish",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => ServerOptions.DefaultShutdownGraceSeconds,
+    };
+
     private readonly LiquidationOptions _liquidations = new();
+    private readonly TelemetryOptions _telemetry = new();
     private readonly DurabilityOptions _durability = new();
 
     private readonly RootCommand _root;
@@ -81,10 +90,11 @@ internal sealed class CommandLine
     {
         _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.")
         {
-            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours, _stressThresholds,
+            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours, _stressThresholds, _shutdownGrace,
         };
         _liquidations.AddTo(_root);
         _durability.AddTo(_root);
+        _telemetry.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -148,9 +158,10 @@ internal sealed class CommandLine
             StopWithStdin = parsed.GetValue(_stopWithStdin),
             HistoryMinutes = parsed.GetValue(_historyMinutes),
             HistoryHours = parsed.GetValue(_historyHours),
+            ShutdownGraceSeconds = parsed.GetValue(_shutdownGrace),
             StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
-        return _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
+        return _telemetry.Read(_durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

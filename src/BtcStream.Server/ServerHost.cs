@@ -5,6 +5,7 @@ using BtcStream.Server.Demo;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
 using BtcStream.Server.Services.Stress;
+using BtcStream.Server.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,6 +22,9 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
+    private readonly ServerState _state;
+    private readonly ServerMetrics _metrics;
+    private readonly TelemetryPipeline _telemetry;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -32,15 +36,7 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         _options = options;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
-        // What keeps the host from starting is an exception that the caller reports, in a line; the host would print its stack as well.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("BtcStream", LogLevel.Information).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        LogSetup.Configure(builder.Logging, options.Telemetry);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         _app = builder.Build();
         _health = new HealthService();
@@ -49,9 +45,10 @@ internal sealed class ServerHost : IAsyncDisposable
         var info = new ServerInfoSource(options, engineOptions, time);
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
         _engine = _start.Host;
+        _state = new ServerState(_engine, time);
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
-        RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes })
+        RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes, StopGrace = TimeSpan.FromSeconds(options.ShutdownGraceSeconds) })
             .Planned(PlannedMethods.All)
             .AddHealth(_health)
             .AddReflection()
@@ -64,7 +61,12 @@ internal sealed class ServerHost : IAsyncDisposable
         }
 
         _rpc = rpc.Build();
+        _metrics = new ServerMetrics(_state, _rpc.Statistics, Streams);
+        _telemetry = new TelemetryPipeline(options.Telemetry, [_metrics.Meter, _rpc.Telemetry.Meter], info.Epoch);
+        var watched = new TelemetryEndpoints(_state, _telemetry.Text);
         _app.Use(next => http => _rpc.InvokeAsync(http, next));
+        _app.Use(next => http => watched.InvokeAsync(http, next));
+        _app.Lifetime.ApplicationStopping.Register(_state.BeginStop);
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);
     }
 
@@ -126,7 +128,9 @@ internal sealed class ServerHost : IAsyncDisposable
         await _app.DisposeAsync();
         await _lifetime.DisposeAsync();
         _start.Dispose();
+        _telemetry.Dispose();
         _rpc.Dispose();
+        _metrics.Dispose();
     }
 
     private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, TimeProvider time)
@@ -135,7 +139,7 @@ internal sealed class ServerHost : IAsyncDisposable
             new RiskHandlers(Streams, new ConnectHandler(_engine, Streams, time)),
             new RiskQueries(_engine, server, time),
             new IngestHandlers(_engine, time),
-            new ReferenceHandlers(_engine, info, engineOptions.MarginModels),
+            new ReferenceHandlers(_state, info, engineOptions.MarginModels),
             new LiquidationQueries(_engine, server),
             new HistoryQueries(_engine, engineOptions, server),
             new ScenarioHandlers(_engine, engineOptions, server),

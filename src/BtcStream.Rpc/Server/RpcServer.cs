@@ -32,6 +32,9 @@ public sealed class RpcServer : IDisposable
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics { get; } = new();
 
+    /// <summary>How long calls took, for whoever listens.</summary>
+    public CallTelemetry Telemetry { get; } = new();
+
     internal CancellationToken Stopping => _stopping.Token;
 
     internal CancellationToken GraceOver => _graceOver.Token;
@@ -82,6 +85,7 @@ public sealed class RpcServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Telemetry.Dispose();
         _stopping.Dispose();
         _graceOver.Dispose();
     }
