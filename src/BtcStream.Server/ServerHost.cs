@@ -2,12 +2,13 @@ using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Demo;
+using BtcStream.Server.Limits;
+using BtcStream.Server.Security;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
 using BtcStream.Server.Services.Stress;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BtcStream.Server;
 
@@ -21,6 +22,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
+    private readonly ServerSecurity _security;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -28,9 +30,14 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The services are not bound as the contract says.</exception>
     /// <exception cref="Engine.Durability.JournalException">The journal is damaged, or another engine's.</exception>
     /// <exception cref="IOException">The journal's directory is in use, or cannot be read or written.</exception>
-    public ServerHost(ServerOptions options)
+    /// <exception cref="SecurityFileException">A file of certificates or credentials cannot be read, or is wrong.</exception>
+    /// <param name="time">Everything but the engine's own thread goes by it; null for this machine's.</param>
+    public ServerHost(ServerOptions options, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         _options = options;
+        var files = new SecurityFiles(options.Security);
+        var endpoints = new Endpoints(options, files);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
@@ -40,30 +47,35 @@ internal sealed class ServerHost : IAsyncDisposable
             console.UseUtcTimestamp = true;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("BtcStream", LogLevel.Information);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.ConfigureKestrel(endpoints.Configure);
         _app = builder.Build();
+        _security = new ServerSecurity(options, files, time, _app.Services.GetRequiredService<ILogger<ServerSecurity>>());
         _health = new HealthService();
-        TimeProvider time = TimeProvider.System;
         EngineOptions engineOptions = options.ToEngineOptions();
         var info = new ServerInfoSource(options, engineOptions, time);
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
         _engine = _start.Host;
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
-        RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes })
+        RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes, MaxReceiveName = $" ({LimitOptions.MessageBytes})" })
             .Planned(PlannedMethods.All)
             .AddHealth(_health)
             .AddReflection()
+            .UseGate(_security.Gate)
             .UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());
         var server = new ServerFacts(info.Epoch, options.Demo, engineOptions.LadderGrid);
-        Streams = new RiskStreams(_engine, server, time);
-        foreach (ServiceBinding binding in Bind(info, server, engineOptions, time))
+        var limits = new CallLimits(options.Limits, engineOptions, time);
+        Streams = new RiskStreams(_engine, server, limits, time);
+        foreach (ServiceBinding binding in Bind(info, server, engineOptions, limits, time))
         {
             rpc.Add(binding);
         }
 
         _rpc = rpc.Build();
         _app.Use(next => http => _rpc.InvokeAsync(http, next));
+
+        // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.
+        _app.Use(next => http => _security.Gate.InvokeAsync(http, next));
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);
     }
 
@@ -71,13 +83,16 @@ internal sealed class ServerHost : IAsyncDisposable
     public Uri GrpcAddress => Addresses[0];
 
     /// <summary>Where HTTP/1.1 is served, once started; null where it is not.</summary>
-    public Uri? HttpAddress => Addresses.Count > 1 ? Addresses[1] : null;
+    public Uri? HttpAddress => Addresses.Count > 1 ? Addresses[1] : _options.Security.UsesTls ? Addresses[0] : null;
 
     /// <summary>What was recovered, for people; null without a journal.</summary>
     public string? Recovered => _start.Recovered;
 
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics => _rpc.Statistics;
+
+    /// <summary>Who may do what.</summary>
+    public SecurityGate Gate => _security.Gate;
 
     /// <summary>The engine that everything is served from.</summary>
     public EngineHost Engine => _engine;
@@ -94,6 +109,7 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <exception cref="IOException">An address is in use.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        _security.Announce();
         _lifetime.Start();
         await _app.StartAsync(cancellation);
         foreach (string service in ServiceBindings.Names.Prepend(""))
@@ -103,7 +119,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
         if (_options.Demo)
         {
-            _demo = new DemoFeeder(GrpcAddress, TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
+            _demo = new DemoFeeder(GrpcAddress, _security.InternalChannel(), TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
             _demo.Start();
         }
     }
@@ -126,28 +142,19 @@ internal sealed class ServerHost : IAsyncDisposable
         await _lifetime.DisposeAsync();
         _start.Dispose();
         _rpc.Dispose();
+        _security.Dispose();
     }
 
-    private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, TimeProvider time)
+    private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, CallLimits limits, TimeProvider time)
     {
         return new ServiceBindings(
-            new RiskHandlers(Streams, new ConnectHandler(_engine, Streams, time)),
+            new RiskHandlers(Streams, new ConnectHandler(_engine, Streams, limits, time)),
             new RiskQueries(_engine, server, time),
-            new IngestHandlers(_engine, time),
+            new IngestHandlers(_engine, limits, time),
             new ReferenceHandlers(_engine, info, engineOptions.MarginModels),
             new LiquidationQueries(_engine, server),
             new HistoryQueries(_engine, engineOptions, server),
             new ScenarioHandlers(_engine, engineOptions, server),
             new StressHandlers(_engine, engineOptions, server)).Create();
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
-    {
-        RpcKestrel.Configure(kestrel);
-        kestrel.Listen(options.Listen.Address, options.Listen.Port, listen => listen.Protocols = HttpProtocols.Http2);
-        if (options.Http is { } http)
-        {
-            kestrel.Listen(http.Address, http.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        }
     }
 }
