@@ -27,12 +27,13 @@ internal sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">Valid options.</param>
+    /// <param name="time">Everything but the engine's own thread goes by it; null for this machine's.</param>
+    /// <param name="log">Where it logs; null for the console.</param>
     /// <exception cref="InvalidOperationException">The services are not bound as the contract says.</exception>
     /// <exception cref="Engine.Durability.JournalException">The journal is damaged, or another engine's.</exception>
     /// <exception cref="IOException">The journal's directory is in use, or cannot be read or written.</exception>
     /// <exception cref="SecurityFileException">A file of certificates or credentials cannot be read, or is wrong.</exception>
-    /// <param name="time">Everything but the engine's own thread goes by it; null for this machine's.</param>
-    public ServerHost(ServerOptions options, TimeProvider? time = null)
+    public ServerHost(ServerOptions options, TimeProvider? time = null, ILoggerProvider? log = null)
     {
         time ??= TimeProvider.System;
         _options = options;
@@ -40,12 +41,7 @@ internal sealed class ServerHost : IAsyncDisposable
         var endpoints = new Endpoints(options, files);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
+        AddLog(builder.Logging, log);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("BtcStream", LogLevel.Information);
         builder.WebHost.ConfigureKestrel(endpoints.Configure);
         _app = builder.Build();
@@ -90,6 +86,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics => _rpc.Statistics;
+
+    /// <summary>The full names of all methods served.</summary>
+    public IEnumerable<string> Methods => _rpc.Methods;
 
     /// <summary>Who may do what.</summary>
     public SecurityGate Gate => _security.Gate;
@@ -143,6 +142,22 @@ internal sealed class ServerHost : IAsyncDisposable
         _start.Dispose();
         _rpc.Dispose();
         _security.Dispose();
+    }
+
+    private static void AddLog(ILoggingBuilder logging, ILoggerProvider? log)
+    {
+        if (log is not null)
+        {
+            logging.AddProvider(log);
+            return;
+        }
+
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
     }
 
     private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, CallLimits limits, TimeProvider time)
