@@ -1,3 +1,4 @@
+using System.Net;
 using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
@@ -99,6 +100,11 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>The subscriptions.</summary>
     public RiskStreams Streams { get; }
 
+    /// <summary>Where the server reaches itself: no client connects to an address that stands for all.</summary>
+    private Uri OwnAddress => _options.Listen.Address.Equals(IPAddress.Any) || _options.Listen.Address.Equals(IPAddress.IPv6Any)
+        ? new UriBuilder(GrpcAddress) { Host = _options.Listen.Address.Equals(IPAddress.Any) ? "127.0.0.1" : "[::1]" }.Uri
+        : GrpcAddress;
+
     private List<Uri> Addresses =>
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
@@ -118,7 +124,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
         if (_options.Demo)
         {
-            _demo = new DemoFeeder(GrpcAddress, _security.InternalChannel(), TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
+            _demo = new DemoFeeder(OwnAddress, _security.InternalChannel(), TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
             _demo.Start();
         }
     }

@@ -5,18 +5,11 @@ using BtcStream.Contracts.V1;
 namespace BtcStream.Cli.Commands;
 
 /// <summary>The options that several commands share.</summary>
-internal sealed class GlobalOptions
+/// <param name="environment">Where a token may be.</param>
+internal sealed class GlobalOptions(CliEnvironment environment)
 {
-    private const string DefaultServer = "127.0.0.1:50051";
-
-    /// <summary>The server to talk to.</summary>
-    public Option<string> Server { get; } = new("--server")
-    {
-        Description = "The server's gRPC address",
-        HelpName = "HOST:PORT",
-        DefaultValueFactory = _ => DefaultServer,
-        Recursive = true,
-    };
+    /// <summary>How to reach the server.</summary>
+    public ConnectionOptions Connection { get; } = new();
 
     /// <summary>Machine-readable answers.</summary>
     public Option<bool> Json { get; } = new("--json")
@@ -45,14 +38,11 @@ internal sealed class GlobalOptions
     public Option<PositioningModel> Model { get; } = CreateModel();
 
     /// <summary>Makes a client of the server that the command line names.</summary>
-    /// <exception cref="CliException">The address is none.</exception>
-    public BtcStreamClient Connect(ParseResult parsed) => new(ReadServer(parsed));
-
-    private Uri ReadServer(ParseResult parsed)
+    /// <exception cref="CliException">The address is none, or what is to be shown to the server cannot be read.</exception>
+    public BtcStreamClient Connect(ParseResult parsed)
     {
-        string text = parsed.GetRequiredValue(Server);
-        return ServerAddress.TryParse(text)
-            ?? throw new CliException(ExitCodes.Usage, $"--server is '{text}'; it must be a host, a colon and a port, such as {DefaultServer}, or a whole http or https address");
+        ServerConnection connection = Connection.Read(parsed, environment.ReadVariable);
+        return new BtcStreamClient(connection.Address, connection.ToChannelOptions());
     }
 
     private static Option<PositioningModel> CreateModel()

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace BtcStream.Server.Tests.Security;
+namespace BtcStream.Testing;
 
 /// <summary>Issues certificates, as a company's own authority would.</summary>
 internal sealed class TestAuthority : IDisposable
