@@ -44,6 +44,7 @@ internal sealed class CliProgram(CliEnvironment environment)
         var runner = new CommandRunner(environment);
         var root = new RootCommand("BtcStream: live gamma and liquidation maps of BTC, from a server over gRPC.")
         {
+            global.Timeout,
             global.Json,
             DemoCommand.Create(environment, global, runner),
             FeedCommand.Create(environment, global, runner),

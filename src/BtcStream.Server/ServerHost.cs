@@ -43,7 +43,8 @@ internal sealed class ServerHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         AddLog(builder.Logging, log);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("BtcStream", LogLevel.Information);
+        // What keeps the host from starting is an exception that the caller reports, in a line; the host would print its stack as well.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("BtcStream", LogLevel.Information).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(endpoints.Configure);
         _app = builder.Build();
         _security = new ServerSecurity(options, files, time, _app.Services.GetRequiredService<ILogger<ServerSecurity>>());

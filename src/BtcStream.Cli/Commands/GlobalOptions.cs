@@ -1,15 +1,27 @@
 using System.CommandLine;
 using BtcStream.Cli.Client;
 using BtcStream.Contracts.V1;
+using CallOptions = BtcStream.Rpc.Client.CallOptions;
 
 namespace BtcStream.Cli.Commands;
 
 /// <summary>The options that several commands share.</summary>
-/// <param name="environment">Where a token may be.</param>
+/// <param name="environment">Where a token may be, and how long an answer is waited for unless the command line says.</param>
 internal sealed class GlobalOptions(CliEnvironment environment)
 {
+    private const double LongestTimeoutSeconds = 86_400.0;
+
     /// <summary>How to reach the server.</summary>
     public ConnectionOptions Connection { get; } = new();
+
+    /// <summary>How long an answer may take.</summary>
+    public Option<double> Timeout { get; } = new("--timeout")
+    {
+        Description = "Longest wait for an answer; streams have none",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => environment.AnswerTimeout.TotalSeconds,
+        Recursive = true,
+    };
 
     /// <summary>Machine-readable answers.</summary>
     public Option<bool> Json { get; } = new("--json")
@@ -43,6 +55,16 @@ internal sealed class GlobalOptions(CliEnvironment environment)
     {
         ServerConnection connection = Connection.Read(parsed, environment.ReadVariable);
         return new BtcStreamClient(connection.Address, connection.ToChannelOptions());
+    }
+
+    /// <summary>Options of a call that has one answer.</summary>
+    /// <exception cref="CliException">The time limit is none.</exception>
+    public CallOptions CallOptions(ParseResult parsed, CancellationToken cancellation)
+    {
+        double seconds = parsed.GetValue(Timeout);
+        return seconds > 0.0 && seconds <= LongestTimeoutSeconds
+            ? new CallOptions { Timeout = TimeSpan.FromSeconds(seconds), Cancellation = cancellation }
+            : throw new CliException(ExitCodes.Usage, FormattableString.Invariant($"--timeout is {seconds}; it must be a number of seconds above 0 and at most {LongestTimeoutSeconds} (a day)"));
     }
 
     private static Option<PositioningModel> CreateModel()

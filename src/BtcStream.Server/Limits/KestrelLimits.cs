@@ -8,12 +8,6 @@ namespace BtcStream.Server.Limits;
 /// <summary>What the transport holds of a client before anybody knows who it is.</summary>
 internal static class KestrelLimits
 {
-    /// <summary>
-    /// How long a request's headers may take, and a TLS handshake. A client that sends byte by byte (slow-loris) holds a connection for as long as this; 10 s suffice for
-    /// the slowest honest one.
-    /// </summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     /// <summary>Headers of a request, bytes. 16 KiB: a call has ten short ones and a token; tracing adds some.</summary>
     public const int MaxHeaderBytes = 16 * 1024;
 
@@ -25,7 +19,7 @@ internal static class KestrelLimits
     {
         KestrelServerLimits limits = kestrel.Limits;
         limits.MaxConcurrentConnections = settings.MaxConnections;
-        limits.RequestHeadersTimeout = Patience;
+        limits.RequestHeadersTimeout = settings.RequestPatience;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         limits.MaxRequestHeaderCount = MaxHeaders;
 

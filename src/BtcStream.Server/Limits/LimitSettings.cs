@@ -42,6 +42,12 @@ internal sealed record LimitSettings
     /// <summary>Rows a second of one client; 0 for no limit, since a client that is ahead of the engine is slowed in any case.</summary>
     public int MaxRowsPerSecond { get; init; }
 
+    /// <summary>
+    /// How long a request's headers may take, and a TLS handshake. A client that sends byte by byte (slow-loris) holds a connection for as long as this; 10 s suffice for
+    /// the slowest honest one. No option: nobody has reason to move it but tests, which have no time.
+    /// </summary>
+    public TimeSpan RequestPatience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Finds what is out of range.</summary>
     /// <returns>One line a problem.</returns>
     public IEnumerable<string> Validate()

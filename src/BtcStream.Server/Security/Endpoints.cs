@@ -41,7 +41,7 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files)
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            HandshakeTimeout = KestrelLimits.Patience,
+            HandshakeTimeout = options.Limits.RequestPatience,
             OnConnection = _ => ValueTask.FromResult(Handshake()),
         });
     });

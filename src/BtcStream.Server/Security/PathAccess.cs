@@ -13,6 +13,7 @@ internal static class PathAccess
         ("/readyz", Access.Public),
 
         // The page and its script and styles. Everything they show comes over gRPC-Web, which asks for the role read.
+        ("/assets", Access.Public),
         ("/dashboard", Access.Public),
         ("/favicon.ico", Access.Public),
 
