@@ -70,6 +70,8 @@ internal sealed class ServerHost : IAsyncDisposable
         }
 
         _rpc = rpc.Build();
+        var resets = new ResetGuard(time);
+        _app.Use(next => http => resets.InvokeAsync(http, next));
         _app.Use(next => http => _rpc.InvokeAsync(http, next));
 
         // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.

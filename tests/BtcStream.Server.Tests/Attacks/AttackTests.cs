@@ -35,7 +35,7 @@ public sealed class AttackTests
     {
         await using TestServer server = await StartAsync();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var attack = new Attack(Enum.Parse<AttackKind>(kind), server.Host.GrpcAddress, server.Host.HttpAddress!, Connections, TimeSpan.FromMilliseconds(20));
+        var attack = new Attack(Enum.Parse<AttackKind>(kind), server.Host.GrpcAddress, server.Host.HttpAddress!, Connections, TimeSpan.FromMilliseconds(50));
         Task running = attack.RunAsync(stop.Token);
         using DuplexCall<MarketBatch, IngestAck> call = server.Client.StartIngest<MarketBatch>();
         ulong sent = 0;
