@@ -7,6 +7,7 @@ namespace BtcStream.Server.Limits;
 internal sealed class TokenBucket(double perSecond, double burst, TimeProvider time)
 {
     private readonly Lock _gate = new();
+    private readonly double _burst = burst;
     private double _tokens = burst;
     private long _at = time.GetTimestamp();
 
@@ -18,7 +19,7 @@ internal sealed class TokenBucket(double perSecond, double burst, TimeProvider t
             lock (_gate)
             {
                 Refill();
-                return _tokens < burst;
+                return _tokens < _burst;
             }
         }
     }
@@ -39,7 +40,7 @@ internal sealed class TokenBucket(double perSecond, double burst, TimeProvider t
     private void Refill()
     {
         long now = time.GetTimestamp();
-        _tokens = Math.Min(burst, _tokens + (time.GetElapsedTime(_at, now).TotalSeconds * perSecond));
+        _tokens = Math.Min(_burst, _tokens + (time.GetElapsedTime(_at, now).TotalSeconds * perSecond));
         _at = now;
     }
 }

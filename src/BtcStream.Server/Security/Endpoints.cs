@@ -10,7 +10,8 @@ namespace BtcStream.Server.Security;
 /// <summary>The addresses that the server listens on, and how: without TLS one protocol an address, with TLS both on each.</summary>
 /// <param name="options">Valid options.</param>
 /// <param name="files">The certificates.</param>
-internal sealed class Endpoints(ServerOptions options, SecurityFiles files)
+/// <param name="onHttp">Told of each endpoint that serves HTTP/1.1, before TLS is added to it; null for nobody.</param>
+internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Action<ListenOptions>? onHttp = null)
 {
     private readonly AddressConnections _connections = new(options.Limits.MaxConnectionsPerAddress);
 
@@ -32,6 +33,11 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files)
     private void Listen(KestrelServerOptions kestrel, ListenAddress address, HttpProtocols plain) => kestrel.Listen(address.Address, address.Port, listen =>
     {
         listen.Use(next => connection => _connections.RunAsync(connection, next));
+        if (files.Certificate is not null || plain == HttpProtocols.Http1)
+        {
+            onHttp?.Invoke(listen);
+        }
+
         if (files.Certificate is null)
         {
             listen.Protocols = plain;
