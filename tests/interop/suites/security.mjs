@@ -6,7 +6,7 @@ import grpc from '@grpc/grpc-js';
 import { Authority, createToken } from '../lib/authority.mjs';
 import { Metadata, outcome, status, unary } from '../lib/grpc-js.mjs';
 import { definitions } from '../lib/messages.mjs';
-import { interopDirectory } from '../lib/paths.mjs';
+import { interopDirectory, standardProtos } from '../lib/paths.mjs';
 import { run } from '../lib/programs.mjs';
 import { frame } from '../lib/raw.mjs';
 import { suite } from '../lib/suite.mjs';
@@ -100,7 +100,7 @@ const bufCurl = suite('buf curl', 'risk', ({ target: { launcher }, test }) => {
     const good = await call('-H', `authorization: Bearer ${desk.token}`, '--reflect-header', `authorization: Bearer ${desk.token}`, '-d', '{}', url);
     assert.equal(good.code, 0, good.err);
     assert.ok(JSON.parse(good.out).version);
-    const none = await call('-d', '{}', url);
+    const none = await call('--schema', standardProtos, '-d', '{}', url);
     assert.notEqual(none.code, 0);
     assert.match(none.err, /unauthenticated/);
   }));
