@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BtcStream.LoadGenerator.Latency;
+using BtcStream.Rpc;
 
 namespace BtcStream.LoadGenerator.Attacks;
 
@@ -21,20 +22,21 @@ internal static class AttackBenchmark
     /// <summary>The command.</summary>
     public static Command CreateCommand(string commandLine)
     {
+        var attack = new Option<AttackKind?>("--attack") { Description = "Only this one" };
         var rate = new Option<double>("--rate") { Description = "Messages a second of the client that works", DefaultValueFactory = _ => 2_000.0 };
         var connections = new Option<int>("--connections") { Description = "Connections of an attack at once; idle ones are 1,000", DefaultValueFactory = _ => 20 };
         var pause = new Option<int>("--pause-ms") { Description = "Milliseconds between two pieces of a connection", DefaultValueFactory = _ => 20 };
         var slices = new Option<int>("--slices") { Description = "Pairs of slices of each attack", DefaultValueFactory = _ => 5 };
         var seconds = new Option<double>("--seconds") { Description = "Length of a slice", DefaultValueFactory = _ => 2.0 };
-        var command = new Command("attacks", "p99 of a client that works, in peace and under attack, in pairs of slices") { rate, connections, pause, slices, seconds };
+        var command = new Command("attacks", "p99 of a client that works, in peace and under attack, in pairs of slices") { attack, rate, connections, pause, slices, seconds };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(rate), parsed.GetValue(connections), TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(slices),
+            parsed.GetValue(attack), parsed.GetValue(rate), parsed.GetValue(connections), TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(slices),
             TimeSpan.FromSeconds(parsed.GetValue(seconds)), commandLine, cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        double rate, int connections, TimeSpan pause, int slices, TimeSpan length, string commandLine, CancellationToken cancellation)
+        AttackKind? only, double rate, int connections, TimeSpan pause, int slices, TimeSpan length, string commandLine, CancellationToken cancellation)
     {
         await using LatencyRig rig = await LatencyRig.StartAsync(RowsPerMessage, withEcho: false);
         Machine.WriteHead(commandLine, rig.CommandLines);
@@ -45,12 +47,26 @@ internal static class AttackBenchmark
         Console.WriteLine("| attack | p99 µs in peace | p99 µs under attack | ratio | pieces/s | connections that the server closed |");
         Console.WriteLine("|---|---|---|---|---|---|");
         await rig.MeasureServerAsync(rate, length);
-        foreach (AttackKind kind in Kinds)
+        foreach (AttackKind kind in only is { } one ? [one] : Kinds)
         {
-            await MeasureAsync(rig, kind, rate, kind == AttackKind.IdleConnections ? IdleConnections : connections, pause, slices, length, cancellation);
+            await TryMeasureAsync(rig, kind, rate, kind == AttackKind.IdleConnections ? IdleConnections : connections, pause, slices, length, cancellation);
         }
 
         return 0;
+    }
+
+    /// <summary>An attack that breaks the connection of the client that works has succeeded, and that is its result.</summary>
+    private static async Task TryMeasureAsync(
+        LatencyRig rig, AttackKind kind, double rate, int connections, TimeSpan pause, int slices, TimeSpan length, CancellationToken cancellation)
+    {
+        try
+        {
+            await MeasureAsync(rig, kind, rate, connections, pause, slices, length, cancellation);
+        }
+        catch (RpcException e)
+        {
+            Console.WriteLine($"| {kind} | THE CLIENT LOST ITS CALL: {e.Status.Code} | | | | |");
+        }
     }
 
     private static async Task MeasureAsync(
@@ -72,9 +88,16 @@ internal static class AttackBenchmark
                 await Task.Delay(1, cancellation);
             }
 
-            attacked.Add(await rig.MeasureServerAsync(rate, length));
-            await stop.CancelAsync();
-            await running;
+            try
+            {
+                attacked.Add(await rig.MeasureServerAsync(rate, length));
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await running;
+            }
+
             pieces += attack.Pieces;
             closed += attack.ClosedByServer;
         }

@@ -27,6 +27,7 @@ internal static class KestrelLimits
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
 
         // Kestrel's own guards stay: HPACK tables of 4 KiB, and the end of a connection that resets its streams faster than they end (CVE-2023-44487).
+        limits.Http2.MaxStreamsPerConnection = settings.MaxCallsPerConnection;
         limits.Http2.HeaderTableSize = 4 * 1024;
         limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
     }

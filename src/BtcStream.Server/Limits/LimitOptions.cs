@@ -14,6 +14,7 @@ internal sealed class LimitOptions
     public const string ObservationsPerSeries = "--max-observations-per-series";
     public const string Subscriptions = "--max-subscriptions";
     public const string CallsPerClient = "--max-calls-per-client";
+    public const string CallsPerConnection = "--max-calls-per-connection";
     public const string Connections = "--max-connections";
     public const string ConnectionsPerAddress = "--max-connections-per-address";
     public const string Ring = "--ring-capacity";
@@ -27,6 +28,7 @@ internal sealed class LimitOptions
     private readonly Option<int> _observations = Limit(ObservationsPerSeries, "Observations kept of a series; the oldest go. Eleven years of days", Default.MaxObservationsPerSeries);
     private readonly Option<int> _subscriptions = Limit(Subscriptions, "Subscriptions at once, of all clients; each takes some tens of KiB", Default.MaxSubscriptions);
     private readonly Option<int> _calls = Limit(CallsPerClient, "Calls at once of one credential, or of one address where there are none", Default.MaxCallsPerClient);
+    private readonly Option<int> _perConnection = Limit(CallsPerConnection, "Calls at once of one connection; its client's next one waits, or takes another connection", Default.MaxCallsPerConnection);
     private readonly Option<int> _connections = Limit(Connections, "Connections at once; half of what a process may usually open", Default.MaxConnections);
     private readonly Option<int> _perAddress = Limit(ConnectionsPerAddress, "Connections at once from one address, so that none takes them all", Default.MaxConnectionsPerAddress);
     private readonly Option<int> _ring = Limit(Ring, "Batches that wait for the engine, a power of two; senders wait once it is full", Default.RingCapacity);
@@ -36,7 +38,7 @@ internal sealed class LimitOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _connections, _perAddress, _ring, _rows })
+        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _perConnection, _connections, _perAddress, _ring, _rows })
         {
             command.Add(option);
         }
@@ -55,6 +57,7 @@ internal sealed class LimitOptions
             MaxObservationsPerSeries = parsed.GetValue(_observations),
             MaxSubscriptions = parsed.GetValue(_subscriptions),
             MaxCallsPerClient = parsed.GetValue(_calls),
+            MaxCallsPerConnection = parsed.GetValue(_perConnection),
             MaxConnections = parsed.GetValue(_connections),
             MaxConnectionsPerAddress = parsed.GetValue(_perAddress),
             RingCapacity = parsed.GetValue(_ring),

@@ -30,6 +30,12 @@ internal sealed record LimitSettings
     /// </summary>
     public int MaxCallsPerClient { get; init; } = 16_384;
 
+    /// <summary>
+    /// Calls at once of one connection; a client's next one waits until one ends, without being told, so many clients open a second connection. 512: five times what
+    /// servers usually allow. Each doubles what a connection that only begins calls and resets them can leave in front of the server's threads.
+    /// </summary>
+    public int MaxCallsPerConnection { get; init; } = 512;
+
     /// <summary>Connections at once. 4,096: half of what a process may usually open.</summary>
     public int MaxConnections { get; init; } = 4_096;
 
@@ -60,6 +66,7 @@ internal sealed record LimitSettings
             (LimitOptions.ObservationsPerSeries, MaxObservationsPerSeries, 1, 1 << 20),
             (LimitOptions.Subscriptions, MaxSubscriptions, 1, 1 << 20),
             (LimitOptions.CallsPerClient, MaxCallsPerClient, 1, 1 << 20),
+            (LimitOptions.CallsPerConnection, MaxCallsPerConnection, 1, 1 << 16),
             (LimitOptions.Connections, MaxConnections, 1, 1 << 20),
             (LimitOptions.ConnectionsPerAddress, MaxConnectionsPerAddress, 1, 1 << 20),
             (LimitOptions.Ring, RingCapacity, 2, 65_536),

@@ -165,12 +165,12 @@ public sealed class LimitTests
         string[] arguments =
         [
             "--max-batch-rows", "1", "--max-instruments", "2", "--max-observation-series", "3", "--max-observations-per-series", "4", "--max-subscriptions", "5",
-            "--max-calls-per-client", "6", "--max-connections", "7", "--max-connections-per-address", "8", "--ring-capacity", "16", "--max-rows-per-second", "10",
+            "--max-calls-per-client", "6", "--max-calls-per-connection", "9", "--max-connections", "7", "--max-connections-per-address", "8", "--ring-capacity", "16", "--max-rows-per-second", "10",
         ];
         Assert.Equal(0, await new CommandLine((read, _) => Task.FromResult((options = read) is null ? 1 : 0)).InvokeAsync(arguments));
         var expected = new LimitSettings
         {
-            MaxBatchRows = 1, MaxInstruments = 2, MaxObservationSeries = 3, MaxObservationsPerSeries = 4, MaxSubscriptions = 5, MaxCallsPerClient = 6,
+            MaxBatchRows = 1, MaxInstruments = 2, MaxObservationSeries = 3, MaxObservationsPerSeries = 4, MaxSubscriptions = 5, MaxCallsPerClient = 6, MaxCallsPerConnection = 9,
             MaxConnections = 7, MaxConnectionsPerAddress = 8, RingCapacity = 16, MaxRowsPerSecond = 10,
         };
         Assert.Equal(expected, options!.Limits);
