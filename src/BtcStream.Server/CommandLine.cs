@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
+using BtcStream.Server.Limits;
+using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
 
 namespace BtcStream.Server;
@@ -10,14 +12,14 @@ internal sealed class CommandLine
 {
     private readonly Option<string> _listen = new("--listen")
     {
-        Description = "Address for gRPC (HTTP/2 without TLS); port 0 picks a free one",
+        Description = "Address for gRPC: HTTP/2, and with TLS HTTP/1.1 too; port 0 picks a free one",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:50051",
     };
 
     private readonly Option<string> _http = new("--http")
     {
-        Description = "Address for HTTP/1.1 (gRPC-Web), or 'none'",
+        Description = "Address for HTTP/1.1 (gRPC-Web), or 'none'. With TLS there is none unless it is given",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:8080",
     };
@@ -43,7 +45,7 @@ internal sealed class CommandLine
 
     private readonly Option<bool> _insecure = new("--insecure")
     {
-        Description = "Allow addresses that other machines can reach, without TLS or authentication",
+        Description = "Allow addresses that other machines can reach without TLS or without authentication: whoever reaches them can read and write everything",
     };
 
     private readonly Option<bool> _stopWithStdin = new("--stop-with-stdin")
@@ -81,6 +83,8 @@ internal sealed class CommandLine
     private readonly LiquidationOptions _liquidations = new();
     private readonly TelemetryOptions _telemetry = new();
     private readonly DurabilityOptions _durability = new();
+    private readonly SecurityOptions _security = new();
+    private readonly LimitOptions _limits = new();
 
     private readonly RootCommand _root;
 
@@ -95,6 +99,8 @@ internal sealed class CommandLine
         _liquidations.AddTo(_root);
         _durability.AddTo(_root);
         _telemetry.AddTo(_root);
+        _security.AddTo(_root);
+        _limits.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -161,7 +167,8 @@ internal sealed class CommandLine
             ShutdownGraceSeconds = parsed.GetValue(_shutdownGrace),
             StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
-        return _telemetry.Read(_durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems), parsed, problems);
+        options = _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
+        return _telemetry.Read(_limits.Read(_security.Read(options, parsed, _http), parsed), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

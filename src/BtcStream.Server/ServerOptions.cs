@@ -4,6 +4,8 @@ using BtcStream.Engine.Durability;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
+using BtcStream.Server.Limits;
+using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
 
 namespace BtcStream.Server;
@@ -98,8 +100,22 @@ internal sealed record ServerOptions
     /// <summary>How long calls may go on after the server was told to stop, seconds.</summary>
     public int ShutdownGraceSeconds { get; init; } = DefaultShutdownGraceSeconds;
 
+    /// <summary>TLS, and who may call.</summary>
+    public SecuritySettings Security { get; init; } = new();
+
+    /// <summary>What clients can make the server hold and do.</summary>
+    public LimitSettings Limits { get; init; } = new();
+
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
+
+    /// <summary>What an address that other machines reach would need and does not have, for people.</summary>
+    public string MissingSecurity => (Security.UsesTls, Security.Authenticates) switch
+    {
+        (false, false) => "neither TLS nor authentication",
+        (false, true) => "no TLS",
+        _ => "no authentication",
+    };
 
     /// <summary>What the engine is to be built with. The options are valid.</summary>
     public EngineOptions ToEngineOptions() => new()
@@ -113,6 +129,9 @@ internal sealed record ServerOptions
         HistoryMinutes = HistoryMinutes,
         HistoryHours = HistoryHours,
         StressThresholds = StressThresholds,
+        MaxInstruments = Limits.MaxInstruments,
+        MaxObservationSeries = Limits.MaxObservationSeries,
+        MaxObservationsPerSeries = Limits.MaxObservationsPerSeries,
         HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
     };
 
@@ -148,17 +167,22 @@ internal sealed record ServerOptions
             yield return problem;
         }
 
+        foreach (string problem in Security.Validate().Concat(Limits.Validate()))
+        {
+            yield return problem;
+        }
+
         if (Http is { } http && http.Port != 0 && http == Listen)
         {
-            yield return $"--listen and --http are both {Listen}; without TLS each needs an address of its own";
+            yield return $"--listen and --http are both {Listen}; each needs an address of its own";
         }
 
         foreach ((string option, ListenAddress? address) in new[] { ("--listen", Listen), ("--http", Http) })
         {
-            if (!Insecure && address is { IsLoopback: false })
+            if (!Insecure && address is { IsLoopback: false } && !(Security.UsesTls && Security.Authenticates))
             {
-                yield return $"{option} is {address}, which other machines can reach, and this server has neither TLS nor authentication; "
-                    + "use a loopback address, or say --insecure to be open on purpose";
+                yield return $"{option} is {address}, which other machines can reach, and this server has {MissingSecurity}; "
+                    + "use a loopback address, give --tls-cert, --tls-key and --tokens (or --tls-client-ca), or say --insecure to be open on purpose";
             }
         }
     }
