@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
+using BtcStream.Server.Dashboard;
 
 namespace BtcStream.Server;
 
@@ -16,7 +17,7 @@ internal sealed class CommandLine
 
     private readonly Option<string> _http = new("--http")
     {
-        Description = "Address for HTTP/1.1 (gRPC-Web), or 'none'",
+        Description = "Address for HTTP/1.1 (dashboard, gRPC-Web), or 'none'",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:8080",
     };
@@ -72,6 +73,7 @@ internal sealed class CommandLine
 
     private readonly LiquidationOptions _liquidations = new();
     private readonly DurabilityOptions _durability = new();
+    private readonly DashboardOptions _dashboard = new();
 
     private readonly RootCommand _root;
 
@@ -85,6 +87,7 @@ internal sealed class CommandLine
         };
         _liquidations.AddTo(_root);
         _durability.AddTo(_root);
+        _dashboard.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -150,6 +153,7 @@ internal sealed class CommandLine
             HistoryHours = parsed.GetValue(_historyHours),
             StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
+        options = _dashboard.Read(options, parsed, problems);
         return _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
     }
 

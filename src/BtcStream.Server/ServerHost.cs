@@ -1,6 +1,7 @@
 using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Demo;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
@@ -64,6 +65,12 @@ internal sealed class ServerHost : IAsyncDisposable
 
         _rpc = rpc.Build();
         _app.Use(next => http => _rpc.InvokeAsync(http, next));
+        if (DashboardSite.IsServed(options))
+        {
+            var dashboard = new DashboardSite();
+            _app.Use(next => http => dashboard.InvokeAsync(http, next));
+        }
+
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);
     }
 
@@ -147,7 +154,11 @@ internal sealed class ServerHost : IAsyncDisposable
         kestrel.Listen(options.Listen.Address, options.Listen.Port, listen => listen.Protocols = HttpProtocols.Http2);
         if (options.Http is { } http)
         {
-            kestrel.Listen(http.Address, http.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(http.Address, http.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                DashboardSite.ServeOn(listen);
+            });
         }
     }
 }
