@@ -1,6 +1,7 @@
 // What the four charts share: two canvases (the picture, and the cursor over it), price upward, the index drawn through, a readout and a table in words.
 import { element, labelled } from './dom';
 import { number, whole } from './format';
+import type { RiskState } from './state';
 import { palette } from './theme';
 
 export interface Box {
@@ -82,6 +83,7 @@ export interface Tag {
 }
 
 export abstract class Chart {
+  state!: RiskState;
   readonly figure: HTMLElement;
   protected box: Box = { left: 0, top: 0, width: 0, height: 0 };
   protected width = 0;
@@ -135,6 +137,7 @@ export abstract class Chart {
       const context = this.#clear(this.#picture);
       this.box = this.layout();
       const why = this.emptyReason();
+      this.figure.classList.toggle('quiet', why !== undefined);
       if (why === undefined) {
         this.paint(context);
       } else {
@@ -184,8 +187,11 @@ export abstract class Chart {
       context.strokeStyle = palette.grid;
       context.lineWidth = 1;
       line(context, box.left, y, box.left + box.width, y);
-      context.fillStyle = palette.muted;
-      context.fillText(whole(price), at, y);
+      // The index's own figure stands on the axis.
+      if (this.state.index === undefined || Math.abs(range.y(this.state.index, box) - y) > 15) {
+        context.fillStyle = palette.muted;
+        context.fillText(whole(price), at, y);
+      }
     }
   }
 
@@ -209,13 +215,17 @@ export abstract class Chart {
     const visible = tags.filter((tag) => tag.price >= range.low && tag.price <= range.high).sort((a, b) => b.price - a.price);
     let lowest = box.top;
     context.font = smallFont;
+    context.lineWidth = 1;
     for (const tag of visible) {
       const y = Math.round(range.y(tag.price, box)) + 0.5;
       context.strokeStyle = tag.colour;
-      context.lineWidth = 1;
       context.setLineDash(tag.dash ?? [4, 3]);
       line(context, box.left, y, box.left + box.width, y);
-      context.setLineDash([]);
+    }
+
+    context.setLineDash([]);
+    for (const tag of visible) {
+      const y = Math.round(range.y(tag.price, box)) + 0.5;
       const width = context.measureText(tag.text).width + 10;
       const textY = Math.max(lowest + 8, Math.min(y, box.top + box.height - 8));
       context.fillStyle = palette.ground;
@@ -405,7 +415,7 @@ export function roundUp(value: number): number {
   }
 
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 1.5, 2, 3, 5, 7, 10].map((factor) => factor * power).find((candidate) => candidate >= value * 0.9999)!;
+  return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((factor) => factor * power).find((candidate) => candidate >= value * 0.9999)!;
 }
 
 /** Diagonal lines over a box: shading that needs no colour. */

@@ -1,8 +1,10 @@
 // What each venue contributes, what has come in since the server started, and what this page itself costs.
 import { InputKind } from '../gen/btcstream/v1/common_pb';
+import type { LiquidationHeatmap } from '../gen/btcstream/v1/liquidation_heatmap_pb';
 import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
+import type { Summary } from '../gen/btcstream/v1/summary_pb';
 import { byId, element, setText } from './dom';
-import { absent, age, count, millis, number, usd } from './format';
+import { absent, age, count, expiry as expiryName, millis, number, usd, whole } from './format';
 import type { RiskState } from './state';
 
 const kinds = {
@@ -48,6 +50,46 @@ export function showVenues(state: RiskState): void {
     return row;
   }));
   byId('no-venues').hidden = state.coverage.length > 0;
+}
+
+/** Forced orders by venue, and what is triggered: an answer beside the subscription, a few seconds old at most. */
+export function showRealised(answer: LiquidationHeatmap): void {
+  const day = answer.realised.filter((venue) => venue.windowHours === 24);
+  byId('realised').replaceChildren(...day.map((venue) => {
+    const row = element('tr');
+    const head = element('th', '', venue.venue);
+    head.scope = 'row';
+    const more = venue.lowerBound ? '≥ ' : '';
+    row.append(head, element('td', '', more + usd(venue.longUsd)), element('td', '', more + usd(venue.shortUsd)), element('td', '', more + count(venue.orders)));
+    return row;
+  }));
+  byId('realised').parentElement!.hidden = day.length === 0;
+  const parts = [
+    `Triggered and not yet reported: longs ${usd(answer.triggeredLongUsd)}, shorts ${usd(answer.triggeredShortUsd)} USD`,
+    answer.bankruptAccounts > 0 ? `${count(answer.bankruptAccounts)} accounts with negative equity` : '',
+    answer.positionsUnpriced > 0 ? `${count(answer.positionsUnpriced)} positions without a computable liquidation price` : '',
+    answer.accountsPending > 0 ? `${count(answer.accountsPending)} cross accounts wait to be solved again` : '',
+  ];
+  setText(byId('triggered'), state(answer) ? parts.filter((part) => part !== '').join(' · ') : '');
+}
+
+/** Whether there is any position or forced order to speak of. */
+const state = (answer: LiquidationHeatmap): boolean => answer.coverage.some((venue) => venue.positions > 0) || answer.realised.length > 0;
+
+export function showExpiries(summary: Summary | undefined): void {
+  byId('expiries').replaceChildren(...(summary?.expiries ?? []).map((expiry) => {
+    const row = element('tr');
+    const head = element('th', '', expiryName(millis(expiry.expiry)));
+    head.scope = 'row';
+    const net = expiry.netGexUsdPerPercent;
+    row.append(
+      head,
+      element('td', '', expiry.atmIv === undefined ? absent : `${number(expiry.atmIv * 100, 1)} %`),
+      element('td', '', expiry.riskReversal25Delta === undefined ? absent : number(expiry.riskReversal25Delta * 100, 1, true)),
+      element('td', '', whole(expiry.maxPainStrike)),
+      element('td', net === undefined ? '' : net < 0 ? 'short' : 'long', usd(net, true)));
+    return row;
+  }));
 }
 
 export function showInputs(info: ServerInfo): void {

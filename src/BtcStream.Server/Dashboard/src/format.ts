@@ -1,6 +1,8 @@
 // Figures as text. What is absent is a dash, never 0.
 export const absent = '–';
 const minus = '\u2212';
+/** A figure and its unit stay on one line. */
+const joint = '\u00a0';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -38,14 +40,14 @@ export function usd(value: number | undefined, signed = false): string {
 
   const size = Math.abs(value);
   if (size >= 999.95e6) {
-    return `${number(value / 1e9, 2, signed)} bn`;
+    return `${number(value / 1e9, 2, signed)}${joint}bn`;
   }
 
-  return size >= 999.5 ? (size >= 99_950 ? `${number(value / 1e6, 1, signed)} M` : `${number(value / 1e3, 1, signed)} k`) : number(value, 0, signed);
+  return size >= 999.5 ? (size >= 99_950 ? `${number(value / 1e6, 1, signed)}${joint}M` : `${number(value / 1e3, 1, signed)}${joint}k`) : number(value, 0, signed);
 }
 
 export const percent = (value: number | undefined, decimals = 1, signed = true): string =>
-  value === undefined || !Number.isFinite(value) ? absent : `${number(value, decimals, signed)} %`;
+  value === undefined || !Number.isFinite(value) ? absent : `${number(value, decimals, signed)}${joint}%`;
 
 /** How far a price is from the index, in percent of the index. */
 export const distance = (at: number | undefined, index: number | undefined): number | undefined =>
@@ -61,10 +63,10 @@ export function age(seconds: number | undefined): string {
     return `${minus}${age(-seconds)}`;
   }
 
-  return seconds < 99.95 ? `${number(seconds, 1)} s`
-    : seconds < 5_970 ? `${number(seconds / 60, 1)} min`
-    : seconds < 172_000 ? `${number(seconds / 3600, 1)} h`
-    : `${number(seconds / 86_400, seconds < 1e7 ? 1 : 0)} d`;
+  return seconds < 99.95 ? `${number(seconds, 1)}${joint}s`
+    : seconds < 5_970 ? `${number(seconds / 60, 1)}${joint}min`
+    : seconds < 172_000 ? `${number(seconds / 3600, 1)}${joint}h`
+    : `${number(seconds / 86_400, seconds < 1e7 ? 1 : 0)}${joint}d`;
 }
 
 export const millis = (unixNanos: bigint): number => Number(unixNanos / 1_000n) / 1000;
@@ -95,9 +97,9 @@ export function inUnit(value: number | undefined, unit: string): string {
     case 'USD':
     case 'USD per coin':
     case 'USD per 1 %':
-      return `${Math.abs(value) >= 1e6 ? usd(value) : number(value, Math.abs(value) < 100 ? 2 : 0)} ${unit}`;
+      return `${Math.abs(value) >= 999.5e6 ? `${number(value / 1e9, 3)}${joint}bn` : Math.abs(value) >= 1e6 ? usd(value) : number(value, Math.abs(value) < 100 ? 2 : 0)} ${unit.replace('1 %', `1${joint}%`)}`;
     case 'percent':
-      return `${number(value, 2)} %`;
+      return `${number(value, 2)}${joint}%`;
     case 'ratio':
       return number(value, 2);
     case 'EH/s':

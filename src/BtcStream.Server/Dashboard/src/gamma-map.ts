@@ -1,8 +1,7 @@
 // Strike by expiry: net gamma of the dealers, each cell as high as half the way to its neighbours.
 import type { GammaCell } from '../gen/btcstream/v1/gamma_pb';
-import { Chart, line, pill, roundUp, smallFont, type Box } from './chart';
+import { Chart, pill, roundUp, smallFont, type Box } from './chart';
 import { absent, age, expiry, expiryParts, millis, number, usd, whole } from './format';
-import type { RiskState } from './state';
 import { palette } from './theme';
 
 interface Column {
@@ -18,7 +17,6 @@ const headHeight = 40;
 const scaleHeight = 26;
 
 export class GammaMap extends Chart {
-  state!: RiskState;
   #columns: Column[] = [];
   #most = 1;
   #column = 0;
@@ -35,7 +33,7 @@ export class GammaMap extends Chart {
   protected paint(context: CanvasRenderingContext2D): void {
     this.#arrange();
     this.paintPriceAxis(context);
-    const { box, range } = this;
+    const { box } = this;
     const across = box.width / this.#columns.length;
     context.save();
     context.beginPath();
@@ -50,7 +48,6 @@ export class GammaMap extends Chart {
     this.#paintHead(context, across);
     this.paintIndex(context, this.state.index, axisWidth);
     this.#paintScale(context);
-    void range;
   }
 
   #paintCell(context: CanvasRenderingContext2D, cell: GammaCell, [low, high]: [number, number], x0: number, x1: number): void {
@@ -62,7 +59,7 @@ export class GammaMap extends Chart {
 
     const net = cell.netGexUsdPerPercent;
     const height = Math.max(1, y1 - y0 - (y1 - y0 > 6 ? 1 : 0));
-    const hasRoom = x1 - x0 >= 42 && height >= 11;
+    const hasRoom = x1 - x0 >= 42 && height >= 11 && y0 >= box.top - 1 && y1 <= box.top + box.height + 1;
     if (net === undefined) {
       context.fillStyle = palette.grid;
       context.fillRect(x0, y0, x1 - x0, height);
@@ -193,7 +190,6 @@ export class GammaMap extends Chart {
     context.strokeRect(box.left + this.#column * across + 1, range.y(high, box), across - 2, range.y(low, box) - range.y(high, box));
     context.lineWidth = 1;
     pill(context, whole(found.cell.strike), 2, range.y(found.cell.strike, box), axisWidth - 6, palette.muted, palette.ground);
-    line(context, box.left, 0, box.left, 0);
   }
 
   #pointed(): { cell: GammaCell; edge: [number, number] } | undefined {

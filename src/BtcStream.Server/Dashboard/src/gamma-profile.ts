@@ -1,14 +1,12 @@
 // Gamma over price: the whole book priced again at each price, as a curve; today's net by strike, as bars with a scale of their own; flips and walls.
 import { FlipDefinition, FlipStatus } from '../gen/btcstream/v1/summary_pb';
-import { Chart, line, roundUp, signedPercent, smallFont, type Box, type Tag } from './chart';
+import { Chart, line, roundUp, signedPercent, smallFont, ticks, type Box, type Tag } from './chart';
 import { number, usd, whole } from './format';
-import type { RiskState } from './state';
 import { palette } from './theme';
 
 const axisWidth = 58;
 
 export class GammaProfile extends Chart {
-  state!: RiskState;
   #zero = 0;
   #perUsd = 1;
   #perBarUsd = 1;
@@ -111,25 +109,19 @@ export class GammaProfile extends Chart {
     const { box } = this;
     context.font = smallFont;
     context.textBaseline = 'middle';
-    for (const [y, scale, name] of [[10, this.#perBarUsd, 'bars: by strike'], [this.height - 10, this.#perUsd, 'curve: whole book']] as const) {
-      const reach = roundUp((box.left + box.width - this.#zero) / scale / 1.6);
-      const most = reach * scale + this.#zero > box.left + box.width ? reach / 2 : reach;
+    for (const [y, scale, name] of [[10, this.#perBarUsd, 'strikes'], [this.height - 10, this.#perUsd, 'book']] as const) {
       context.fillStyle = palette.muted;
       context.textAlign = 'center';
-      context.fillText('0', this.#zero, y);
-      for (const value of [most, -most]) {
+      for (const value of ticks((box.left - this.#zero) / scale, (box.left + box.width - this.#zero) / scale, box.width / 80)) {
         const x = this.#zero + value * scale;
-        if (x > box.left + 18 && x < box.left + box.width - 20) {
-          context.fillText(usd(value, true), x, y);
+        if (x > box.left + 14 && x < box.left + box.width - 22) {
+          context.fillText(value === 0 ? '0' : usd(value, true).replace(/\.0+\u00a0/, '\u00a0'), x, y);
         }
       }
 
       context.fillStyle = palette.faint;
-      const isTight = this.#zero - box.left < 90;
-      context.textAlign = isTight ? 'right' : 'left';
-      if (!isTight) {
-        context.fillText(name, 4, y);
-      }
+      context.textAlign = 'right';
+      context.fillText(name, box.left - 8, y);
     }
   }
 

@@ -3,17 +3,15 @@ import { Provenance } from '../gen/btcstream/v1/common_pb';
 import { Chart, line, roundUp, signedPercent, smallFont, type Box } from './chart';
 import { clock, moment, number, usd, whole } from './format';
 import type { Bins, Column, LiquidationHistory, Window } from './history';
-import type { RiskState } from './state';
 import { palette } from './theme';
 
 const axisWidth = 58;
-const shortestWindow = 120_000;
+const shortestWindow = 30_000;
 
 export const provenanceName = (provenance: Provenance): string =>
   ({ [Provenance.OBSERVED]: 'observed positions', [Provenance.REALISED]: 'realised forced orders', [Provenance.MODELLED]: 'modelled from open interest', [Provenance.UNSPECIFIED]: '' })[provenance];
 
 export class LiquidationMap extends Chart {
-  state!: RiskState;
   history!: LiquidationHistory;
   window!: Window;
   #image = document.createElement('canvas');
@@ -219,7 +217,7 @@ export class LiquidationMap extends Chart {
     context.fillStyle = palette.muted;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.fillText(`now, to ${usd(most)}`, left + this.sideWidth / 2, this.height - 10);
+    context.fillText(this.sideWidth < 100 ? `to ${usd(most)}` : `now, to ${usd(most)}`, left + this.sideWidth / 2, this.height - 10);
   }
 
   protected override pointedAt(x: number): void {

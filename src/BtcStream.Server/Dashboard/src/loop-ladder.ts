@@ -3,19 +3,30 @@ import { CascadeStatus, type AccelerationZone, type CascadeStep, type RunCascade
 import { Direction } from '../gen/btcstream/v1/common_pb';
 import { Chart, hatch, line, pill, signedPercent, smallFont, type Box } from './chart';
 import { absent, number, percent, usd, whole } from './format';
-import type { RiskState } from './state';
 import { palette } from './theme';
 
 const axisWidth = 58;
 
-interface Step {
-  step: CascadeStep;
+interface Span {
   low: number;
   high: number;
 }
 
+interface Step extends Span {
+  step: CascadeStep;
+}
+
+/** A row of the picture: means over its steps, in USD per 1 %. */
+interface Row extends Span {
+  dealers: number;
+  liquidations: number;
+  supply: number;
+  depth: number;
+}
+
+const rowPixels = 3;
+
 export class LoopLadder extends Chart {
-  state!: RiskState;
   shock: RunCascadeResponse | undefined;
   #least = -2;
   #most = 3;
@@ -37,18 +48,19 @@ export class LoopLadder extends Chart {
   protected paint(context: CanvasRenderingContext2D): void {
     const { box } = this;
     const steps = this.#steps();
-    this.#setScale(steps);
+    const rows = this.#rowsOf(steps);
+    this.#setScale(rows);
     this.paintPriceAxis(context);
     this.#paintZones(context);
     context.save();
     context.beginPath();
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
-    this.#paintStacks(context, steps);
-    this.#paintGain(context, steps);
+    this.#paintStacks(context, rows);
+    this.#paintGain(context, rows);
     context.restore();
     this.#paintGainAxis(context);
-    this.#paintDepth(context, steps);
+    this.#paintDepth(context, rows);
     this.#paintShock(context);
     this.paintIndex(context, this.state.index, axisWidth);
   }
@@ -66,10 +78,43 @@ export class LoopLadder extends Chart {
       .filter(({ low, high }) => high > this.range.low && low < this.range.high);
   }
 
-  #setScale(steps: Step[]): void {
+  /** Steps that are finer than anybody sees, put together: flows over depth, both weighted by the steps' widths. */
+  #rowsOf(steps: Step[]): Row[] {
+    const rows: Row[] = [];
+    const tall = ((this.range.high - this.range.low) / this.box.height) * rowPixels;
+    let open: Step[] = [];
+    const close = () => {
+      const width = open.reduce((sum, { low, high }) => sum + (high - low), 0);
+      const mean = (of: (step: CascadeStep) => number | undefined) => open.reduce((sum, { step, low, high }) => sum + (of(step) ?? 0) * (high - low), 0) / width;
+      rows.push({
+        low: open[0]!.low, high: open.at(-1)!.high, dealers: mean((step) => step.dealerUsdPerPercent), liquidations: mean((step) => step.liquidationUsdPerPercent), supply: mean((step) => step.supplyUsdPerPercent),
+        depth: mean((step) => step.depthUsdPerPercent),
+      });
+      open = [];
+    };
+    for (const step of steps) {
+      const isOverIndex = open.length > 0 && open[0]!.low < this.state.index! && step.high > this.state.index!;
+      if (isOverIndex && open.length > 0) {
+        close();
+      }
+
+      open.push(step);
+      if (step.high - open[0]!.low >= tall) {
+        close();
+      }
+    }
+
+    if (open.length > 0) {
+      close();
+    }
+
+    return rows;
+  }
+
+  #setScale(rows: Row[]): void {
     let [least, most] = [-0.4, 1.25];
-    for (const { step } of steps) {
-      const [negative, positive] = parts(step).reduce(([below, above], part) => (part < 0 ? [below + part, above] : [below, above + part]), [0, 0]);
+    for (const row of rows) {
+      const [negative, positive] = parts(row).reduce(([below, above], part) => (part < 0 ? [below + part, above] : [below, above + part]), [0, 0]);
       least = Math.min(least, negative);
       most = Math.max(most, positive);
     }
@@ -98,14 +143,14 @@ export class LoopLadder extends Chart {
     }
   }
 
-  #paintStacks(context: CanvasRenderingContext2D, steps: Step[]): void {
+  #paintStacks(context: CanvasRenderingContext2D, rows: Row[]): void {
     const { box, range, state } = this;
     const zero = this.#x(0);
-    for (const { step, low, high } of steps) {
-      const y0 = Math.round(range.y(high, box));
-      const height = Math.max(1, Math.round(range.y(low, box)) - y0);
-      const [dealers, liquidations, supply] = parts(step);
-      const isFall = step.price < (state.index ?? 0);
+    for (const row of rows) {
+      const y0 = Math.round(range.y(row.high, box));
+      const height = Math.max(1, Math.round(range.y(row.low, box)) - y0);
+      const [dealers, liquidations, supply] = parts(row);
+      const isFall = row.low < (state.index ?? 0);
       let x = zero;
       const bar = (gain: number, colour: string) => {
         const width = (gain / (this.#most - this.#least)) * box.width;
@@ -122,21 +167,21 @@ export class LoopLadder extends Chart {
   }
 
   /** The sum: what is stacked less what damps. */
-  #paintGain(context: CanvasRenderingContext2D, steps: Step[]): void {
+  #paintGain(context: CanvasRenderingContext2D, rows: Row[]): void {
     const { box, range } = this;
-    for (const [width, colour] of [[3.5, palette.ground], [1.5, palette.text]] as const) {
+    for (const [width, colour] of [[3, palette.ground], [1.25, palette.text]] as const) {
       context.strokeStyle = colour;
       context.lineWidth = width;
       context.lineJoin = 'round';
       context.beginPath();
       let isOpen = false;
-      for (const { step, low, high } of steps) {
-        if (step.loopGain === undefined) {
+      for (const row of rows) {
+        if (!(row.depth > 0)) {
           isOpen = false;
           continue;
         }
 
-        const [x, y] = [this.#x(step.loopGain), range.y((low + high) / 2, box)];
+        const [x, y] = [this.#x(parts(row).reduce((sum, part) => sum + part)), range.y((row.low + row.high) / 2, box)];
         if (isOpen) {
           context.lineTo(x, y);
         } else {
@@ -171,20 +216,20 @@ export class LoopLadder extends Chart {
     }
   }
 
-  #paintDepth(context: CanvasRenderingContext2D, steps: Step[]): void {
+  #paintDepth(context: CanvasRenderingContext2D, rows: Row[]): void {
     const { box, range } = this;
     const left = box.left + box.width + 8;
-    const most = Math.max(1, ...steps.map(({ step }) => step.depthUsdPerPercent ?? 0));
-    for (const { step, low, high } of steps) {
-      const y0 = Math.round(range.y(high, box));
-      context.fillStyle = palette.depth;
-      context.fillRect(left, y0, ((step.depthUsdPerPercent ?? 0) / most) * this.depthWidth, Math.max(1, Math.round(range.y(low, box)) - y0));
+    const most = Math.max(1, ...rows.map((row) => row.depth));
+    context.fillStyle = palette.depth;
+    for (const row of rows) {
+      const y0 = Math.round(range.y(row.high, box));
+      context.fillRect(left, y0, (row.depth / most) * this.depthWidth, Math.max(1, Math.round(range.y(row.low, box)) - y0));
     }
 
     context.font = smallFont;
     context.fillStyle = palette.muted;
     context.textAlign = 'center';
-    context.fillText(this.depthWidth < 60 ? 'depth' : `depth ${usd(most)}`, left + this.depthWidth / 2 - 2, this.height - 10);
+    context.fillText('depth', left + this.depthWidth / 2, this.height - 10);
   }
 
   #paintShock(context: CanvasRenderingContext2D): void {
@@ -251,10 +296,8 @@ export class LoopLadder extends Chart {
 }
 
 /** What each driver adds to the gain: dealers, liquidations, supply, over depth. */
-function parts(step: CascadeStep): [number, number, number] {
-  const depth = step.depthUsdPerPercent ?? 0;
-  return depth > 0 ? [(step.dealerUsdPerPercent ?? 0) / depth, (step.liquidationUsdPerPercent ?? 0) / depth, (step.supplyUsdPerPercent ?? 0) / depth] : [0, 0, 0];
-}
+const parts = ({ dealers, liquidations, supply, depth }: Row): [number, number, number] =>
+  depth > 0 ? [dealers / depth, liquidations / depth, supply / depth] : [0, 0, 0];
 
 export const zoneText = (zone: AccelerationZone): string =>
   `${zone.direction === Direction.UP ? 'rising' : 'falling'} ${whole(zone.fromPrice)} to ${whole(zone.toPrice)}, gain up to ${number(zone.peakLoopGain, 2)}`;

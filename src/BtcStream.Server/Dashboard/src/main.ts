@@ -3,14 +3,14 @@ import { PositioningModel, Provenance } from '../gen/btcstream/v1/common_pb';
 import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import { Cursor, PriceRange, type Chart } from './chart';
 import { byId, setData, setText } from './dom';
-import { asOfText, RowRate, showInputs, showServer, showVenues } from './feeds';
+import { asOfText, RowRate, showExpiries, showInputs, showRealised, showServer, showVenues } from './feeds';
 import { age, clock } from './format';
 import { GammaMap } from './gamma-map';
 import { GammaProfile } from './gamma-profile';
 import { LiquidationHistory, type Window } from './history';
 import { LiquidationMap } from './liquidation-map';
 import { LoopLadder, shockText } from './loop-ladder';
-import { reference, scenario, Session } from './session';
+import { reference, risk, scenario, Session } from './session';
 import type { Part } from './state';
 import { StressTable } from './stress-table';
 import { onPalette, startTheme } from './theme';
@@ -136,10 +136,15 @@ class Page {
     this.#isScheduled = false;
     const started = performance.now();
     const { state } = this.#session;
+    const isPicture = this.#charts.some((chart) => chart.isDirty);
     this.#charts.forEach((chart) => chart.draw(now));
     this.#tiles.show(state, this.#pace);
     if (this.#wanted.has('stress')) {
       this.#stress.show(state);
+    }
+
+    if (this.#wanted.has('summary')) {
+      showExpiries(state.summary);
     }
 
     if (this.#wanted.has('coverage')) {
@@ -151,9 +156,11 @@ class Page {
     setData(root, 'epoch', state.epoch);
     setData(root, 'sequence', state.sequence);
     setData(root, 'asOf', state.asOf);
-    this.#drawings.push(performance.now() - started);
-    if (this.#drawings.length > 100) {
-      this.#drawings.shift();
+    if (isPicture) {
+      this.#drawings.push(performance.now() - started);
+      if (this.#drawings.length > 100) {
+        this.#drawings.shift();
+      }
     }
   }
 
@@ -199,6 +206,7 @@ class Page {
     showServer(info, { drawMillis, updatesPerSecond: this.#updatesPerSecond });
     void this.#listUnderlyings();
     void this.#askShock();
+    void this.#askRealised();
   }
 
   #connected(isConnected: boolean, reason = ''): void {
@@ -228,6 +236,15 @@ class Page {
       }
     } catch (error) {
       this.#note('underlyings', error);
+    }
+  }
+
+  /** Sums of forced orders and what is triggered are not part of the stream. A range without cells keeps the answer short. */
+  async #askRealised(): Promise<void> {
+    try {
+      showRealised(await risk.getLiquidationHeatmap({ underlying: this.#session.selection.underlying, priceFrom: 1e-9, priceTo: 1e-9, clusters: 1 }, { timeoutMs: 2_000 }));
+    } catch (error) {
+      this.#note('forced orders', error);
     }
   }
 

@@ -23,6 +23,11 @@ const names = {
 } as const;
 const slugs = { [StressState.STRESSED]: 'stressed', [StressState.WATCH]: 'watch', [StressState.CALM]: 'calm', [StressState.NO_DATA]: 'none', [StressState.UNSPECIFIED]: 'none' } as const;
 
+/** What a row is about, by the number of its claim: titles of one claim lean on one another. */
+const claims = [
+  '', 'Gamma', 'Gamma', 'Acceleration', 'Liquidations', 'Touch', 'Hash rate', 'Volatility', 'Treasuries', 'Production cost', 'Put/call', 'Spill-over', 'Loop',
+];
+
 export class StressTable {
   readonly #body = byId<HTMLTableSectionElement>('stress-rows');
   readonly #heading = byId('stress-counts');
@@ -64,22 +69,23 @@ export class StressTable {
   }
 
   #fill(row: StressRow, state: RiskState): void {
-    const parts = this.#rows.get(row.name) ?? this.#create(row.name);
+    const parts = this.#rows.get(row.name) ?? this.#create(row.name, row.claim);
     const unit = row.unit;
     setText(parts.title, row.title);
     setText(parts.figure, inUnit(row.figure, unit));
     setData(parts.figure, 'value', row.figure);
     const side = row.thresholdSide === ThresholdSide.BELOW ? 'below' : 'above';
-    setText(parts.threshold, row.threshold === undefined ? absent : `${side} ${inUnit(row.threshold, unit).replace(/ (USD per 1 %|USD per coin|USD|BTC|EH\/s|days|vol points)$/, '')}`);
+    setText(parts.threshold, row.threshold === undefined ? absent : `${side} ${inUnit(row.threshold, unit).replace(/ (USD per 1\u00a0%|USD per coin|USD|BTC|EH\/s|days|vol points)$/, '')}`);
     setText(parts.state, row.threshold === undefined && row.state === StressState.CALM ? 'figure only' : names[row.state]);
     setData(parts.row, 'state', row.threshold === undefined && row.state === StressState.CALM ? 'plain' : slugs[row.state]);
-    setText(parts.since, row.stateSince === undefined ? absent : moment(millis(row.stateSince)).slice(0, 16));
+    setText(parts.since, row.stateSince === undefined ? absent : moment(millis(row.stateSince)).slice(5, 16));
     setText(parts.age, row.inputTime === undefined || state.asOf === 0n ? absent : age(Number(state.asOf - row.inputTime) / 1e9));
     setText(parts.source, row.source === '' ? absent : row.source);
+    parts.source.title = row.source;
     setText(parts.notes, row.assumptions.length === 0 ? 'Nothing is assumed beyond what the row says.' : row.assumptions.join(' '));
   }
 
-  #create(name: string): Parts {
+  #create(name: string, claim: number): Parts {
     const cell = (className: string) => element('td', className);
     const title = element('button', 'row-title');
     title.type = 'button';
@@ -87,7 +93,7 @@ export class StressTable {
     const state = element('span', 'chip');
     const [head, stateCell, notes] = [element('th'), cell('state'), cell('notes')];
     head.scope = 'row';
-    head.append(title);
+    head.append(element('span', 'claim', claims[claim] ?? ''), title);
     stateCell.append(state);
     const parts: Parts = {
       row: element('tr'), title, figure: cell('figure'), threshold: cell('threshold'), state, since: cell('since'), age: cell('age'), source: cell('source'), more: element('tr', 'more'), notes,

@@ -89,11 +89,11 @@ const tiles: Tile[] = [
     show: ({ summary }) => cluster(summary?.nearestLiquidationClusterBelow, 'below'),
   },
   {
-    id: 'liquidated', label: 'Liquidated 24 h, USD', tip: 'Forced orders of the last 24 hours, as venues reported them. A lower bound: some venues publish only part of theirs.',
+    id: 'liquidated', label: 'Liquidated 24 h, USD or more', tip: 'Forced orders of the last 24 hours, as venues reported them. A lower bound: some venues publish only part of theirs.',
     show: ({ summary }) => {
       const [longs, shorts] = [summary?.longLiquidationUsd24h, summary?.shortLiquidationUsd24h];
       const all = longs === undefined && shorts === undefined ? undefined : (longs ?? 0) + (shorts ?? 0);
-      return { text: usd(all), under: all === undefined ? '' : `longs ${usd(longs)}, shorts ${usd(shorts)}, or more`, raw: { longsLiquidated: longs, shortsLiquidated: shorts } };
+      return { text: usd(all), under: all === undefined ? '' : `longs ${usd(longs)}, shorts ${usd(shorts)}`, raw: { longsLiquidated: longs, shortsLiquidated: shorts } };
     },
   },
   {
