@@ -360,6 +360,7 @@ export abstract class Chart {
       this.#table.querySelector('.scroll')?.remove();
       const [head = [], ...body] = why === undefined ? this.rows() : [[why]];
       const table = element('table');
+      table.dataset.sequence = `${this.state.sequence}`;
       table.append(row('th', head), ...body.map((cells) => row('td', cells)));
       const scroll = element('div', 'scroll');
       scroll.append(table);

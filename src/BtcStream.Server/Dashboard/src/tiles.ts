@@ -41,7 +41,7 @@ const tiles: Tile[] = [
   },
   {
     id: 'net', label: 'Net gamma, USD per 1 %',
-    tip: `What dealers must sell (if below 0) or buy less of, per 1 % move of each expiry’s forward, all options together. Above 0 they damp moves. ${signNote}`,
+    tip: `How the dealers’ delta changes, in USD, for a rise of 1 % of each expiry’s forward, all options together. Above 0 they hedge by selling rises and buying falls, which damps; below 0 the reverse. ${signNote}`,
     show: ({ summary }) => {
       const net = summary?.netGexUsdPerPercent;
       return { text: usd(net, true), under: net === undefined ? '' : net >= 0 ? 'dealers long: they damp moves' : 'dealers short: they feed moves', raw: { net }, tone: net === undefined ? undefined : net >= 0 ? 'long' : 'short' };
