@@ -7,7 +7,20 @@ import { createGrpcWebTransport } from '@connectrpc/connect-node';
 import { contract } from './paths.mjs';
 import { eventually } from './wait.mjs';
 
-const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(contract)));
+const recorded = fromBinary(FileDescriptorSetSchema, readFileSync(contract));
+recorded.file = inOrder(recorded.file);
+const registry = createFileRegistry(recorded);
+
+/** What a file imports comes before it. */
+function inOrder(files) {
+  const ordered = new Set();
+  const add = (file) => {
+    file.dependency.map((name) => files.find((one) => one.name === name)).filter((one) => one !== undefined && !ordered.has(one)).forEach(add);
+    ordered.add(file);
+  };
+  files.forEach(add);
+  return [...ordered];
+}
 
 export function askers(server) {
   const transport = createGrpcWebTransport({ baseUrl: `http://${server.http}`, httpVersion: '1.1' });

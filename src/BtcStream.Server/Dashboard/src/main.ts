@@ -156,6 +156,7 @@ class Page {
     setData(root, 'epoch', state.epoch);
     setData(root, 'sequence', state.sequence);
     setData(root, 'asOf', state.asOf);
+    setData(root, 'model', state.model);
     if (isPicture) {
       this.#drawings.push(performance.now() - started);
       if (this.#drawings.length > 100) {
@@ -253,7 +254,14 @@ class Page {
     const select = byId<HTMLSelectElement>('shock');
     const shock = Number(select.value);
     const { state, selection } = this.#session;
-    if (this.#isShocking || state.index === undefined) {
+    if (state.index === undefined) {
+      this.#loop.shock = undefined;
+      setText(byId('shock-text'), shockText(shock, undefined));
+      setData(byId('shock-text'), 'terminal', undefined);
+      return;
+    }
+
+    if (this.#isShocking) {
       return;
     }
 

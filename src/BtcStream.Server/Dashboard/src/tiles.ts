@@ -10,7 +10,7 @@ import type { RiskState } from './state';
 interface Shown {
   text: string;
   under: string;
-  raw?: Record<string, number | undefined>;
+  raw?: Record<string, number | undefined>; // The same names whether they have values or not: a value that goes leaves the page.
   tone?: 'long' | 'short' | 'warn' | undefined;
 }
 
@@ -120,7 +120,7 @@ const tiles: Tile[] = [
       const priced = coverage.reduce((sum, venue) => sum + venue.instrumentsPriced, 0);
       return {
         text: coverage.length === 0 ? absent : `${count(priced)} / ${count(options)}`, under: coverage.length === 0 ? '' : `options priced · ${count(summary?.positions ?? 0)} positions`,
-        raw: coverage.length === 0 ? {} : { priced, options }, tone: priced < options ? 'warn' : undefined,
+        raw: coverage.length === 0 ? { priced: undefined, options: undefined } : { priced, options }, tone: priced < options ? 'warn' : undefined,
       };
     },
   },
