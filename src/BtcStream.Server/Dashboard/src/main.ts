@@ -216,7 +216,7 @@ class Page {
       this.#lostAt = undefined;
     } else {
       this.#lostAt ??= performance.now();
-      this.#lostReason = reason.replace(/^\[\w+\] /, '').replace(/[.\s]+$/, '');
+      this.#lostReason = /failed to fetch|network error|load failed/i.test(reason) ? 'the server cannot be reached' : reason.replace(/^\[\w+\] /, '').replace(/[.\s]+$/, '');
       this.#pace = { ...this.#pace, rowsPerSecond: undefined };
     }
 

@@ -121,12 +121,16 @@ export class Session {
 
   async #pulseForever(): Promise<never> {
     for (;;) {
+      const asked = performance.now();
       try {
         const info = await reference.getServerInfo({}, { timeoutMs: pulseTimeoutMillis });
         this.#heard(info);
       } catch (error) {
-        this.#lose(error instanceof Error ? error.message : String(error));
-        this.#stream.abort();
+        // A server that sends updates meanwhile is slow to answer, not gone.
+        if (!this.isConnected || this.confirmedAt === undefined || this.confirmedAt < asked) {
+          this.#lose(error instanceof Error ? error.message : String(error));
+          this.#stream.abort();
+        }
       }
 
       const wait = this.isConnected ? pulseMillis : Math.min(longestBackOffMillis, firstBackOffMillis * 2 ** this.#attempt);

@@ -91,16 +91,16 @@ export class StressTable {
     title.type = 'button';
     title.setAttribute('aria-expanded', 'false');
     const state = element('span', 'chip');
-    const [head, stateCell, notes] = [element('th'), cell('state'), cell('notes')];
+    const [head, stateCell, notes] = [element('th', 'title'), cell('state'), cell('notes')];
     head.scope = 'row';
-    head.append(element('span', 'claim', claims[claim] ?? ''), title);
+    head.append(title);
     stateCell.append(state);
     const parts: Parts = {
       row: element('tr'), title, figure: cell('figure'), threshold: cell('threshold'), state, since: cell('since'), age: cell('age'), source: cell('source'), more: element('tr', 'more'), notes,
     };
     parts.row.dataset.row = name;
-    parts.row.append(stateCell, head, parts.figure, parts.threshold, parts.since, parts.age, parts.source);
-    notes.colSpan = 7;
+    parts.row.append(stateCell, element('td', 'claim', claims[claim] ?? ''), head, parts.figure, parts.threshold, parts.since, parts.age, parts.source);
+    notes.colSpan = 8;
     parts.more.hidden = true;
     parts.more.append(notes);
     title.addEventListener('click', () => {
