@@ -4,7 +4,7 @@ import type { LiquidationHeatmap } from '../gen/btcstream/v1/liquidation_heatmap
 import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import type { Summary } from '../gen/btcstream/v1/summary_pb';
 import { byId, element, setText } from './dom';
-import { absent, age, count, expiry as expiryName, millis, number, usd, whole } from './format';
+import { absent, age, count, expiry as expiryName, millis, number, percent, usd, whole } from './format';
 import type { RiskState } from './state';
 
 const kinds = {
@@ -77,19 +77,34 @@ export function showRealised(answer: LiquidationHeatmap): void {
 const state = (answer: LiquidationHeatmap): boolean => answer.coverage.some((venue) => venue.positions > 0) || answer.realised.length > 0;
 
 export function showExpiries(summary: Summary | undefined): void {
-  byId('expiries').replaceChildren(...(summary?.expiries ?? []).map((expiry) => {
-    const row = element('tr');
-    const head = element('th', '', expiryName(millis(expiry.expiry)));
-    head.scope = 'row';
+  const body = byId<HTMLTableSectionElement>('expiries');
+  const expiries = summary?.expiries ?? [];
+  while (body.rows.length > expiries.length) {
+    body.deleteRow(-1);
+  }
+
+  // Rows stay where they are and only texts change: this is drawn as often as the summary comes.
+  expiries.forEach((expiry, i) => {
+    const row = body.rows[i] ?? body.appendChild(emptyRow(4));
     const net = expiry.netGexUsdPerPercent;
-    row.append(
-      head,
-      element('td', '', expiry.atmIv === undefined ? absent : `${number(expiry.atmIv * 100, 1)} %`),
-      element('td', '', expiry.riskReversal25Delta === undefined ? absent : number(expiry.riskReversal25Delta * 100, 1, true)),
-      element('td', '', whole(expiry.maxPainStrike)),
-      element('td', net === undefined ? '' : net < 0 ? 'short' : 'long', usd(net, true)));
-    return row;
-  }));
+    const texts = [
+      expiryName(millis(expiry.expiry)),
+      percent(expiry.atmIv === undefined ? undefined : expiry.atmIv * 100, 1, false),
+      number(expiry.riskReversal25Delta === undefined ? undefined : expiry.riskReversal25Delta * 100, 1, true),
+      whole(expiry.maxPainStrike),
+      usd(net, true),
+    ];
+    texts.forEach((text, cell) => setText(row.cells[cell]!, text));
+    row.cells[4]!.className = net === undefined ? '' : net < 0 ? 'short' : 'long';
+  });
+}
+
+function emptyRow(cells: number): HTMLTableRowElement {
+  const row = element('tr');
+  const head = element('th');
+  head.scope = 'row';
+  row.append(head, ...Array.from({ length: cells }, () => element('td')));
+  return row;
 }
 
 export function showInputs(info: ServerInfo): void {

@@ -112,7 +112,7 @@ export class GammaProfile extends Chart {
     for (const [y, scale, name] of [[10, this.#perBarUsd, 'strikes'], [this.height - 10, this.#perUsd, 'book']] as const) {
       context.fillStyle = palette.muted;
       context.textAlign = 'center';
-      for (const value of ticks((box.left - this.#zero) / scale, (box.left + box.width - this.#zero) / scale, box.width / 80)) {
+      for (const value of ticks((box.left - this.#zero) / scale, (box.left + box.width - this.#zero) / scale, box.width / 58)) {
         const x = this.#zero + value * scale;
         if (x > box.left + 14 && x < box.left + box.width - 22) {
           context.fillText(value === 0 ? '0' : usd(value, true).replace(/\.0+\u00a0/, '\u00a0'), x, y);

@@ -10,7 +10,7 @@ import type { RiskState } from './state';
 export const cellsInBin = 5;
 
 const sampleMillis = 2_000;
-const mostSamples = 2_000;
+const mostSamples = 600;
 const mostIndexPoints = 6_000;
 
 /** Liquidations of each bin by its number; USD. */
@@ -38,10 +38,13 @@ export class LiquidationHistory {
   version = 0;
 
   #epoch = 0n;
+  #isOverdue = true;
   #asked = -Infinity;
   #isAsking = false;
   #resolution = 60;
   #served = 0;
+  /** What is held reaches back to here. */
+  #since = Infinity;
   #logStep = 0;
   #sampledAt = 0;
   readonly #changed: () => void;
@@ -59,6 +62,8 @@ export class LiquidationHistory {
     this.columns = [];
     this.index = [];
     this.#asked = -Infinity;
+    this.#isOverdue = true;
+    this.#since = Infinity;
     this.#served = 0;
     this.#epoch = 0n;
     this.version++;
@@ -123,8 +128,9 @@ export class LiquidationHistory {
   /** Asks the server for the columns that are new since the last answer, each resolution in its own time. */
   async refresh(state: RiskState, selection: Selection, window: Window): Promise<void> {
     const asOf = state.asOfMillis;
-    const isOther = window.resolution !== this.#resolution;
-    if (asOf === undefined || this.#isAsking || (!isOther && asOf - this.#asked < 10_000 && asOf >= this.#asked)) {
+    const need = (asOf ?? 0) - window.seconds * 1000;
+    const isOther = window.resolution !== this.#resolution || need < this.#since - 2_000 * window.resolution;
+    if (asOf === undefined || this.#isAsking || (asOf - this.#asked < (isOther ? 1_000 : 10_000) && asOf >= this.#asked && !this.#isOverdue)) {
       return;
     }
 
@@ -132,7 +138,8 @@ export class LiquidationHistory {
     this.#asked = asOf;
     const [provenance, epoch] = [this.provenance, this.#epoch];
     const newest = isOther ? undefined : this.columns[this.#served - 1]?.time;
-    const from = newest === undefined ? asOf - 24 * 3_600_000 * (window.resolution > 60 ? 30 : 1) : newest + 1;
+    const from = newest === undefined ? need : newest + 1;
+    this.#isOverdue = false;
     try {
       const request = {
         underlying: selection.underlying, kind: HistoryKind.LIQUIDATION, provenance, resolutionSeconds: window.resolution, from: BigInt(Math.round(Math.max(0, from))) * 1_000_000n,
@@ -142,6 +149,7 @@ export class LiquidationHistory {
       this.problem = undefined;
       if (provenance === this.provenance && epoch === this.#epoch && answer.epoch === epoch) {
         this.#take(answer, isOther, window.resolution);
+        this.#trim(isOther || this.#since === Infinity ? need : Math.max(need, this.#since));
       }
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
@@ -157,8 +165,26 @@ export class LiquidationHistory {
     this.provenance = provenance;
     this.columns = [];
     this.#served = 0;
-    this.#asked = -Infinity;
+    this.#since = Infinity;
+    this.#isOverdue = true;
     this.version++;
+  }
+
+  /** Another window: what it needs is asked for at once. */
+  hurry(): void {
+    this.#isOverdue = true;
+  }
+
+  /** Lets go of what lies before the window: a page may be open for weeks. */
+  #trim(since: number): void {
+    const gone = this.columns.findIndex((column) => column.time >= since);
+    if (gone > 0) {
+      this.columns.splice(0, gone);
+      this.#served = Math.max(0, this.#served - gone);
+    }
+
+    this.index = this.index.filter(([time]) => time >= since);
+    this.#since = since;
   }
 
   #take(answer: History, isOther: boolean, resolution: number): void {

@@ -249,7 +249,7 @@ export class LiquidationMap extends Chart {
     const price = this.cursor.price;
     const name = provenanceName(this.history.provenance);
     if (price === undefined) {
-      return `Magenta: longs forced out. Teal: shorts. USD per bin of 0.5 %, up to ${usd(this.#most)}; ${name}. Line: index. Beside: the ladder now; outline: modelled.`;
+      return `Magenta: longs forced out. Teal: shorts. USD per bin of 0.5 %, up to ${usd(this.#most)}; ${name}. Line: index. Beside: the ladder now; outline: modelled.${this.history.problem === undefined ? '' : ` No history: ${this.history.problem}.`}`;
     }
 
     const column = this.#columnAt(this.isPointed ? this.#pointedTime : undefined);

@@ -306,6 +306,7 @@ class Page {
     });
     changed('window', (value) => {
       this.#liquidations.window = windows[value]!;
+      this.#history.hurry();
       this.#liquidations.touch();
     });
     changed('provenance', (value) => {
