@@ -104,11 +104,12 @@ const tiles: Tile[] = [
   },
   {
     id: 'age', label: 'Oldest input',
-    tip: 'Age, at as_of, of the oldest input any figure rests on; below it, how long nothing new has come to this page. One option that is not quoted makes it grow.',
+    tip: 'Age of the oldest input any figure rests on: at as_of, and the time since, once nothing has come for a second. Below: how long nothing new has come to this page. One option that is not quoted makes it grow.',
     show: ({ oldestInputAgeSeconds, isStale }, pace) => {
       const isQuiet = pace.quietSeconds !== undefined && pace.staleAfterSeconds !== undefined && pace.quietSeconds > pace.staleAfterSeconds;
       return {
-        text: age(oldestInputAgeSeconds), under: pace.quietSeconds === undefined ? '' : `${isStale ? 'STALE · ' : ''}nothing new for ${age(pace.quietSeconds)}`, raw: { oldestAge: oldestInputAgeSeconds },
+        // Where nothing comes, as_of stands still and an age at as_of with it; what is shown goes on.
+        text: age(oldestInputAgeSeconds === undefined ? undefined : oldestInputAgeSeconds + ((pace.quietSeconds ?? 0) >= 1 ? pace.quietSeconds! : 0)), under: pace.quietSeconds === undefined ? '' : `${isStale ? 'STALE · ' : ''}nothing new for ${age(pace.quietSeconds)}`, raw: { oldestAge: oldestInputAgeSeconds },
         tone: isStale || isQuiet ? 'warn' : undefined,
       };
     },
