@@ -44,7 +44,7 @@ function assertSummary(shown, summary) {
   assert.equal(figures.longsLiquidated, summary.longLiquidationUsd24h);
   assert.equal(figures.shortsLiquidated, summary.shortLiquidationUsd24h);
   assert.equal(figures.oldestAge, summary.oldestInputAgeSeconds);
-  assert.equal(figures.zone, summary.accelerationZones.find((zone) => zone.fromPrice < summary.indexPrice)?.fromPrice);
+  assert.equal(figures.zone, summary.accelerationZones.find((zone) => zone.direction === 1)?.fromPrice);
   assert.equal(figures.options, summary.instruments);
 }
 

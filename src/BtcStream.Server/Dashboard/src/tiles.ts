@@ -1,5 +1,6 @@
 // The figures at a glance. Each says what it is, in what unit, and what it does not say.
-import { PositioningModel, Provenance } from '../gen/btcstream/v1/common_pb';
+import type { AccelerationZone } from '../gen/btcstream/v1/cascade_pb';
+import { Direction, PositioningModel, Provenance } from '../gen/btcstream/v1/common_pb';
 import type { LiquidationCluster } from '../gen/btcstream/v1/liquidation_heatmap_pb';
 import { FlipDefinition, FlipStatus, type Flip, type Summary } from '../gen/btcstream/v1/summary_pb';
 import { byId, element, setData, setText } from './dom';
@@ -73,9 +74,10 @@ const tiles: Tile[] = [
   {
     id: 'zone', label: 'Accelerates falling, USD', tip: 'The nearest zone below the index where each sale forces more selling than depth absorbs (loop gain of 1 or more). – where there is none, or nothing is known of depth.',
     show: ({ zones, index }) => {
-      const zone = zones.find((one) => index !== undefined && one.fromPrice < index);
+      // One that has begun begins at the index.
+      const zone = zones.filter((one) => one.direction === Direction.DOWN).reduce<AccelerationZone | undefined>((best, one) => (best !== undefined && best.fromPrice >= one.fromPrice ? best : one), undefined);
       return {
-        text: zone === undefined ? absent : whole(zone.fromPrice), under: zone === undefined ? 'no zone known' : `${percent(distance(zone.fromPrice, index))} · gain up to ${number(zone.peakLoopGain, 2)}`,
+        text: zone === undefined ? absent : whole(zone.fromPrice), under: zone === undefined ? 'no zone known' : `${(distance(zone.fromPrice, index) ?? -1) > -0.05 ? 'from here' : percent(distance(zone.fromPrice, index))} · gain up to ${number(zone.peakLoopGain, 2)}`,
         raw: { zone: zone?.fromPrice }, tone: zone === undefined ? undefined : 'warn',
       };
     },
