@@ -351,6 +351,11 @@ export abstract class Chart {
     if (now - this.#describedAt > 2_000) {
       this.#describedAt = now;
       this.#over.setAttribute('aria-label', `${why ?? this.summary()} Arrow keys read it out.`);
+      if (this.cursor.price === undefined) {
+        this.#over.setAttribute('aria-valuenow', `${Math.round(this.state.index ?? 0)}`);
+        this.#over.setAttribute('aria-valuetext', 'at the index');
+      }
+
       this.#over.setAttribute('aria-valuemin', `${Math.round(this.range.low)}`);
       this.#over.setAttribute('aria-valuemax', `${Math.round(this.range.high)}`);
     }

@@ -153,6 +153,13 @@ class Page {
 
     this.#wanted.clear();
     const root = document.documentElement;
+    const isSynthetic = (this.#info?.synthetic ?? false) || (state.summary?.synthetic ?? false);
+    setData(root, 'synthetic', isSynthetic ? 'yes' : undefined);
+    const title = `${isSynthetic ? 'SYNTHETIC · ' : ''}${this.#session.selection.underlying} risk · BtcStream`;
+    if (document.title !== title) {
+      document.title = title;
+    }
+
     setData(root, 'epoch', state.epoch);
     setData(root, 'sequence', state.sequence);
     setData(root, 'asOf', state.asOf);
@@ -196,9 +203,7 @@ class Page {
       ...this.#pace, rowsPerSecond: this.#rate.take(info, now), rejected: rows.reduce((sum, row) => sum + row.rejected, 0n), late: rows.reduce((sum, row) => sum + row.late, 0n),
       staleAfterSeconds: info.limits?.staleAfterSeconds,
     };
-    const isSynthetic = info.synthetic || (this.#session.state.summary?.synthetic ?? false);
-    setData(document.documentElement, 'synthetic', isSynthetic ? 'yes' : undefined);
-    document.title = `${isSynthetic ? 'SYNTHETIC · ' : ''}${this.#session.selection.underlying} risk · BtcStream`;
+    this.#want('pace');
     showInputs(info);
     const sorted = [...this.#drawings].sort((a, b) => a - b);
     const drawMillis = sorted[sorted.length >> 1];
