@@ -1,7 +1,9 @@
 // Strike by expiry: net gamma of the dealers, each cell as high as half the way to its neighbours.
 import type { GammaCell } from '../gen/btcstream/v1/gamma_pb';
-import { Chart, pill, roundUp, smallFont, type Box } from './chart';
+import { pill, roundUp, smallFont } from './canvas';
+import { Chart } from './chart';
 import { absent, age, expiry, expiryParts, millis, number, usd, whole } from './format';
+import type { Box } from './range';
 import { palette } from './theme';
 
 interface Column {

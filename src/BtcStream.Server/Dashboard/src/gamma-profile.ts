@@ -1,7 +1,9 @@
 // Gamma over price: the whole book priced again at each price, as a curve; today's net by strike, as bars with a scale of their own; flips and walls.
 import { FlipDefinition, FlipStatus } from '../gen/btcstream/v1/summary_pb';
-import { Chart, line, roundUp, signedPercent, smallFont, ticks, type Box, type Tag } from './chart';
+import { line, roundUp, smallFont, ticks } from './canvas';
+import { Chart, signedPercent, type Tag } from './chart';
 import { number, usd, whole } from './format';
+import type { Box } from './range';
 import { palette } from './theme';
 
 const axisWidth = 58;

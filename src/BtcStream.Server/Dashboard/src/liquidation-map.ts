@@ -1,8 +1,10 @@
 // Liquidations over time and price, the index drawn through them, and beside them the ladder as it lies now.
 import { Provenance } from '../gen/btcstream/v1/common_pb';
-import { Chart, line, roundUp, signedPercent, smallFont, type Box } from './chart';
+import { line, roundUp, smallFont } from './canvas';
+import { Chart, signedPercent } from './chart';
 import { clock, moment, number, usd, whole } from './format';
 import type { Bins, Column, LiquidationHistory, Window } from './history';
+import type { Box } from './range';
 import { palette } from './theme';
 
 const axisWidth = 58;

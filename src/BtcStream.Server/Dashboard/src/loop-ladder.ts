@@ -1,8 +1,10 @@
 // The loop gain by price: what each driver adds to it, stacked, against the line at 1 where a move feeds itself.
 import { CascadeStatus, type AccelerationZone, type CascadeStep, type RunCascadeResponse } from '../gen/btcstream/v1/cascade_pb';
 import { Direction } from '../gen/btcstream/v1/common_pb';
-import { Chart, hatch, line, pill, signedPercent, smallFont, type Box } from './chart';
+import { hatch, line, pill, smallFont } from './canvas';
+import { Chart, signedPercent } from './chart';
 import { absent, number, percent, usd, whole } from './format';
+import type { Box } from './range';
 import { palette } from './theme';
 
 const axisWidth = 58;

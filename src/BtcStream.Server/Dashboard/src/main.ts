@@ -1,7 +1,7 @@
 // The page: one subscription, one drawing a frame, and only of what has changed.
 import { PositioningModel, Provenance } from '../gen/btcstream/v1/common_pb';
 import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
-import { Cursor, PriceRange, type Chart } from './chart';
+import type { Chart } from './chart';
 import { byId, setData, setText } from './dom';
 import { asOfText, RowRate, showExpiries, showInputs, showRealised, showServer, showVenues } from './feeds';
 import { age, clock } from './format';
@@ -10,6 +10,7 @@ import { GammaProfile } from './gamma-profile';
 import { LiquidationHistory, type Window } from './history';
 import { LiquidationMap } from './liquidation-map';
 import { LoopLadder, shockText } from './loop-ladder';
+import { Cursor, PriceRange } from './range';
 import { reference, risk, scenario, Session } from './session';
 import type { Part } from './state';
 import { StressTable } from './stress-table';
