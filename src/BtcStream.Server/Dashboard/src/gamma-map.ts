@@ -101,7 +101,7 @@ export class GammaMap extends Chart {
       context.fillStyle = palette.text;
       context.font = smallFont;
       if (across >= 46) {
-        context.fillText(isFar ? `${day} ${month} ’${year}` : `${day} ${month}`, x, 14);
+        context.fillText(isFar && across >= 64 ? `${day} ${month} ’${year}` : `${day} ${month}`, x, 14);
         context.fillStyle = palette.faint;
         context.fillText(age((column.at - now) / 1000).replace(/\.\d/, ''), x, 29);
       } else {

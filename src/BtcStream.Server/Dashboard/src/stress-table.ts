@@ -78,7 +78,7 @@ export class StressTable {
     setText(parts.threshold, row.threshold === undefined ? absent : `${side} ${inUnit(row.threshold, unit).replace(/ (USD per 1\u00a0%|USD per coin|USD|BTC|EH\/s|days|vol points)$/, '')}`);
     setText(parts.state, row.threshold === undefined && row.state === StressState.CALM ? 'figure only' : names[row.state]);
     setData(parts.row, 'state', row.threshold === undefined && row.state === StressState.CALM ? 'plain' : slugs[row.state]);
-    setText(parts.since, row.stateSince === undefined ? absent : moment(millis(row.stateSince)).slice(5, 16));
+    setText(parts.since, row.stateSince === undefined ? absent : sinceText(millis(row.stateSince), state.asOfMillis));
     setText(parts.age, row.inputTime === undefined || state.asOf === 0n ? absent : age(Number(state.asOf - row.inputTime) / 1e9));
     setText(parts.source, row.source === '' ? absent : row.source);
     parts.source.title = row.source;
@@ -110,4 +110,10 @@ export class StressTable {
     this.#rows.set(name, parts);
     return parts;
   }
+}
+
+/** The day and minute; of another year the whole date. */
+function sinceText(since: number, asOf: number | undefined): string {
+  const [text, now] = [moment(since), moment(asOf)];
+  return text.slice(0, 4) === now.slice(0, 4) ? text.slice(5, 16) : text.slice(0, 10);
 }
