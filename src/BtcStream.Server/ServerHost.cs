@@ -2,6 +2,7 @@ using System.Net;
 using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Demo;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
@@ -43,7 +44,7 @@ internal sealed class ServerHost : IAsyncDisposable
         time ??= TimeProvider.System;
         _options = options;
         var files = new SecurityFiles(options.Security);
-        var endpoints = new Endpoints(options, files);
+        var endpoints = new Endpoints(options, files, DashboardSite.ServeOn);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
         builder.WebHost.ConfigureKestrel(endpoints.Configure);
@@ -82,6 +83,12 @@ internal sealed class ServerHost : IAsyncDisposable
         // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.
         _app.Use(next => http => _security.Gate.InvokeAsync(http, next));
         _app.Use(next => http => watched.InvokeAsync(http, next));
+        if (DashboardSite.IsServed(options))
+        {
+            var dashboard = new DashboardSite();
+            _app.Use(next => http => dashboard.InvokeAsync(http, next));
+        }
+
         _app.Lifetime.ApplicationStopping.Register(_state.BeginStop);
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);
     }

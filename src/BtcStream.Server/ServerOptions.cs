@@ -4,6 +4,7 @@ using BtcStream.Engine.Durability;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
@@ -42,6 +43,9 @@ internal sealed record ServerOptions
 
     /// <summary>Where HTTP/1.1 (gRPC-Web) is served; null for nowhere.</summary>
     public ListenAddress? Http { get; init; }
+
+    /// <summary>Whether the dashboard is served at the HTTP address.</summary>
+    public DashboardMode Dashboard { get; init; }
 
     /// <summary>
     /// The longest message taken from a client, in bytes. 16 MiB: a batch of 100,000 quote rows as columns fits, and the memory that one call can
