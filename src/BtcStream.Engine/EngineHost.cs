@@ -92,6 +92,9 @@ public sealed partial class EngineHost : IAsyncDisposable
     /// <summary>The journal; null without one.</summary>
     public JournalWriter? Journal => _gate?.Journal;
 
+    /// <summary>What the engine was built with.</summary>
+    public EngineOptions Options => Engine.Options;
+
     /// <summary>Rows by kind and outcome.</summary>
     public EngineCounts Counts => Engine.Counts;
 

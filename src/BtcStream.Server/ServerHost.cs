@@ -4,6 +4,7 @@ using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Dashboard;
 using BtcStream.Server.Demo;
+using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 using BtcStream.Server.Services;
@@ -29,6 +30,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly ServerMetrics _metrics;
     private readonly TelemetryPipeline _telemetry;
     private readonly ServerSecurity _security;
+    private readonly FeedHost _feeds;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -56,6 +58,8 @@ internal sealed class ServerHost : IAsyncDisposable
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
         _engine = _start.Host;
         _state = new ServerState(_engine, time);
+        _feeds = new FeedHost(options.Feeds, _engine, time, _app.Services.GetRequiredService<ILogger<FeedHost>>());
+        info.Feeds = () => _feeds.Statuses;
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
         RpcServerBuilder rpc = new RpcServerBuilder(RpcOptions(options))
@@ -114,6 +118,9 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>The engine that everything is served from.</summary>
     public EngineHost Engine => _engine;
 
+    /// <summary>The live feeds.</summary>
+    public FeedHost Feeds => _feeds;
+
     /// <summary>The subscriptions.</summary>
     public RiskStreams Streams { get; }
 
@@ -139,6 +146,7 @@ internal sealed class ServerHost : IAsyncDisposable
             _health.Set(service, ServingStatus.Serving);
         }
 
+        _feeds.Start();
         if (_options.Demo)
         {
             _demo = new DemoFeeder(OwnAddress, _security.InternalChannel(), TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
@@ -158,6 +166,8 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             await _demo.DisposeAsync();
         }
+
+        await _feeds.DisposeAsync();
 
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();

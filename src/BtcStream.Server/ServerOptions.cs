@@ -5,6 +5,7 @@ using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
 using BtcStream.Server.Dashboard;
+using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
@@ -112,6 +113,9 @@ internal sealed record ServerOptions
 
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
+
+    /// <summary>Venues that are followed live.</summary>
+    public FeedSettings Feeds { get; init; } = FeedSettings.None;
 
     /// <summary>What an address that other machines reach would need and does not have, for people.</summary>
     public string MissingSecurity => (Security.UsesTls, Security.Authenticates) switch
