@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using BtcStream.Engine;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
+using BtcStream.Server.Telemetry;
 
 namespace BtcStream.Server;
 
@@ -72,7 +73,15 @@ internal sealed class CommandLine
         HelpName = "FILE",
     };
 
+    private readonly Option<int> _shutdownGrace = new("--shutdown-grace")
+    {
+        Description = "How long calls may go on after SIGTERM or Ctrl+C before they are cut off. Streams end at once, after their last ack; questions finish",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => ServerOptions.DefaultShutdownGraceSeconds,
+    };
+
     private readonly LiquidationOptions _liquidations = new();
+    private readonly TelemetryOptions _telemetry = new();
     private readonly DurabilityOptions _durability = new();
     private readonly SecurityOptions _security = new();
     private readonly LimitOptions _limits = new();
@@ -85,12 +94,13 @@ internal sealed class CommandLine
     {
         _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.")
         {
-            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours, _stressThresholds,
+            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours, _stressThresholds, _shutdownGrace,
         };
         _liquidations.AddTo(_root);
         _durability.AddTo(_root);
         _security.AddTo(_root);
         _limits.AddTo(_root);
+        _telemetry.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -154,9 +164,11 @@ internal sealed class CommandLine
             StopWithStdin = parsed.GetValue(_stopWithStdin),
             HistoryMinutes = parsed.GetValue(_historyMinutes),
             HistoryHours = parsed.GetValue(_historyHours),
+            ShutdownGraceSeconds = parsed.GetValue(_shutdownGrace),
             StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
         options = _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
+        options = _telemetry.Read(options, parsed, problems);
         return _limits.Read(_security.Read(options, parsed, _http), parsed);
     }
 

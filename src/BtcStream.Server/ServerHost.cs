@@ -8,6 +8,7 @@ using BtcStream.Server.Security;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
 using BtcStream.Server.Services.Stress;
+using BtcStream.Server.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -24,6 +25,9 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
     private readonly ServerSecurity _security;
+    private readonly ServerState _state;
+    private readonly ServerMetrics _metrics;
+    private readonly TelemetryPipeline _telemetry;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -41,10 +45,12 @@ internal sealed class ServerHost : IAsyncDisposable
         var files = new SecurityFiles(options.Security);
         var endpoints = new Endpoints(options, files);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        AddLog(builder.Logging, log);
-        // What keeps the host from starting is an exception that the caller reports, in a line; the host would print its stack as well.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("BtcStream", LogLevel.Information).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        LogSetup.Configure(builder.Logging, options.Telemetry);
+        if (log is not null)
+        {
+            builder.Logging.ClearProviders().AddProvider(log);
+        }
+
         builder.WebHost.ConfigureKestrel(endpoints.Configure);
         _app = builder.Build();
         _security = new ServerSecurity(options, files, time, _app.Services.GetRequiredService<ILogger<ServerSecurity>>());
@@ -53,9 +59,10 @@ internal sealed class ServerHost : IAsyncDisposable
         var info = new ServerInfoSource(options, engineOptions, time);
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
         _engine = _start.Host;
+        _state = new ServerState(_engine, time);
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
-        RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes, MaxReceiveName = $" ({LimitOptions.MessageBytes})" })
+        RpcServerBuilder rpc = new RpcServerBuilder(RpcOptionsOf(options))
             .Planned(PlannedMethods.All)
             .AddHealth(_health)
             .AddReflection()
@@ -70,12 +77,10 @@ internal sealed class ServerHost : IAsyncDisposable
         }
 
         _rpc = rpc.Build();
-        var resets = new ResetGuard(time);
-        _app.Use(next => http => resets.InvokeAsync(http, next));
-        _app.Use(next => http => _rpc.InvokeAsync(http, next));
-
-        // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.
-        _app.Use(next => http => _security.Gate.InvokeAsync(http, next));
+        _metrics = new ServerMetrics(_state, _rpc.Statistics, Streams);
+        _telemetry = new TelemetryPipeline(options.Telemetry, [_metrics.Meter, _rpc.Telemetry.Meter], info.Epoch);
+        Serve(new ResetGuard(time), new TelemetryEndpoints(_state, _telemetry.Text));
+        _app.Lifetime.ApplicationStopping.Register(_state.BeginStop);
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);
     }
 
@@ -149,24 +154,28 @@ internal sealed class ServerHost : IAsyncDisposable
         await _app.DisposeAsync();
         await _lifetime.DisposeAsync();
         _start.Dispose();
+        _telemetry.Dispose();
         _rpc.Dispose();
         _security.Dispose();
+        _metrics.Dispose();
     }
 
-    private static void AddLog(ILoggingBuilder logging, ILoggerProvider? log)
+    private static RpcServerOptions RpcOptionsOf(ServerOptions options) => new()
     {
-        if (log is not null)
-        {
-            logging.AddProvider(log);
-            return;
-        }
+        MaxReceiveBytes = options.MaxMessageBytes,
+        MaxReceiveName = $" ({LimitOptions.MessageBytes})",
+        StopGrace = TimeSpan.FromSeconds(options.ShutdownGraceSeconds),
+    };
 
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
+    /// <summary>What a request goes through, in this order.</summary>
+    private void Serve(ResetGuard resets, TelemetryEndpoints watched)
+    {
+        _app.Use(next => http => resets.InvokeAsync(http, next));
+        _app.Use(next => http => _rpc.InvokeAsync(http, next));
+
+        // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.
+        _app.Use(next => http => _security.Gate.InvokeAsync(http, next));
+        _app.Use(next => http => watched.InvokeAsync(http, next));
     }
 
     private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, CallLimits limits, TimeProvider time)
@@ -175,7 +184,7 @@ internal sealed class ServerHost : IAsyncDisposable
             new RiskHandlers(Streams, new ConnectHandler(_engine, Streams, limits, time)),
             new RiskQueries(_engine, server, time),
             new IngestHandlers(_engine, limits, time),
-            new ReferenceHandlers(_engine, info, engineOptions.MarginModels),
+            new ReferenceHandlers(_state, info, engineOptions.MarginModels),
             new LiquidationQueries(_engine, server),
             new HistoryQueries(_engine, engineOptions, server),
             new ScenarioHandlers(_engine, engineOptions, server),

@@ -6,6 +6,7 @@ using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
+using BtcStream.Server.Telemetry;
 
 namespace BtcStream.Server;
 
@@ -29,6 +30,9 @@ internal sealed record ServerOptions
 
     /// <summary>The default of <see cref="SegmentMegabytes"/>.</summary>
     public const int DefaultSegmentMegabytes = (int)(JournalOptions.DefaultSegmentBytes >> 20);
+
+    /// <summary>The default of <see cref="ShutdownGraceSeconds"/>: streams end at once, and no question takes longer.</summary>
+    public const int DefaultShutdownGraceSeconds = 10;
 
     private const int MostRows = 1 << 28;
     private const int MostColumns = 1 << 20;
@@ -96,6 +100,12 @@ internal sealed record ServerOptions
     /// <summary>What clients can make the server hold and do.</summary>
     public LimitSettings Limits { get; init; } = new();
 
+    /// <summary>What the server tells of itself, and to whom.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
+    /// <summary>How long calls may go on after the server was told to stop, seconds.</summary>
+    public int ShutdownGraceSeconds { get; init; } = DefaultShutdownGraceSeconds;
+
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
 
@@ -132,6 +142,11 @@ internal sealed record ServerOptions
         if (MaxMessageBytes is < 1024 or > 1024 * 1024 * 1024)
         {
             yield return $"--max-message-bytes is {MaxMessageBytes}; it must lie between 1024 (1 KiB) and 1073741824 (1 GiB)";
+        }
+
+        if (ShutdownGraceSeconds is < 0 or > 3_600)
+        {
+            yield return $"--shutdown-grace is {ShutdownGraceSeconds}; it must lie between 0 and 3600 (an hour)";
         }
 
         foreach ((string option, int columns) in new[] { ("--history-minutes", HistoryMinutes), ("--history-hours", HistoryHours) })

@@ -38,6 +38,9 @@ public sealed class RpcServer : IDisposable
 
     internal ICallGate? Gate { get; }
 
+    /// <summary>How long calls took, for whoever listens.</summary>
+    public CallTelemetry Telemetry { get; } = new();
+
     internal CancellationToken Stopping => _stopping.Token;
 
     internal CancellationToken GraceOver => _graceOver.Token;
@@ -88,6 +91,7 @@ public sealed class RpcServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Telemetry.Dispose();
         _stopping.Dispose();
         _graceOver.Dispose();
     }

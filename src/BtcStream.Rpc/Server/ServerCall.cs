@@ -13,6 +13,7 @@ namespace BtcStream.Rpc.Server;
 internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind kind, ILogger logger)
 {
     private readonly ResponseHead _head = new(http, kind);
+    private readonly long _started = server.Options.TimeProvider.GetTimestamp();
     private CancellationTokenSource? _deadline;
     private ServerCallContext? _context;
     private CallLease? _lease;
@@ -28,11 +29,13 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             if (_callerGone || http.RequestAborted.IsCancellationRequested)
             {
                 server.Statistics.Abandon();
+                Tell(method, StatusCode.Cancelled);
                 ServerLog.CallerGone(logger, http.Request.Path);
                 return;
             }
 
             server.Statistics.End(status.Code);
+            Tell(method, status.Code);
             ServerLog.Ended(logger, http.Request.Path, status.Code, status.Detail);
         }
         finally
@@ -41,6 +44,9 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             server.Statistics.Leave();
         }
     }
+
+    private void Tell(MethodHandler? method, StatusCode code) =>
+        server.Telemetry.End(http, method is not null, code, server.Options.TimeProvider.GetElapsedTime(_started));
 
     private async Task<Status> RunHandlerAsync(MethodHandler? method)
     {

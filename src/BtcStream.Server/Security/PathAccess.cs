@@ -8,8 +8,8 @@ internal static class PathAccess
 {
     private static readonly (PathString Prefix, Access Access)[] Table =
     [
-        // Asked by what starts and stops containers; tells whether the server serves.
-        ("/healthz", Access.Public),
+        // Asked by what starts and stops containers; told whether the server lives and serves.
+        ("/livez", Access.Public),
         ("/readyz", Access.Public),
 
         // The page and its script and styles. Everything they show comes over gRPC-Web, which asks for the role read.
