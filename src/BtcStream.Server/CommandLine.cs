@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
@@ -19,7 +20,7 @@ internal sealed class CommandLine
 
     private readonly Option<string> _http = new("--http")
     {
-        Description = "Address for HTTP/1.1 (gRPC-Web), or 'none'. With TLS there is none unless it is given",
+        Description = "Address for HTTP/1.1 (dashboard, gRPC-Web, metrics), or 'none'. With TLS there is none unless it is given",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:8080",
     };
@@ -85,6 +86,7 @@ internal sealed class CommandLine
     private readonly DurabilityOptions _durability = new();
     private readonly SecurityOptions _security = new();
     private readonly LimitOptions _limits = new();
+    private readonly DashboardOptions _dashboard = new();
 
     private readonly RootCommand _root;
 
@@ -98,9 +100,10 @@ internal sealed class CommandLine
         };
         _liquidations.AddTo(_root);
         _durability.AddTo(_root);
+        _telemetry.AddTo(_root);
         _security.AddTo(_root);
         _limits.AddTo(_root);
-        _telemetry.AddTo(_root);
+        _dashboard.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -168,8 +171,8 @@ internal sealed class CommandLine
             StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
         options = _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
-        options = _telemetry.Read(options, parsed, problems);
-        return _limits.Read(_security.Read(options, parsed, _http), parsed);
+        options = _telemetry.Read(_limits.Read(_security.Read(options, parsed, _http), parsed), parsed, problems);
+        return _dashboard.Read(options, parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

@@ -2,6 +2,7 @@ using System.Net;
 using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Demo;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
@@ -24,10 +25,10 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
-    private readonly ServerSecurity _security;
     private readonly ServerState _state;
     private readonly ServerMetrics _metrics;
     private readonly TelemetryPipeline _telemetry;
+    private readonly ServerSecurity _security;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -43,14 +44,9 @@ internal sealed class ServerHost : IAsyncDisposable
         time ??= TimeProvider.System;
         _options = options;
         var files = new SecurityFiles(options.Security);
-        var endpoints = new Endpoints(options, files);
+        var endpoints = new Endpoints(options, files, DashboardSite.ServeOn);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        LogSetup.Configure(builder.Logging, options.Telemetry);
-        if (log is not null)
-        {
-            builder.Logging.ClearProviders().AddProvider(log);
-        }
-
+        LogSetup.Configure(builder.Logging, options.Telemetry, log);
         builder.WebHost.ConfigureKestrel(endpoints.Configure);
         _app = builder.Build();
         _security = new ServerSecurity(options, files, time, _app.Services.GetRequiredService<ILogger<ServerSecurity>>());
@@ -62,7 +58,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _state = new ServerState(_engine, time);
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
-        RpcServerBuilder rpc = new RpcServerBuilder(RpcOptionsOf(options))
+        RpcServerBuilder rpc = new RpcServerBuilder(RpcOptions(options))
             .Planned(PlannedMethods.All)
             .AddHealth(_health)
             .AddReflection()
@@ -79,7 +75,20 @@ internal sealed class ServerHost : IAsyncDisposable
         _rpc = rpc.Build();
         _metrics = new ServerMetrics(_state, _rpc.Statistics, Streams);
         _telemetry = new TelemetryPipeline(options.Telemetry, [_metrics.Meter, _rpc.Telemetry.Meter], info.Epoch);
-        Serve(new ResetGuard(time), new TelemetryEndpoints(_state, _telemetry.Text));
+        var watched = new TelemetryEndpoints(_state, _telemetry.Text);
+        var resets = new ResetGuard(time);
+        _app.Use(next => http => resets.InvokeAsync(http, next));
+        _app.Use(next => http => _rpc.InvokeAsync(http, next));
+
+        // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.
+        _app.Use(next => http => _security.Gate.InvokeAsync(http, next));
+        _app.Use(next => http => watched.InvokeAsync(http, next));
+        if (DashboardSite.IsServed(options))
+        {
+            var dashboard = new DashboardSite();
+            _app.Use(next => http => dashboard.InvokeAsync(http, next));
+        }
+
         _app.Lifetime.ApplicationStopping.Register(_state.BeginStop);
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);
     }
@@ -156,27 +165,16 @@ internal sealed class ServerHost : IAsyncDisposable
         _start.Dispose();
         _telemetry.Dispose();
         _rpc.Dispose();
-        _security.Dispose();
         _metrics.Dispose();
+        _security.Dispose();
     }
 
-    private static RpcServerOptions RpcOptionsOf(ServerOptions options) => new()
+    private static RpcServerOptions RpcOptions(ServerOptions options) => new()
     {
         MaxReceiveBytes = options.MaxMessageBytes,
         MaxReceiveName = $" ({LimitOptions.MessageBytes})",
         StopGrace = TimeSpan.FromSeconds(options.ShutdownGraceSeconds),
     };
-
-    /// <summary>What a request goes through, in this order.</summary>
-    private void Serve(ResetGuard resets, TelemetryEndpoints watched)
-    {
-        _app.Use(next => http => resets.InvokeAsync(http, next));
-        _app.Use(next => http => _rpc.InvokeAsync(http, next));
-
-        // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.
-        _app.Use(next => http => _security.Gate.InvokeAsync(http, next));
-        _app.Use(next => http => watched.InvokeAsync(http, next));
-    }
 
     private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, CallLimits limits, TimeProvider time)
     {

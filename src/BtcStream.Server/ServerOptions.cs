@@ -4,6 +4,7 @@ using BtcStream.Engine.Durability;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
@@ -42,6 +43,9 @@ internal sealed record ServerOptions
 
     /// <summary>Where HTTP/1.1 (gRPC-Web) is served; null for nowhere.</summary>
     public ListenAddress? Http { get; init; }
+
+    /// <summary>Whether the dashboard is served at the HTTP address.</summary>
+    public DashboardMode Dashboard { get; init; }
 
     /// <summary>
     /// The longest message taken from a client, in bytes. 16 MiB: a batch of 100,000 quote rows as columns fits, and the memory that one call can
@@ -94,17 +98,17 @@ internal sealed record ServerOptions
     /// <summary>Size of a file of the journal, MiB.</summary>
     public int SegmentMegabytes { get; init; } = DefaultSegmentMegabytes;
 
-    /// <summary>TLS, and who may call.</summary>
-    public SecuritySettings Security { get; init; } = new();
-
-    /// <summary>What clients can make the server hold and do.</summary>
-    public LimitSettings Limits { get; init; } = new();
-
     /// <summary>What the server tells of itself, and to whom.</summary>
     public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>How long calls may go on after the server was told to stop, seconds.</summary>
     public int ShutdownGraceSeconds { get; init; } = DefaultShutdownGraceSeconds;
+
+    /// <summary>TLS, and who may call.</summary>
+    public SecuritySettings Security { get; init; } = new();
+
+    /// <summary>What clients can make the server hold and do.</summary>
+    public LimitSettings Limits { get; init; } = new();
 
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;

@@ -33,13 +33,13 @@ public sealed class RpcServer : IDisposable
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics { get; } = new();
 
+    /// <summary>How long calls took, for whoever listens.</summary>
+    public CallTelemetry Telemetry { get; } = new();
+
     /// <summary>The full names of all methods served, <c>package.Service/Method</c>.</summary>
     public IEnumerable<string> Methods => _methods.Keys.Select(path => path[1..]);
 
     internal ICallGate? Gate { get; }
-
-    /// <summary>How long calls took, for whoever listens.</summary>
-    public CallTelemetry Telemetry { get; } = new();
 
     internal CancellationToken Stopping => _stopping.Token;
 

@@ -8,7 +8,7 @@ internal static class PathAccess
 {
     private static readonly (PathString Prefix, Access Access)[] Table =
     [
-        // Asked by what starts and stops containers; told whether the server lives and serves.
+        // Asked by what starts and stops containers; tells whether the server serves.
         ("/livez", Access.Public),
         ("/readyz", Access.Public),
 

@@ -6,10 +6,17 @@ internal static class LogSetup
     private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     /// <summary>Sets up the log of a host.</summary>
-    public static void Configure(ILoggingBuilder logging, TelemetrySettings settings)
+    /// <param name="logging">The host's.</param>
+    /// <param name="settings">What is logged, and how it looks.</param>
+    /// <param name="instead">Where it goes in place of standard output; null for that.</param>
+    public static void Configure(ILoggingBuilder logging, TelemetrySettings settings, ILoggerProvider? instead)
     {
         logging.ClearProviders();
-        if (settings.LogFormat == LogFormat.Json)
+        if (instead is not null)
+        {
+            logging.AddProvider(instead);
+        }
+        else if (settings.LogFormat == LogFormat.Json)
         {
             logging.AddJsonConsole(console =>
             {

@@ -5,7 +5,7 @@ namespace BtcStream.Server.Telemetry;
 
 /// <summary>
 /// Plain HTTP for those who watch machines: <c>/metrics</c> for Prometheus; <c>/livez</c>, whether the process is to live on; <c>/readyz</c>, whether questions
-/// are answered. Both of the latter say how far ingest lags and how the journal is. Any thread.
+/// are answered. Both of the latter say how far ingest lags and how the journal is, and no more: anybody may ask. Any thread.
 /// </summary>
 /// <param name="state">How the server is.</param>
 /// <param name="metrics">The metrics as text.</param>
@@ -54,7 +54,6 @@ internal sealed class TelemetryEndpoints(ServerState state, PrometheusText metri
             ingest_lag_seconds = state.IngestLagSeconds,
             backlog = state.Engine.Backlog,
             journal = state.Engine.Journal is not { } journal ? "off" : journal.Failure is null ? "ok" : "failing",
-            journal_failure = state.Engine.Journal?.Failure?.Message,
         });
         return WriteAsync(http, isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", body + "\n");
     }

@@ -115,6 +115,7 @@ public sealed class AccessMatrixTests(SecureServer secure) : IClassFixture<Secur
     [InlineData("/", null, HttpStatusCode.NotFound)]
     [InlineData("/dashboard/app.js", null, HttpStatusCode.NotFound)]
     [InlineData("/livez", null, HttpStatusCode.OK)]
+    [InlineData("/readyz", null, HttpStatusCode.OK)]
     [InlineData("/metrics", null, HttpStatusCode.Unauthorized)]
     [InlineData("/metrics", "ingest", HttpStatusCode.Forbidden)]
     [InlineData("/metrics", "read", HttpStatusCode.OK)]
