@@ -155,7 +155,7 @@ internal sealed class InputGate
 
         internal override bool TryRecord(JournalWriter journal) => journal.TryAppendClosed(call);
 
-        internal override void Run(EngineHost host) => call.Forget();
+        internal override void Run(EngineHost host) => host.Engine.Calls.Close(call);
 
         internal override void Fail(Exception reason)
         {
