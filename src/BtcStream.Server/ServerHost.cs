@@ -21,6 +21,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
+    private readonly SnapshotService? _snapshots;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -49,6 +50,9 @@ internal sealed class ServerHost : IAsyncDisposable
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
         _engine = _start.Host;
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
+        _snapshots = _start is { Snapshots: { } keeper, Recovery: { } recovered }
+            ? new SnapshotService(keeper, _engine, recovered, time, _app.Services.GetRequiredService<ILogger<SnapshotService>>())
+            : null;
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
         RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes })
             .Planned(PlannedMethods.All)
@@ -95,6 +99,7 @@ internal sealed class ServerHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         _lifetime.Start();
+        _snapshots?.Start();
         await _app.StartAsync(cancellation);
         foreach (string service in ServiceBindings.Names.Prepend(""))
         {
@@ -124,6 +129,11 @@ internal sealed class ServerHost : IAsyncDisposable
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();
         await _lifetime.DisposeAsync();
+        if (_snapshots is not null)
+        {
+            await _snapshots.DisposeAsync();
+        }
+
         _start.Dispose();
         _rpc.Dispose();
     }

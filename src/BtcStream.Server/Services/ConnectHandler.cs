@@ -22,8 +22,9 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, context.Stopping);
         using var outbox = new Outbox(responses, Envelope);
-        await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
+        await NamedSession.BeginAsync(session, context);
+        await outbox.OpenAsync(context.CancellationToken);
         var subscriptions = new SubscriptionSet(streams, requests, outbox, end);
         Task acks = AckAsync(session, outbox, requests, end, context.CancellationToken);
         Task reading = new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time).RunAsync(context.CancellationToken);
@@ -40,7 +41,7 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
         await acks;
         if (session.HasSubmitted)
         {
-            SessionEnd.ThrowIfJournalFailed(session);
+            SessionEnd.ThrowIfEnded(session);
         }
     }
 
@@ -49,7 +50,7 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
         IngestSession session, Outbox outbox, FrameReader requests, CancellationTokenSource end, CancellationToken cancellation)
     {
         await new AckPump(session, outbox).RunAsync(cancellation);
-        if (session is { Failure: not null, HasSubmitted: true })
+        if (session is { Failure: not null, HasSubmitted: true } or { IsTakenOver: true })
         {
             requests.Stop();
             await end.CancelAsync();
