@@ -36,11 +36,11 @@ internal sealed class DurabilityOptions
         DefaultValueFactory = _ => ServerOptions.DefaultSegmentMegabytes,
     };
 
-    private readonly Option<int> _snapshotInterval = new("--snapshot-interval-minutes")
+    private readonly Option<int> _snapshotInterval = new("--snapshot-interval-seconds")
     {
-        Description = "Longest time between two snapshots of the whole state, in minutes, so that a start has little of the journal to replay; 0 for none by time",
-        HelpName = "MINUTES",
-        DefaultValueFactory = _ => SnapshotOptions.DefaultIntervalMinutes,
+        Description = "Longest time between two snapshots of the whole state, in seconds, so that a start has little of the journal to replay; 0 for none by time",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => SnapshotOptions.DefaultIntervalSeconds,
     };
 
     private readonly Option<int> _snapshotAfter = new("--snapshot-after-mb")
@@ -95,7 +95,7 @@ internal sealed class DurabilityOptions
         Fsync = Policy(parsed.GetRequiredValue(_fsync), problems),
         FsyncIntervalMillis = parsed.GetValue(_interval),
         SegmentMegabytes = parsed.GetValue(_segment),
-        SnapshotIntervalMinutes = parsed.GetValue(_snapshotInterval),
+        SnapshotIntervalSeconds = parsed.GetValue(_snapshotInterval),
         SnapshotAfterMegabytes = parsed.GetValue(_snapshotAfter),
         JournalKeepMegabytes = parsed.GetValue(_journalMegabytes),
         JournalKeepHours = parsed.GetValue(_journalHours),

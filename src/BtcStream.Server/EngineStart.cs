@@ -95,7 +95,7 @@ internal sealed class EngineStart : IDisposable
 
     private static SnapshotOptions SnapshotOptionsOf(ServerOptions options) => new()
     {
-        IntervalMinutes = options.SnapshotIntervalMinutes,
+        IntervalSeconds = options.SnapshotIntervalSeconds,
         AfterBytes = (long)options.SnapshotAfterMegabytes << 20,
         JournalBytes = (long)options.JournalKeepMegabytes << 20,
         JournalHours = options.JournalKeepHours,

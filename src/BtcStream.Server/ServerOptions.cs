@@ -92,8 +92,8 @@ internal sealed record ServerOptions
     /// <summary>Size of a file of the journal, MiB.</summary>
     public int SegmentMegabytes { get; init; } = DefaultSegmentMegabytes;
 
-    /// <summary>Longest time between two snapshots, minutes; 0 for none by time.</summary>
-    public int SnapshotIntervalMinutes { get; init; } = SnapshotOptions.DefaultIntervalMinutes;
+    /// <summary>Longest time between two snapshots, seconds; 0 for none by time.</summary>
+    public int SnapshotIntervalSeconds { get; init; } = SnapshotOptions.DefaultIntervalSeconds;
 
     /// <summary>Journal after which another snapshot is taken, MiB; 0 for none by size.</summary>
     public int SnapshotAfterMegabytes { get; init; } = (int)(SnapshotOptions.DefaultAfterBytes >> 20);
@@ -187,7 +187,7 @@ internal sealed record ServerOptions
 
         foreach ((string option, int value, int most) in new[]
         {
-            ("--snapshot-interval-minutes", SnapshotIntervalMinutes, 525_600), ("--snapshot-after-mb", SnapshotAfterMegabytes, 1 << 24),
+            ("--snapshot-interval-seconds", SnapshotIntervalSeconds, 31_536_000), ("--snapshot-after-mb", SnapshotAfterMegabytes, 1 << 24),
             ("--journal-keep-mb", JournalKeepMegabytes, 1 << 30), ("--journal-keep-hours", JournalKeepHours, 876_000),
         })
         {

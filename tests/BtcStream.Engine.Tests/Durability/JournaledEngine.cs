@@ -73,10 +73,12 @@ internal sealed class JournaledEngine : IDisposable
     public byte[] Snapshot()
     {
         var storage = new MemoryStorage();
-        using var capture = SnapshotCapture.Take(Engine, new JournalPosition(Journal.LastRecord, 7, 7), 1, new byte[16]);
+        using SnapshotCapture capture = Capture();
         SnapshotWriter.Write(storage, capture);
         return storage.BytesOf(storage.List(".snap").Single());
     }
+
+    public SnapshotCapture Capture() => SnapshotCapture.Take(Engine, Journal.Position, Journal.Epoch, new byte[16]);
 
     /// <summary>An engine as a snapshot's bytes tell it.</summary>
     public static RiskEngine Load(byte[] snapshot, EngineOptions options)

@@ -47,6 +47,25 @@ public static class EngineRecovery
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static RecoveredEngine Read(IJournalStorage storage, Func<RiskEngine> create) => Run(storage, create, JournalRecovery.Replay);
 
+    /// <summary>Writes a snapshot of an engine that was recovered and has done nothing since. Null where one covers all of it already.</summary>
+    /// <param name="storage">The directory; nobody else writes it.</param>
+    /// <param name="recovered">The engine.</param>
+    /// <exception cref="IOException">It cannot be written; those before it are still there.</exception>
+    public static SnapshotInfo? WriteSnapshot(IJournalStorage storage, RecoveredEngine recovered)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(recovered);
+        JournalPosition covered = recovered.Journal.Position;
+        if (covered.LastRecord == 0 || covered.LastRecord == recovered.Snapshot?.LastRecord)
+        {
+            return null;
+        }
+
+        using SnapshotCapture capture = SnapshotCapture.Take(recovered.Engine, covered, 0, []);
+        long bytes = SnapshotWriter.Write(storage, capture);
+        return SnapshotInfo.Of(SnapshotName.Of(covered.LastRecord), capture.Header, bytes);
+    }
+
     /// <summary>The snapshots of a directory, newest first, each whole or with what is wrong with it. Every checksum is looked at.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IReadOnlyList<(SnapshotInfo? Snapshot, string? Problem)> Inspect(IJournalStorage storage)

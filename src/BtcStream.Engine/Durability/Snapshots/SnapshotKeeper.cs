@@ -67,6 +67,9 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     /// <summary>Told of each that failed and why, on some thread. It is tried again.</summary>
     public Action<Exception>? Failed { get; set; }
 
+    /// <summary>The one that is being taken by itself; done where none is.</summary>
+    internal Task Running => _running;
+
     /// <summary>The newest of this run; null before the first.</summary>
     public SnapshotReport? Last { get; private set; }
 
@@ -79,7 +82,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
             _lastNanos = nowUnixNanos;
         }
 
-        bool isTime = _options.IntervalMinutes > 0 && nowUnixNanos - _lastNanos >= _options.IntervalMinutes * UnixTime.NanosPerMinute;
+        bool isTime = _options.IntervalSeconds > 0 && nowUnixNanos - _lastNanos >= _options.IntervalSeconds * UnixTime.NanosPerSecond;
         bool isMuch = _options.AfterBytes > 0 && _journal.WrittenBytes - _bytesAtLast >= _options.AfterBytes;
         if ((isTime || isMuch) && nowUnixNanos >= _notBeforeNanos && _running.IsCompleted && !_stop.IsCancellationRequested)
         {

@@ -6,8 +6,8 @@ public sealed record SnapshotOptions
     /// <summary>Snapshots kept. Two: should the newest prove unreadable, the one before it and the journal since then give the same state.</summary>
     public const int Kept = 2;
 
-    /// <summary>The default of <see cref="IntervalMinutes"/>.</summary>
-    public const int DefaultIntervalMinutes = 10;
+    /// <summary>The default of <see cref="IntervalSeconds"/>.</summary>
+    public const int DefaultIntervalSeconds = 600;
 
     /// <summary>The default of <see cref="AfterBytes"/>: 1 GiB.</summary>
     public const long DefaultAfterBytes = 1L << 30;
@@ -18,8 +18,8 @@ public sealed record SnapshotOptions
     /// <summary>The default of <see cref="JournalHours"/>: a week.</summary>
     public const int DefaultJournalHours = 168;
 
-    /// <summary>Longest time between two, minutes; 0 for none by time. 10: minutes of a quiet market replay in an instant, and a snapshot every ten costs nothing.</summary>
-    public int IntervalMinutes { get; init; } = DefaultIntervalMinutes;
+    /// <summary>Longest time between two, seconds; 0 for none by time. 600: ten minutes of a quiet market replay in an instant, and so seldom a snapshot costs nothing.</summary>
+    public int IntervalSeconds { get; init; } = DefaultIntervalSeconds;
 
     /// <summary>Bytes of journal after which another is taken; 0 for none by bytes. 1 GiB: some seconds of replay.</summary>
     public long AfterBytes { get; init; } = DefaultAfterBytes;
@@ -33,7 +33,7 @@ public sealed record SnapshotOptions
     /// <summary>Throws when an option is out of its range, naming it and its value.</summary>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(IntervalMinutes);
+        ArgumentOutOfRangeException.ThrowIfNegative(IntervalSeconds);
         ArgumentOutOfRangeException.ThrowIfNegative(AfterBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(JournalBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(JournalHours);
