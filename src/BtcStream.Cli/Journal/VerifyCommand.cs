@@ -67,7 +67,10 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
 
         RiskEngine engine = create();
         RecoveryReport report = JournalRecovery.Replay(storage, engine);
-        return new Verified(engine, report, recovered.Snapshot, recovered.Unused, IsFromZero: true, recovered.Engine.ComputeDigest());
+
+        // A journal that ends before what the snapshot covers (a torn end, or one that was never forced to the disk) says nothing about it.
+        ulong? digest = report.Position.LastRecord < recovered.Snapshot.LastRecord ? null : recovered.Engine.ComputeDigest();
+        return new Verified(engine, report, recovered.Snapshot, recovered.Unused, IsFromZero: true, digest);
     }
 
     private static JsonObject ToJson(Verified verified, double seconds) => new()
@@ -96,13 +99,21 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
             ("from", verified.IsFromZero ? "zero" : $"{verified.Snapshot!.File}, since the journal's beginning has been deleted"),
             ("rows", Figures.Count((ulong)report.Rows)),
             ("as of", verified.Engine.AsOfUnixNanos is { } asOf ? Figures.Time((ulong)asOf) : Figures.Absent),
-            ("snapshot", SnapshotText.Describe(verified.Snapshot) + (verified.SnapshotDigest == verified.Digest ? ": it and the records after it give the same" : "")),
+            ("snapshot", SnapshotText.Describe(verified.Snapshot) + Compare(verified)),
             ("not used", verified.Unused.Count == 0 ? Figures.Absent : string.Join("; ", verified.Unused)),
             ("left out", report.Skipped.Count == 0 ? Figures.Absent : string.Join(", ", report.Skipped)),
             ("digest", Text(verified.Digest)),
             ("end", TornText.Describe(report.Torn)),
             ("replay", string.Create(CultureInfo.InvariantCulture, $"{seconds:F2} s, {report.Rows / Math.Max(seconds, 1e-9):#,##0} rows a second")));
     }
+
+    private static string Compare(Verified verified) => verified switch
+    {
+        { Snapshot: null } or { IsFromZero: false } => "",
+        { SnapshotDigest: null } => "; the journal ends before that",
+        _ when verified.SnapshotDigest == verified.Digest => ": it and the records after it give the same",
+        _ => ": it gives another state",
+    };
 
     private static string Text(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
 

@@ -91,7 +91,10 @@ internal sealed class JournalReplay(RiskEngine engine, ulong epoch, IReadOnlySet
             case RecordKind.Publication when payload.Length >= sizeof(long):
                 int settled = BinaryPrimitives.ReadInt32LittleEndian(payload);
                 int isInput = BinaryPrimitives.ReadInt32LittleEndian(payload[sizeof(int)..]);
-                return engine.TryRepublish(settled, isInput != 0) ? null : $"a publication point of underlying {settled}, which is not known";
+
+                // What made the underlying known may have been left out.
+                bool isKnown = engine.TryRepublish(settled, isInput != 0) || (_skipped.Count > 0 && engine.TryRepublish(-1, isInput != 0));
+                return isKnown ? null : $"a publication point of underlying {settled}, which is not known";
             default:
                 return $"a record of kind {(byte)header.Kind}, which this program does not know";
         }
