@@ -103,13 +103,15 @@ public sealed class SnapshotKeeper : IAsyncDisposable
             long started = _now();
             long bytes = _journal.WrittenBytes;
             long pause = 0;
+
+            // What follows takes seconds: it must be neither on the engine's thread nor on the caller's.
             using SnapshotCapture? capture = await _host.AskAsync(engine =>
             {
                 long from = _now();
                 SnapshotCapture? taken = _journal.LastRecord == _covered ? null : SnapshotCapture.Take(engine, _journal.Position, _journal.Epoch, _buffer);
                 pause = (_now() - from) / NanosPerMicro;
                 return taken;
-            }).ConfigureAwait(false);
+            }).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             if (capture is null)
             {
                 return null;

@@ -126,7 +126,7 @@ public class SnapshotFileTests
         string last = _storage.List()[^1];
         byte[] whole = _storage.BytesOf(last);
         long covered = SnapshotName.RecordOf(_newest);
-        for (int length = Math.Max(400, whole.Length - 250); length <= whole.Length; length++)
+        for (int length = Math.Max(400, whole.Length - 120); length <= whole.Length; length++)
         {
             MemoryStorage cut = _storage.Copy();
             cut.Put(last, whole[..length]);

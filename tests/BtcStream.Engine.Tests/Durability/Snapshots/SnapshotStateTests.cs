@@ -15,7 +15,7 @@ public class SnapshotStateTests
     [InlineData(ClockMode.Live)]
     public void Load_AnyHistoryAtAnyPoint_GoesOnToTheSameBits(ClockMode clock)
     {
-        for (int seed = 0; seed < 14; seed++)
+        for (int seed = 0; seed < 8; seed++)
         {
             EngineOptions options = Small with { Clock = clock, HashSeed = 1 };
             using JournaledEngine live = Begin(seed, options, out JournalScript script);
@@ -47,7 +47,7 @@ public class SnapshotStateTests
     [Fact]
     public void Load_CrossAccountsOverSeveralInstruments_GoesOnToTheSameBits()
     {
-        for (int seed = 0; seed < 12; seed++)
+        for (int seed = 0; seed < 6; seed++)
         {
             using var live = new JournaledEngine(new MemoryStorage(), WhatIfWorld.Options);
             using var other = new JournaledEngine(new MemoryStorage(), WhatIfWorld.Options);
@@ -91,7 +91,7 @@ public class SnapshotStateTests
     {
         var met = new HashSet<string>();
         var seen = new HashSet<string>();
-        for (int seed = 0; seed < 12; seed++)
+        for (int seed = 0; seed < 6; seed++)
         {
             using JournaledEngine live = Begin(seed, Small with { Clock = ClockMode.Live }, out JournalScript script);
             script.Play(live, 200);
