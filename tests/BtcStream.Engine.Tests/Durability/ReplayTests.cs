@@ -117,6 +117,15 @@ public class ReplayTests
     }
 
     [Fact]
+    public void Differences_OptionThatTheJournalDoesNotKnow_CountsAsItsDefault()
+    {
+        string known = ReplayOptions.Of(new EngineOptions());
+        string older = string.Concat(known.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("MaxClientSessions=", StringComparison.Ordinal)).Select(line => line + "\n"));
+        Assert.Empty(ReplayOptions.Differences(older, known));
+        Assert.Equal(["MaxClientSessions was 4096 and is 5"], ReplayOptions.Differences(older, ReplayOptions.Of(new EngineOptions { MaxClientSessions = 5 })));
+    }
+
+    [Fact]
     public void ReplayOptions_EveryOption_IsInTheTextOrExempt()
     {
         string text = ReplayOptions.Of(new EngineOptions());

@@ -55,7 +55,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
         options.Validate();
         (_host, _storage, _options, _now) = (host, storage, options, now);
         _journal = host.Journal ?? throw new ArgumentException("A snapshot covers a place in a journal, and this engine has none.", nameof(host));
-        _covered = recovered?.Snapshot?.LastRecord ?? -1;
+        _covered = recovered?.Snapshot?.LastRecord ?? 0;
 
         // What had to be replayed counts as written since the last one.
         _bytesAtLast = -(recovered?.Journal.Bytes ?? 0);
