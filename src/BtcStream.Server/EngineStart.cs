@@ -43,7 +43,7 @@ internal sealed class EngineStart : IDisposable
     {
         if (options.DataDirectory is not { } directory)
         {
-            return new EngineStart(new EngineHost(new RiskEngine(engineOptions), new HostOptions()), null, null, null, null);
+            return new EngineStart(new EngineHost(new RiskEngine(engineOptions), HostOptionsOf(options)), null, null, null, null);
         }
 
         DirectoryStorage storage = OpenStorage(directory);
@@ -61,7 +61,7 @@ internal sealed class EngineStart : IDisposable
                 Epoch = epoch,
             };
             var journal = new JournalWriter(storage, journalOptions, engineOptions, recovered.Journal.Position);
-            var hostOptions = new HostOptions();
+            HostOptions hostOptions = HostOptionsOf(options);
             if (journal.AcksWait)
             {
                 hostOptions = hostOptions with { BatchesPerSession = BatchesWhileAcksWait };
@@ -92,6 +92,8 @@ internal sealed class EngineStart : IDisposable
             throw new IOException($"'{directory}' cannot be used: {e.Message}", e);
         }
     }
+
+    private static HostOptions HostOptionsOf(ServerOptions options) => new() { RingCapacity = options.Limits.RingCapacity };
 
     private static SnapshotOptions SnapshotOptionsOf(ServerOptions options) => new()
     {
