@@ -65,7 +65,7 @@ public sealed class IngestSession : IDisposable
     /// Begins or continues a named session, before anything else is handed over, and takes it from the call that has it. From then on messages with a sequence number
     /// that the session has had are acked and not applied again.
     /// </summary>
-    /// <param name="utf8Name">The session's name, 1 to 256 bytes.</param>
+    /// <param name="utf8Name">The session's name, 1 to 1,024 bytes.</param>
     /// <returns>
     /// The sequence number of the last message applied, and with a journal that acks wait for also durable. Not accepted: open calls have all the sessions that fit, or
     /// the name is too long. Null sequence: the engine or the session has ended.

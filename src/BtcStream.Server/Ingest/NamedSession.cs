@@ -3,6 +3,7 @@ using System.Text;
 using BtcStream.Engine.Ring;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Security;
 
 namespace BtcStream.Server.Ingest;
 
@@ -36,9 +37,10 @@ internal static class NamedSession
             throw new RpcException(StatusCode.InvalidArgument, $"{ClientId} is '{client}'; it must be 1 to {MaxLength} printable ASCII characters without spaces");
         }
 
-        // Each method has sessions of its own: a client streams quotes and trades at once, and numbers each from 1.
+        // Each method has sessions of its own: a client streams quotes and trades at once, and numbers each from 1. And each caller: nobody takes over another's.
         string method = context.Method[(context.Method.LastIndexOf('/') + 1)..];
-        (ulong? last, bool isAccepted) = await session.NameAsync(Encoding.ASCII.GetBytes($"{method}/{client}"));
+        string caller = (context.Lease as GateLease)?.Caller.Name ?? "";
+        (ulong? last, bool isAccepted) = await session.NameAsync(Encoding.UTF8.GetBytes($"{method}/{client}/{caller}"));
         if (!isAccepted)
         {
             throw new RpcException(StatusCode.ResourceExhausted, $"{ClientId} '{client}': other calls have all the sessions that the server remembers (--max-client-sessions)");

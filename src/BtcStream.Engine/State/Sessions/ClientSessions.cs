@@ -10,8 +10,8 @@ namespace BtcStream.Engine.State.Sessions;
 /// </summary>
 internal sealed class ClientSessions(int maxSessions)
 {
-    /// <summary>Longest name, bytes of UTF-8: a method and what a client calls itself.</summary>
-    public const int MaxNameBytes = 256;
+    /// <summary>Longest name, bytes of UTF-8: a method, what a client calls itself, and who it is.</summary>
+    public const int MaxNameBytes = 1_024;
 
     private readonly Dictionary<string, ClientSession> _byName = new(StringComparer.Ordinal);
     private long _uses;
