@@ -223,7 +223,10 @@ public sealed partial class EngineHost : IAsyncDisposable
             _sessions.Remove(session);
         }
 
-        _gate?.EndCall(session.Call);
+        if (_gate is not null || session.IsNamed)
+        {
+            _ = Ring.PublishAsync(new CallEnd(session.Call), new AsyncSignal()).AsTask();
+        }
     }
 
     /// <summary>Ends all sessions: the journal takes nothing, so nothing can be taken of them.</summary>

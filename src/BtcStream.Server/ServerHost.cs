@@ -26,6 +26,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
+    private readonly SnapshotService? _snapshots;
     private readonly ServerState _state;
     private readonly ServerMetrics _metrics;
     private readonly TelemetryPipeline _telemetry;
@@ -61,6 +62,9 @@ internal sealed class ServerHost : IAsyncDisposable
         _feeds = new FeedHost(options.Feeds, _engine, time, _app.Services.GetRequiredService<ILogger<FeedHost>>());
         info.Feeds = () => _feeds.Statuses;
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
+        _snapshots = _start is { Snapshots: { } keeper, Recovery: { } recovered }
+            ? new SnapshotService(keeper, _engine, recovered, time, _app.Services.GetRequiredService<ILogger<SnapshotService>>())
+            : null;
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
         RpcServerBuilder rpc = new RpcServerBuilder(RpcOptions(options))
             .Planned(PlannedMethods.All)
@@ -140,6 +144,7 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         _security.Announce();
         _lifetime.Start();
+        _snapshots?.Start();
         await _app.StartAsync(cancellation);
         foreach (string service in ServiceBindings.Names.Prepend(""))
         {
@@ -172,6 +177,11 @@ internal sealed class ServerHost : IAsyncDisposable
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();
         await _lifetime.DisposeAsync();
+        if (_snapshots is not null)
+        {
+            await _snapshots.DisposeAsync();
+        }
+
         _start.Dispose();
         _telemetry.Dispose();
         _rpc.Dispose();
