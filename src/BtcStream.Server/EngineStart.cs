@@ -11,8 +11,11 @@ namespace BtcStream.Server;
 /// </summary>
 internal sealed class EngineStart : IDisposable
 {
-    /// <summary>Batches of a session that may be under way while acks wait for the disk: enough for the rows of a few milliseconds.</summary>
-    private const int BatchesWhileAcksWait = 32;
+    /// <summary>
+    /// Batches of a session that may be under way while acks wait for the disk: at a thousand rows each 3 MB, so that another megabyte is full when the disk is done
+    /// with the one before.
+    /// </summary>
+    private const int BatchesWhileAcksWait = 64;
 
     private readonly DirectoryStorage? _storage;
 

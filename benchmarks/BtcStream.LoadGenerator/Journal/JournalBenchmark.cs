@@ -8,12 +8,12 @@ using BtcStream.Engine.Durability;
 namespace BtcStream.LoadGenerator.Journal;
 
 /// <summary>
-/// What the journal costs and how fast it replays: the same rows into an engine in memory and into one with a journal, in alternating slices; then the bandwidth of
-/// the disk, written in the same pieces by nothing else; then a replay of all that was written.
+/// What the journal costs and how fast it replays: the same rows into an engine in memory and into one with a journal, in alternating slices with the
+/// bandwidth of the disk, written in the same pieces by nothing else; then a replay of all that was written.
 /// </summary>
 internal static class JournalBenchmark
 {
-    private const int DiskBytes = 256 << 20;
+    private const int DiskBytes = 64 << 20;
     private const int PieceBytes = 1 << 20;
 
     public static Command CreateCommand(string commandLine)
@@ -40,6 +40,7 @@ internal static class JournalBenchmark
         {
             List<double> memory = [];
             List<double> journaled = [];
+            List<double> disk = [];
             using (DirectoryStorage storage = DirectoryStorage.Open(path))
             {
                 var options = new JournalOptions { Fsync = fsync, Identity = 1, Epoch = 1 };
@@ -49,15 +50,16 @@ internal static class JournalBenchmark
                 {
                     double plain = await without.RunAsync(slice);
                     double kept = await with.RunAsync(slice);
+                    double sequential = MeasureDisk(path);
                     if (i >= 0)
                     {
                         memory.Add(plain / 1e6);
                         journaled.Add(kept / 1e6);
+                        disk.Add(sequential);
                     }
                 }
             }
 
-            double disk = MeasureDisk(path);
             (RecoveryReport report, double seconds) = Replay(path);
             Write(fsync, memory, journaled, disk, report, seconds);
             return 0;
@@ -68,6 +70,7 @@ internal static class JournalBenchmark
         }
     }
 
+    /// <summary>Pieces of a buffer's size, forced to the disk at the end; what is in them cannot be compressed. MB/s.</summary>
     private static double MeasureDisk(string path)
     {
         byte[] piece = new byte[PieceBytes];
@@ -92,17 +95,18 @@ internal static class JournalBenchmark
         return (report, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private static void Write(FsyncPolicy fsync, List<double> memory, List<double> journaled, double disk, RecoveryReport report, double seconds)
+    private static void Write(FsyncPolicy fsync, List<double> memory, List<double> journaled, List<double> disk, RecoveryReport report, double seconds)
     {
         double[] ratios = [.. journaled.Zip(memory, (kept, plain) => kept / plain)];
         double bytesPerRow = (double)report.Bytes / report.Rows;
         double written = Statistics.Median(journaled) * bytesPerRow;
+        double[] ofDisk = [.. journaled.Zip(disk, (kept, sequential) => kept * bytesPerRow / sequential)];
         double replayed = report.Rows / seconds / 1e6;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             in memory            {Statistics.Median(memory):F2} M rows/s
             with a journal       {Statistics.Median(journaled):F2} M rows/s ({fsync}), {written:F0} MB/s, {bytesPerRow:F1} B a row
-            ratio                {Statistics.Median(ratios):F2} (quartiles {Statistics.Quartile(ratios, 1):F2} to {Statistics.Quartile(ratios, 3):F2}; target 0.70, or 0.80 of the disk)
-            disk, sequential     {disk:F0} MB/s: the journal wrote {written / disk:F2} of it
+            ratio                {Statistics.Median(ratios):F2} (quartiles {Statistics.Quartile(ratios, 1):F2} to {Statistics.Quartile(ratios, 3):F2}; target 0.70, or as much as the disk takes)
+            disk, sequential     {Statistics.Median(disk):F0} MB/s: the journal wrote {Statistics.Median(ofDisk):F2} of it (quartiles {Statistics.Quartile(ofDisk, 1):F2} to {Statistics.Quartile(ofDisk, 3):F2}; target 0.80)
             replay               {replayed:F2} M rows/s, {report.Rows} rows in {seconds:F2} s (target 5)
             """));
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -113,6 +117,7 @@ internal static class JournalBenchmark
             journaled,
             ratio = Statistics.Median(ratios),
             diskMegabytesPerSecond = disk,
+            ratioToDisk = Statistics.Median(ofDisk),
             bytesPerRow,
             replayMillionRowsPerSecond = replayed,
             rows = report.Rows,
