@@ -12,10 +12,10 @@ namespace BtcStream.Server;
 internal sealed class EngineStart : IDisposable
 {
     /// <summary>
-    /// Batches of a session that may be under way while acks wait for the disk: at a thousand rows each 3 MB, so that another megabyte is full when the disk is done
-    /// with the one before.
+    /// Batches of a session that may be under way while acks wait for the disk: at a thousand rows each 6 MB, so that megabytes are ready when the disk is done with those
+    /// before. Forcing one to the disk costs as long as writing four. A session has so many only while its sender outruns the disk.
     /// </summary>
-    private const int BatchesWhileAcksWait = 64;
+    private const int BatchesWhileAcksWait = 128;
 
     private readonly DirectoryStorage? _storage;
 

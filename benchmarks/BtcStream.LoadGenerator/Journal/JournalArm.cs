@@ -12,7 +12,7 @@ internal sealed class JournalArm : IAsyncDisposable
     public const int RowsPerBatch = 1_024;
 
     /// <summary>Batches under way, as the server has them where acks wait for the disk.</summary>
-    private const int Window = 64;
+    private const int Window = 128;
     private const int Instruments = 2_000;
     private const long FirstTime = 1_767_225_600_000_000_000;
 
