@@ -39,6 +39,9 @@ internal sealed record CliEnvironment
     /// <summary>Time for ages and waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How long an answer is waited for unless the command line says.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The process's own console.</summary>
     public static CliEnvironment OfProcess()
     {

@@ -40,11 +40,12 @@ internal sealed class CliProgram(CliEnvironment environment)
 
     private RootCommand CreateRoot()
     {
-        var global = new GlobalOptions();
+        var global = new GlobalOptions(environment.AnswerTimeout);
         var runner = new CommandRunner(environment);
         var root = new RootCommand("BtcStream: live gamma and liquidation maps of BTC, from a server over gRPC.")
         {
             global.Server,
+            global.Timeout,
             global.Json,
             DemoCommand.Create(environment, global, runner),
             FeedCommand.Create(environment, global, runner),

@@ -9,8 +9,6 @@ namespace BtcStream.Cli.Commands;
 /// <summary><c>cascade</c>: how a shock would run.</summary>
 internal sealed class CascadeCommand
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
     private readonly CliEnvironment _environment;
     private readonly GlobalOptions _global;
 
@@ -56,8 +54,8 @@ internal sealed class CascadeCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         RunCascadeRequest request = Read(parsed);
+        CallOptions options = _global.CallOptions(parsed, cancellation);
         using BtcStreamClient client = _global.Connect(parsed);
-        var options = new CallOptions { Timeout = Timeout, Cancellation = cancellation };
         RunCascadeResponse response = await client.RunCascade.CallAsync(request, options);
         if (parsed.GetValue(_global.Json))
         {

@@ -1,13 +1,16 @@
 using System.CommandLine;
 using BtcStream.Cli.Client;
 using BtcStream.Contracts.V1;
+using CallOptions = BtcStream.Rpc.Client.CallOptions;
 
 namespace BtcStream.Cli.Commands;
 
 /// <summary>The options that several commands share.</summary>
-internal sealed class GlobalOptions
+/// <param name="answerTimeout">How long an answer is waited for unless the command line says.</param>
+internal sealed class GlobalOptions(TimeSpan answerTimeout)
 {
     private const string DefaultServer = "127.0.0.1:50051";
+    private const double LongestTimeoutSeconds = 86_400.0;
 
     /// <summary>The server to talk to.</summary>
     public Option<string> Server { get; } = new("--server")
@@ -15,6 +18,15 @@ internal sealed class GlobalOptions
         Description = "The server's gRPC address",
         HelpName = "HOST:PORT",
         DefaultValueFactory = _ => DefaultServer,
+        Recursive = true,
+    };
+
+    /// <summary>How long an answer may take.</summary>
+    public Option<double> Timeout { get; } = new("--timeout")
+    {
+        Description = "Longest wait for an answer; streams have none",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => answerTimeout.TotalSeconds,
         Recursive = true,
     };
 
@@ -47,6 +59,16 @@ internal sealed class GlobalOptions
     /// <summary>Makes a client of the server that the command line names.</summary>
     /// <exception cref="CliException">The address is none.</exception>
     public BtcStreamClient Connect(ParseResult parsed) => new(ReadServer(parsed));
+
+    /// <summary>Options of a call that has one answer.</summary>
+    /// <exception cref="CliException">The time limit is none.</exception>
+    public CallOptions CallOptions(ParseResult parsed, CancellationToken cancellation)
+    {
+        double seconds = parsed.GetValue(Timeout);
+        return seconds > 0.0 && seconds <= LongestTimeoutSeconds
+            ? new CallOptions { Timeout = TimeSpan.FromSeconds(seconds), Cancellation = cancellation }
+            : throw new CliException(ExitCodes.Usage, FormattableString.Invariant($"--timeout is {seconds}; it must be a number of seconds above 0 and at most {LongestTimeoutSeconds} (a day)"));
+    }
 
     private Uri ReadServer(ParseResult parsed)
     {

@@ -10,8 +10,6 @@ namespace BtcStream.Cli.Commands;
 /// <summary><c>query liquidations|margin-models</c>.</summary>
 internal sealed class LiquidationQueries
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
     private readonly CliEnvironment _environment;
     private readonly GlobalOptions _global;
 
@@ -52,8 +50,8 @@ internal sealed class LiquidationQueries
             request.PriceTo = to;
         }
 
+        CallOptions options = _global.CallOptions(parsed, cancellation);
         using BtcStreamClient client = _global.Connect(parsed);
-        var options = new CallOptions { Timeout = Timeout, Cancellation = cancellation };
         LiquidationHeatmap heatmap = await client.GetLiquidationHeatmap.CallAsync(request, options);
         if (parsed.GetValue(_global.Json))
         {
@@ -74,9 +72,10 @@ internal sealed class LiquidationQueries
 
     private async Task<int> ModelsAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        CallOptions options = _global.CallOptions(parsed, cancellation);
         using BtcStreamClient client = _global.Connect(parsed);
         var request = new ListMarginModelsRequest { Venue = parsed.GetRequiredValue(_venue) };
-        ListMarginModelsResponse response = await client.ListMarginModels.CallAsync(request, new CallOptions { Timeout = Timeout, Cancellation = cancellation });
+        ListMarginModelsResponse response = await client.ListMarginModels.CallAsync(request, options);
         if (parsed.GetValue(_global.Json))
         {
             await _environment.Out.WriteLineAsync(Json.Line(response));

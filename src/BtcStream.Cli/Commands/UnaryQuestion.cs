@@ -13,8 +13,6 @@ namespace BtcStream.Cli.Commands;
 /// <param name="global">The server and the form of the answer.</param>
 internal sealed class UnaryQuestion(CliEnvironment environment, GlobalOptions global)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
     /// <summary>Asks and writes the answer.</summary>
     /// <param name="parsed">Has the server and the form of the answer.</param>
     /// <param name="method">The method asked.</param>
@@ -35,8 +33,8 @@ internal sealed class UnaryQuestion(CliEnvironment environment, GlobalOptions gl
         where TRequest : class, IMessage
         where TResponse : class, IMessage
     {
+        CallOptions options = global.CallOptions(parsed, cancellation);
         using BtcStreamClient client = global.Connect(parsed);
-        var options = new CallOptions { Timeout = Timeout, Cancellation = cancellation };
         TResponse response = await method(client).CallAsync(request, options);
         inspect?.Invoke(response);
         if (parsed.GetValue(global.Json))

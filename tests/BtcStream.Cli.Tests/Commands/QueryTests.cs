@@ -12,6 +12,22 @@ public sealed class QueryTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
+    public async Task Summary_NoAnswerWithinTheTimeout_SaysSo()
+    {
+        using var answer = new ManualResetEventSlim();
+        _server.Summary = () =>
+        {
+            answer.Wait(TestContext.Current.CancellationToken);
+            return new Summary();
+        };
+
+        CommandRun run = await RunAsync("query", "summary", "--timeout", "0.05");
+
+        answer.Set();
+        Assert.Equal((ExitCodes.Server, "btcstream: DeadlineExceeded: the deadline passed\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     public async Task Summary_Human_IsReadable()
     {
         _server.Summary = () => Samples.Summary(synthetic: true);
