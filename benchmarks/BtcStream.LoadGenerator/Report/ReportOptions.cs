@@ -23,6 +23,9 @@ internal enum ReportPart
     /// <summary>Millions of positions in the engine.</summary>
     Positions,
 
+    /// <summary>What the journal costs, and replay.</summary>
+    Journal,
+
     /// <summary>Other programs that do the same.</summary>
     Peers,
 }
