@@ -41,7 +41,7 @@ internal sealed class ServerHost : IAsyncDisposable
         });
         // What keeps the host from starting is an exception that the caller reports, in a line; the host would print its stack as well.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("BtcStream", LogLevel.Information).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(kestrel => Listen(kestrel, options));
         _app = builder.Build();
         _health = new HealthService();
         TimeProvider time = TimeProvider.System;
