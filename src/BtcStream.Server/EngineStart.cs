@@ -12,8 +12,11 @@ namespace BtcStream.Server;
 /// </summary>
 internal sealed class EngineStart : IDisposable
 {
-    /// <summary>Batches of a session that may be under way while acks wait for the disk: enough for the rows of a few milliseconds.</summary>
-    private const int BatchesWhileAcksWait = 32;
+    /// <summary>
+    /// Batches of a session that may be under way while acks wait for the disk: at a thousand rows each 6 MB, so that megabytes are ready when the disk is done with those
+    /// before. Forcing one to the disk costs as long as writing four. A session has so many only while its sender outruns the disk.
+    /// </summary>
+    private const int BatchesWhileAcksWait = 128;
 
     private readonly DirectoryStorage? _storage;
 

@@ -50,7 +50,7 @@ internal sealed class ServerHost : IAsyncDisposable
         var endpoints = new Endpoints(options, files, DashboardSite.ServeOn);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
-        builder.WebHost.ConfigureKestrel(endpoints.Configure);
+        builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);
         _app = builder.Build();
         _security = new ServerSecurity(options, files, time, _app.Services.GetRequiredService<ILogger<ServerSecurity>>());
         _health = new HealthService();

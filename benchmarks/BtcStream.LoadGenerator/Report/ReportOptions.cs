@@ -23,6 +23,9 @@ internal enum ReportPart
     /// <summary>Millions of positions in the engine.</summary>
     Positions,
 
+    /// <summary>What the journal costs, and replay.</summary>
+    Journal,
+
     /// <summary>The journal's replay, and a snapshot of the positions.</summary>
     Recovery,
 

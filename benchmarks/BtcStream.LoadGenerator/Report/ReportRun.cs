@@ -35,6 +35,7 @@ internal static class ReportRun
         ReportPart.Latency => ServerStages.LatencyAsync(options, cancellation),
         ReportPart.Fanout => ServerStages.FanoutAsync(options, cancellation),
         ReportPart.Positions => ServerStages.PositionsAsync(options, command, cancellation),
+        ReportPart.Journal => JournalStage.MeasureAsync(options),
         ReportPart.Recovery => RecoveryStage.MeasureAsync(options),
         _ => PeerStage.MeasureAsync(options, cancellation),
     };

@@ -211,12 +211,18 @@ public sealed class JournalWriter : IDisposable
                 return false;
             }
 
+            bool isFull = _buffer is not null;
             _buffer?.Seal();
             _segmentLength = rolls ? _headerSize : _segmentLength;
             next.Begin(length + _smallRecords, _options.BufferBytes, rolls, LastRecord + 1, _segmentLength, unixNanos);
             _buffer = next;
             _position = 0;
             _pump.Add(next);
+            if (isFull)
+            {
+                // A whole buffer is a write large enough: the disk need not stand idle for the rest of the interval.
+                _pump.Wake();
+            }
         }
 
         record = _buffer.Bytes.AsSpan(_position, length);
@@ -238,7 +244,7 @@ public sealed class JournalWriter : IDisposable
         _position += record.Length;
         _segmentLength += record.Length;
         _buffer!.Publish(_position);
-        _pump.OnPublished(isShort: _free.Count <= _options.Buffers / 2);
+        _pump.OnPublished();
         return LastRecord;
     }
 }
