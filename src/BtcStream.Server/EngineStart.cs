@@ -36,7 +36,7 @@ internal sealed class EngineStart : IDisposable
         var engine = new RiskEngine(engineOptions);
         if (options.DataDirectory is not { } directory)
         {
-            return new EngineStart(new EngineHost(engine, new HostOptions()), null, null);
+            return new EngineStart(new EngineHost(engine, HostOptionsOf(options)), null, null);
         }
 
         DirectoryStorage storage = OpenStorage(directory);
@@ -54,7 +54,7 @@ internal sealed class EngineStart : IDisposable
                 Epoch = epoch,
             };
             var journal = new JournalWriter(storage, journalOptions, engineOptions, report.Position);
-            var hostOptions = new HostOptions();
+            HostOptions hostOptions = HostOptionsOf(options);
             if (journal.AcksWait)
             {
                 hostOptions = hostOptions with { BatchesPerSession = BatchesWhileAcksWait };
@@ -83,6 +83,8 @@ internal sealed class EngineStart : IDisposable
             throw new IOException($"'{directory}' cannot be used: {e.Message}", e);
         }
     }
+
+    private static HostOptions HostOptionsOf(ServerOptions options) => new() { RingCapacity = options.Limits.RingCapacity };
 
     private static string Describe(RecoveryReport report, double seconds)
     {

@@ -5,6 +5,9 @@ using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
 using BtcStream.Server.Dashboard;
+using BtcStream.Server.Limits;
+using BtcStream.Server.Security;
+using BtcStream.Server.Telemetry;
 
 namespace BtcStream.Server;
 
@@ -28,6 +31,9 @@ internal sealed record ServerOptions
 
     /// <summary>The default of <see cref="SegmentMegabytes"/>.</summary>
     public const int DefaultSegmentMegabytes = (int)(JournalOptions.DefaultSegmentBytes >> 20);
+
+    /// <summary>The default of <see cref="ShutdownGraceSeconds"/>: streams end at once, and no question takes longer.</summary>
+    public const int DefaultShutdownGraceSeconds = 10;
 
     private const int MostRows = 1 << 28;
     private const int MostColumns = 1 << 20;
@@ -92,8 +98,28 @@ internal sealed record ServerOptions
     /// <summary>Size of a file of the journal, MiB.</summary>
     public int SegmentMegabytes { get; init; } = DefaultSegmentMegabytes;
 
+    /// <summary>What the server tells of itself, and to whom.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
+    /// <summary>How long calls may go on after the server was told to stop, seconds.</summary>
+    public int ShutdownGraceSeconds { get; init; } = DefaultShutdownGraceSeconds;
+
+    /// <summary>TLS, and who may call.</summary>
+    public SecuritySettings Security { get; init; } = new();
+
+    /// <summary>What clients can make the server hold and do.</summary>
+    public LimitSettings Limits { get; init; } = new();
+
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
+
+    /// <summary>What an address that other machines reach would need and does not have, for people.</summary>
+    public string MissingSecurity => (Security.UsesTls, Security.Authenticates) switch
+    {
+        (false, false) => "neither TLS nor authentication",
+        (false, true) => "no TLS",
+        _ => "no authentication",
+    };
 
     /// <summary>What the engine is to be built with. The options are valid.</summary>
     public EngineOptions ToEngineOptions() => new()
@@ -107,6 +133,9 @@ internal sealed record ServerOptions
         HistoryMinutes = HistoryMinutes,
         HistoryHours = HistoryHours,
         StressThresholds = StressThresholds,
+        MaxInstruments = Limits.MaxInstruments,
+        MaxObservationSeries = Limits.MaxObservationSeries,
+        MaxObservationsPerSeries = Limits.MaxObservationsPerSeries,
         HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
     };
 
@@ -117,6 +146,11 @@ internal sealed record ServerOptions
         if (MaxMessageBytes is < 1024 or > 1024 * 1024 * 1024)
         {
             yield return $"--max-message-bytes is {MaxMessageBytes}; it must lie between 1024 (1 KiB) and 1073741824 (1 GiB)";
+        }
+
+        if (ShutdownGraceSeconds is < 0 or > 3_600)
+        {
+            yield return $"--shutdown-grace is {ShutdownGraceSeconds}; it must lie between 0 and 3600 (an hour)";
         }
 
         foreach ((string option, int columns) in new[] { ("--history-minutes", HistoryMinutes), ("--history-hours", HistoryHours) })
@@ -137,17 +171,22 @@ internal sealed record ServerOptions
             yield return problem;
         }
 
+        foreach (string problem in Security.Validate().Concat(Limits.Validate()))
+        {
+            yield return problem;
+        }
+
         if (Http is { } http && http.Port != 0 && http == Listen)
         {
-            yield return $"--listen and --http are both {Listen}; without TLS each needs an address of its own";
+            yield return $"--listen and --http are both {Listen}; each needs an address of its own";
         }
 
         foreach ((string option, ListenAddress? address) in new[] { ("--listen", Listen), ("--http", Http) })
         {
-            if (!Insecure && address is { IsLoopback: false })
+            if (!Insecure && address is { IsLoopback: false } && !(Security.UsesTls && Security.Authenticates))
             {
-                yield return $"{option} is {address}, which other machines can reach, and this server has neither TLS nor authentication; "
-                    + "use a loopback address, or say --insecure to be open on purpose";
+                yield return $"{option} is {address}, which other machines can reach, and this server has {MissingSecurity}; "
+                    + "use a loopback address, give --tls-cert, --tls-key and --tokens (or --tls-client-ca), or say --insecure to be open on purpose";
             }
         }
     }

@@ -27,6 +27,23 @@ internal sealed class InputGate
 
     public JournalWriter Journal { get; }
 
+    /// <summary>Receipt of the first batch that waits, Unix nanoseconds; 0 where none does.</summary>
+    public long OldestWaitingUnixNanos
+    {
+        get
+        {
+            foreach (EngineWork work in _waiting)
+            {
+                if (work is InputBatch batch)
+                {
+                    return batch.ReceivedUnixNanos;
+                }
+            }
+
+            return 0;
+        }
+    }
+
     /// <summary>Does a piece of work that came through the ring, or keeps it until the journal has room; and does what has waited, where there is room now.</summary>
     public void Pass(EngineWork work)
     {
