@@ -92,6 +92,9 @@ public sealed partial class EngineHost : IAsyncDisposable
     /// <summary>The journal; null without one.</summary>
     public JournalWriter? Journal => _gate?.Journal;
 
+    /// <summary>What the engine was built with.</summary>
+    public EngineOptions Options => Engine.Options;
+
     /// <summary>Rows by kind and outcome.</summary>
     public EngineCounts Counts => Engine.Counts;
 
@@ -220,7 +223,10 @@ public sealed partial class EngineHost : IAsyncDisposable
             _sessions.Remove(session);
         }
 
-        _gate?.EndCall(session.Call);
+        if (_gate is not null || session.IsNamed)
+        {
+            _ = Ring.PublishAsync(new CallEnd(session.Call), new AsyncSignal()).AsTask();
+        }
     }
 
     /// <summary>Ends all sessions: the journal takes nothing, so nothing can be taken of them.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
 using BtcStream.Server.Dashboard;
+using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
@@ -87,6 +88,7 @@ internal sealed class CommandLine
     private readonly SecurityOptions _security = new();
     private readonly LimitOptions _limits = new();
     private readonly DashboardOptions _dashboard = new();
+    private readonly FeedOptions _feeds = new();
 
     private readonly RootCommand _root;
 
@@ -104,6 +106,7 @@ internal sealed class CommandLine
         _security.AddTo(_root);
         _limits.AddTo(_root);
         _dashboard.AddTo(_root);
+        _feeds.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -172,7 +175,7 @@ internal sealed class CommandLine
         };
         options = _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
         options = _telemetry.Read(_limits.Read(_security.Read(options, parsed, _http), parsed), parsed, problems);
-        return _dashboard.Read(options, parsed, problems);
+        return _feeds.Read(_dashboard.Read(options, parsed, problems), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

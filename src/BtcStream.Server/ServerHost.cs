@@ -4,6 +4,7 @@ using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Dashboard;
 using BtcStream.Server.Demo;
+using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 using BtcStream.Server.Services;
@@ -25,10 +26,12 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
+    private readonly SnapshotService? _snapshots;
     private readonly ServerState _state;
     private readonly ServerMetrics _metrics;
     private readonly TelemetryPipeline _telemetry;
     private readonly ServerSecurity _security;
+    private readonly FeedHost _feeds;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -56,7 +59,12 @@ internal sealed class ServerHost : IAsyncDisposable
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
         _engine = _start.Host;
         _state = new ServerState(_engine, time);
+        _feeds = new FeedHost(options.Feeds, _engine, time, _app.Services.GetRequiredService<ILogger<FeedHost>>());
+        info.Feeds = () => _feeds.Statuses;
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
+        _snapshots = _start is { Snapshots: { } keeper, Recovery: { } recovered }
+            ? new SnapshotService(keeper, _engine, recovered, time, _app.Services.GetRequiredService<ILogger<SnapshotService>>())
+            : null;
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
         RpcServerBuilder rpc = new RpcServerBuilder(RpcOptions(options))
             .Planned(PlannedMethods.All)
@@ -114,6 +122,9 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>The engine that everything is served from.</summary>
     public EngineHost Engine => _engine;
 
+    /// <summary>The live feeds.</summary>
+    public FeedHost Feeds => _feeds;
+
     /// <summary>The subscriptions.</summary>
     public RiskStreams Streams { get; }
 
@@ -133,12 +144,14 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         _security.Announce();
         _lifetime.Start();
+        _snapshots?.Start();
         await _app.StartAsync(cancellation);
         foreach (string service in ServiceBindings.Names.Prepend(""))
         {
             _health.Set(service, ServingStatus.Serving);
         }
 
+        _feeds.Start();
         if (_options.Demo)
         {
             _demo = new DemoFeeder(OwnAddress, _security.InternalChannel(), TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
@@ -159,9 +172,16 @@ internal sealed class ServerHost : IAsyncDisposable
             await _demo.DisposeAsync();
         }
 
+        await _feeds.DisposeAsync();
+
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();
         await _lifetime.DisposeAsync();
+        if (_snapshots is not null)
+        {
+            await _snapshots.DisposeAsync();
+        }
+
         _start.Dispose();
         _telemetry.Dispose();
         _rpc.Dispose();

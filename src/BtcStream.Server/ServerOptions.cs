@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
 using BtcStream.Server.Dashboard;
+using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
@@ -31,6 +33,9 @@ internal sealed record ServerOptions
 
     /// <summary>The default of <see cref="SegmentMegabytes"/>.</summary>
     public const int DefaultSegmentMegabytes = (int)(JournalOptions.DefaultSegmentBytes >> 20);
+
+    /// <summary>The default of <see cref="MaxClientSessions"/>: far more feeds than a desk runs.</summary>
+    public const int DefaultMaxClientSessions = 4_096;
 
     /// <summary>The default of <see cref="ShutdownGraceSeconds"/>: streams end at once, and no question takes longer.</summary>
     public const int DefaultShutdownGraceSeconds = 10;
@@ -98,6 +103,21 @@ internal sealed record ServerOptions
     /// <summary>Size of a file of the journal, MiB.</summary>
     public int SegmentMegabytes { get; init; } = DefaultSegmentMegabytes;
 
+    /// <summary>Longest time between two snapshots, seconds; 0 for none by time.</summary>
+    public int SnapshotIntervalSeconds { get; init; } = SnapshotOptions.DefaultIntervalSeconds;
+
+    /// <summary>Journal after which another snapshot is taken, MiB; 0 for none by size.</summary>
+    public int SnapshotAfterMegabytes { get; init; } = (int)(SnapshotOptions.DefaultAfterBytes >> 20);
+
+    /// <summary>Journal kept at most once snapshots cover it, MiB; 0 for all.</summary>
+    public int JournalKeepMegabytes { get; init; } = (int)(SnapshotOptions.DefaultJournalBytes >> 20);
+
+    /// <summary>Age from which journal is deleted once snapshots cover it, hours; 0 for never.</summary>
+    public int JournalKeepHours { get; init; } = SnapshotOptions.DefaultJournalHours;
+
+    /// <summary>Named sessions of clients remembered.</summary>
+    public int MaxClientSessions { get; init; } = DefaultMaxClientSessions;
+
     /// <summary>What the server tells of itself, and to whom.</summary>
     public TelemetrySettings Telemetry { get; init; } = new();
 
@@ -112,6 +132,9 @@ internal sealed record ServerOptions
 
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
+
+    /// <summary>Venues that are followed live.</summary>
+    public FeedSettings Feeds { get; init; } = FeedSettings.None;
 
     /// <summary>What an address that other machines reach would need and does not have, for people.</summary>
     public string MissingSecurity => (Security.UsesTls, Security.Authenticates) switch
@@ -130,6 +153,7 @@ internal sealed record ServerOptions
         FallbackDepthUsdPerPercent = FallbackDepthUsdPerPercent ?? 0.0,
         MaxPositions = MaxPositions,
         MaxAccounts = MaxAccounts,
+        MaxClientSessions = MaxClientSessions,
         HistoryMinutes = HistoryMinutes,
         HistoryHours = HistoryHours,
         StressThresholds = StressThresholds,
@@ -206,6 +230,23 @@ internal sealed record ServerOptions
         if (SegmentMegabytes is < 1 or > 65_536)
         {
             yield return $"--segment-mb is {SegmentMegabytes}; it must lie between 1 and 65536 (64 GiB)";
+        }
+
+        foreach ((string option, int value, int most) in new[]
+        {
+            ("--snapshot-interval-seconds", SnapshotIntervalSeconds, 31_536_000), ("--snapshot-after-mb", SnapshotAfterMegabytes, 1 << 24),
+            ("--journal-keep-mb", JournalKeepMegabytes, 1 << 30), ("--journal-keep-hours", JournalKeepHours, 876_000),
+        })
+        {
+            if (value < 0 || value > most)
+            {
+                yield return $"{option} is {value}; it must lie between 0, which switches it off, and {most}";
+            }
+        }
+
+        if (MaxClientSessions is < 1 or > 1 << 20)
+        {
+            yield return $"--max-client-sessions is {MaxClientSessions}; it must lie between 1 and {1 << 20}";
         }
     }
 

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace BtcStream.Feeds.Tests;
 
 /// <summary>Finds the folder of shared data beside the repository. Absent: the test is skipped, or fails where data is required.</summary>
@@ -19,6 +21,19 @@ internal static class SharedFolder
 
     /// <summary>A recorded history.</summary>
     public static string DataFile(string name) => PathOf("data", name);
+
+    /// <summary>The lines of a recorded file, unpacked where it is packed.</summary>
+    public static IEnumerable<string> ReadLines(params string[] parts)
+    {
+        string path = PathOf(["data", .. parts]);
+        using Stream file = File.OpenRead(path);
+        using Stream text = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var reader = new StreamReader(text);
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
 
     private static string PathOf(params string[] parts)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using BtcStream.LoadGenerator.Latency;
 using BtcStream.Rpc;
@@ -76,12 +77,14 @@ internal static class AttackBenchmark
         List<LoopSlice> attacked = [];
         long pieces = 0;
         long closed = 0;
+        double seconds = 0.0;
         for (int slice = 0; slice < slices; slice++)
         {
             cancellation.ThrowIfCancellationRequested();
             peace.Add(await rig.MeasureServerAsync(rate, length));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var attack = new Attack(kind, rig.Server.Address, rig.Server.Address, connections, pause);
+            long start = Stopwatch.GetTimestamp();
             Task running = attack.RunAsync(stop.Token);
             while (attack.Open < connections && kind == AttackKind.IdleConnections)
             {
@@ -98,6 +101,7 @@ internal static class AttackBenchmark
                 await running;
             }
 
+            seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
             pieces += attack.Pieces;
             closed += attack.ClosedByServer;
         }
@@ -105,7 +109,7 @@ internal static class AttackBenchmark
         Ratio ratio = Ratio.Of(attacked, peace, slice => slice.Latencies.Percentile(99.0));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {kind} | {P99Micros(peace):N0} | {P99Micros(attacked):N0} | {ratio} | {pieces / (slices * length.TotalSeconds):N0} | {closed:N0} |"));
+            $"| {kind} | {P99Micros(peace):N0} | {P99Micros(attacked):N0} | {ratio} | {pieces / seconds:N0} | {closed:N0} |"));
     }
 
     private static double P99Micros(List<LoopSlice> slices) => LatencyResult.Merge(slices).Percentile(99.0) / 1e3;

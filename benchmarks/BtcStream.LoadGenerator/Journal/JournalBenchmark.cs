@@ -68,6 +68,27 @@ internal static class JournalBenchmark
         }
     }
 
+    /// <summary>Feeds a journal for a while and replays it; M rows a second of the replay.</summary>
+    public static async Task<double> MeasureReplayAsync(TimeSpan feeding, string parent)
+    {
+        string path = Path.Combine(parent, Path.GetRandomFileName());
+        try
+        {
+            using (DirectoryStorage storage = DirectoryStorage.Open(path))
+            {
+                await using var arm = new JournalArm(new JournalWriter(storage, new JournalOptions { Identity = 1, Epoch = 1 }, new EngineOptions(), default));
+                await arm.RunAsync(feeding);
+            }
+
+            (RecoveryReport report, double seconds) = Replay(path);
+            return report.Rows / seconds / 1e6;
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
     private static double MeasureDisk(string path)
     {
         byte[] piece = new byte[PieceBytes];

@@ -23,6 +23,9 @@ internal enum ReportPart
     /// <summary>Millions of positions in the engine.</summary>
     Positions,
 
+    /// <summary>The journal's replay, and a snapshot of the positions.</summary>
+    Recovery,
+
     /// <summary>Other programs that do the same.</summary>
     Peers,
 }

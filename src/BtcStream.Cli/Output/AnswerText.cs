@@ -88,6 +88,8 @@ internal static class AnswerText
 
             console.Write(table);
         }
+
+        FeedText.Write(console, info.Feeds);
     }
 
     /// <summary>How far the state is from one computed anew.</summary>

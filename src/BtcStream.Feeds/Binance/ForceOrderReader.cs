@@ -13,7 +13,7 @@ public static class ForceOrderReader
     /// <exception cref="FeedFormatException">Names the field and value that is not as documented.</exception>
     public static IReadOnlyList<ForcedOrder> Read(ReadOnlyMemory<byte> utf8Json) => VenueObject.ReadMessage(utf8Json, ReadEvent);
 
-    private static ForcedOrder[] ReadEvent(VenueObject message)
+    internal static ForcedOrder[] ReadEvent(VenueObject message)
     {
         VenueObject forced = message.Has("data") ? message.Object("data") : message;
         if (forced.Text("e") != "forceOrder")

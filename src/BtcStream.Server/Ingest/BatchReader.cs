@@ -98,7 +98,7 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
     private RpcException Ended(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        SessionEnd.ThrowIfJournalFailed(session);
+        SessionEnd.ThrowIfEnded(session);
         return new RpcException(StatusCode.Unavailable, "the engine has stopped and takes no more input");
     }
 }

@@ -9,8 +9,8 @@ namespace BtcStream.Server.Limits;
 /// <param name="time">Measures how fast they come.</param>
 internal sealed class ResetGuard(TimeProvider time)
 {
-    /// <summary>Resets that a connection may have at once: a client that ends with all its calls under way has some thousands, and its connection is then over anyhow.</summary>
-    public const int Burst = 1_000;
+    /// <summary>Resets that a connection may have at once: a client may leave all of its calls at once, and has 512 of a connection unless the server allows it more.</summary>
+    public const int Burst = 600;
 
     /// <summary>Resets a second beyond that. Deadlines that pass, and people who leave, are a few a second.</summary>
     public const int PerSecond = 100;
@@ -25,7 +25,12 @@ internal sealed class ResetGuard(TimeProvider time)
     /// <summary>Serves a request, and counts it if its sender has reset it.</summary>
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        await next(http);
+        // Reset before it was looked at: whatever would be done for it is done for nobody.
+        if (!http.RequestAborted.IsCancellationRequested)
+        {
+            await next(http);
+        }
+
         if (http.RequestAborted.IsCancellationRequested && http.Features.Get<IConnectionItemsFeature>()?.Items is { } items && BucketOf(items).Take(1) > TimeSpan.Zero)
         {
             Interlocked.Increment(ref _closed);

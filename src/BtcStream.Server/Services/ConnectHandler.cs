@@ -24,8 +24,9 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, context.Stopping);
         using var outbox = new Outbox(responses, Envelope);
-        await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
+        await NamedSession.BeginAsync(session, context);
+        await outbox.OpenAsync(context.CancellationToken);
         var subscriptions = new SubscriptionSet(streams, requests, outbox, end);
         Task acks = AckAsync(session, outbox, requests, end, context.CancellationToken);
         Task reading = new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time, rows => limits.PaceAsync(context, rows))
@@ -43,7 +44,7 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
         await acks;
         if (session.HasSubmitted)
         {
-            SessionEnd.ThrowIfJournalFailed(session);
+            SessionEnd.ThrowIfEnded(session);
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
         IngestSession session, Outbox outbox, FrameReader requests, CancellationTokenSource end, CancellationToken cancellation)
     {
         await new AckPump(session, outbox, limits.Text).RunAsync(cancellation);
-        if (session is { Failure: not null, HasSubmitted: true })
+        if (session is { Failure: not null, HasSubmitted: true } or { IsTakenOver: true })
         {
             requests.Stop();
             await end.CancelAsync();

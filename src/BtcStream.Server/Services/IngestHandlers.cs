@@ -37,8 +37,9 @@ internal sealed class IngestHandlers(EngineHost engine, CallLimits limits, TimeP
     private async Task StreamAsync(AppendMessage append, FrameReader requests, FrameWriter responses, ServerCallContext context)
     {
         using var outbox = new Outbox(responses);
-        await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
+        await NamedSession.BeginAsync(session, context);
+        await outbox.OpenAsync(context.CancellationToken);
         var reader = new BatchReader(requests, session, append, time, rows => limits.PaceAsync(context, rows));
         Task acks = AckAsync(session, outbox, requests, context.CancellationToken);
         try
@@ -51,14 +52,14 @@ internal sealed class IngestHandlers(EngineHost engine, CallLimits limits, TimeP
             await acks;
         }
 
-        SessionEnd.ThrowIfJournalFailed(session);
+        SessionEnd.ThrowIfEnded(session);
     }
 
-    /// <summary>A caller that waits for acks which the journal's failure keeps from coming would wait for ever: its call is ended.</summary>
+    /// <summary>A caller that waits for acks which will not come, since the journal fails or a newer call has its session, would wait for ever: its call is ended.</summary>
     private async Task AckAsync(IngestSession session, Outbox outbox, FrameReader requests, CancellationToken cancellation)
     {
         await new AckPump(session, outbox, limits.Text).RunAsync(cancellation);
-        if (session.Failure is not null)
+        if (session.Failure is not null || session.IsTakenOver)
         {
             requests.Stop();
         }

@@ -5,6 +5,7 @@ using BtcStream.Engine;
 using BtcStream.Engine.Durability;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
+using BtcStream.Server.Feeds;
 using BtcStream.Server.Telemetry;
 using ClockMode = BtcStream.Contracts.V1.ClockMode;
 using InputKind = BtcStream.Contracts.V1.InputKind;
@@ -37,6 +38,9 @@ internal sealed class ServerInfoSource
     /// <summary>Identifies this run of the server.</summary>
     public ulong Epoch { get; }
 
+    /// <summary>How each live feed is doing.</summary>
+    public Func<IEnumerable<FeedCondition>> Feeds { get; set; } = static () => [];
+
     /// <summary>How the server is doing.</summary>
     /// <param name="state">How it is.</param>
     /// <param name="asOf">The engine's as_of; null while there is none.</param>
@@ -67,6 +71,7 @@ internal sealed class ServerInfoSource
             info.AsOf = (ulong)time;
         }
 
+        info.Feeds.Add(Feeds().Select(status => FeedMessages.Create(status, EngineLifetime.UnixNanos(_time))));
         return info;
     }
 

@@ -109,9 +109,9 @@ internal sealed class RiskClient : IDisposable
         return await acks;
     }
 
-    public DuplexCall<TBatch, IngestAck> StartIngest<TBatch>()
+    public DuplexCall<TBatch, IngestAck> StartIngest<TBatch>(string? clientId = null)
         where TBatch : class, IMessage =>
-        Channel.Duplex<TBatch, IngestAck>(Ingest, IngestMethod<TBatch>()).Start(Bounded);
+        Channel.Duplex<TBatch, IngestAck>(Ingest, IngestMethod<TBatch>()).Start(Bounded with { Metadata = clientId is null ? null : new Rpc.Metadata { { "client-id", clientId } } });
 
     public DuplexCall<ClientFrame, RiskFrame> Connect() => Channel.Duplex<ClientFrame, RiskFrame>(Risk, "Connect").Start(Bounded);
 
