@@ -1,5 +1,5 @@
 /** Longer than anything here takes, on a machine with other work to do; only a failure reaches it. */
-export const patienceMillis = 60_000;
+export const patienceMillis = 180_000;
 
 /** Asks again and again until there is an answer that is not false. */
 export async function eventually(ask, what) {
