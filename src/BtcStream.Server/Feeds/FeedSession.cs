@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using BtcStream.Feeds;
 using BtcStream.Feeds.Live;
 
@@ -230,6 +231,12 @@ internal sealed class FeedSession
     {
         try
         {
+            // A name that is no text would pass for one that nobody knows, and its field for absent.
+            if (!Utf8.IsValid(utf8.Span))
+            {
+                throw new FeedFormatException("it is not UTF-8");
+            }
+
             read();
         }
         catch (FeedFormatException e)

@@ -1,7 +1,6 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Quant.Domain;
-using BtcStream.Quant.Gamma;
 using BtcStream.Server.Feeds;
 using BtcStream.Server.Tests.Hosting;
 
@@ -82,7 +81,7 @@ public class LiveFeedTests
     private static async Task WaitForChainAsync(TestServer server, int options)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await server.Host.Engine.ListInstrumentsAsync("BTC", PositioningModel.Naive)).Entries.Count(static entry => entry.Iv > 0.0) < options)
+        while ((await server.Host.Engine.ListInstrumentsAsync("BTC", Quant.Gamma.PositioningModel.Naive)).Entries.Count(static entry => entry.Iv > 0.0) < options)
         {
             Assert.False(bound.IsCancellationRequested, "the chain did not come");
         }

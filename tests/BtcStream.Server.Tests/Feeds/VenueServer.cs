@@ -129,5 +129,12 @@ internal sealed class VenueServer : IAsyncDisposable
         {
             // The feed, or the test, has cut the line.
         }
+        finally
+        {
+            lock (_gate)
+            {
+                _connection = _connection == http ? null : _connection;
+            }
+        }
     }
 }
