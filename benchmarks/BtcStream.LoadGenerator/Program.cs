@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BtcStream.LoadGenerator.Attacks;
 using BtcStream.LoadGenerator.Fanout;
 using BtcStream.LoadGenerator.Frames;
 using BtcStream.LoadGenerator.Gates;
@@ -32,4 +33,4 @@ var serveBaseline = new Command(IngestBaseline.Command, "The server that 'ingest
 serveBaseline.SetAction((_, cancellation) => IngestBaseline.RunAsync(cancellation));
 var serveEcho = new Command(EchoServer.Command, "The server that 'latency' starts beside the real one") { Hidden = true };
 serveEcho.SetAction((_, cancellation) => EchoServer.RunAsync(cancellation));
-return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, peers, report, JournalBenchmark.CreateCommand(commandLine), GateRun.CreateCommand(), FrameFile.CreateCommand(), serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();
+return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, peers, report, JournalBenchmark.CreateCommand(commandLine), RecoveryBenchmark.CreateCommand(commandLine), AttackBenchmark.CreateCommand(commandLine), GateRun.CreateCommand(), FrameFile.CreateCommand(), serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();

@@ -36,6 +36,9 @@ internal sealed record CliEnvironment
     /// <summary>The terminal's size in characters, read anew each time: people resize.</summary>
     public required Func<(int Width, int Height)> ReadSize { get; init; }
 
+    /// <summary>Reads a variable of the process's environment; null where it is not set.</summary>
+    public Func<string, string?> ReadVariable { get; init; } = _ => null;
+
     /// <summary>Time for ages and waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -55,6 +58,7 @@ internal sealed record CliEnvironment
             IsTerminal = !Console.IsOutputRedirected && !isDumb,
             IsErrorTerminal = !Console.IsErrorRedirected && !isDumb,
             IsUnicode = IsUnicodeLocale(),
+            ReadVariable = Environment.GetEnvironmentVariable,
             ReadSize = () => (Console.WindowWidth, Console.WindowHeight),
         };
     }

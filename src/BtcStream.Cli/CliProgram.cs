@@ -40,11 +40,10 @@ internal sealed class CliProgram(CliEnvironment environment)
 
     private RootCommand CreateRoot()
     {
-        var global = new GlobalOptions(environment.AnswerTimeout);
+        var global = new GlobalOptions(environment);
         var runner = new CommandRunner(environment);
         var root = new RootCommand("BtcStream: live gamma and liquidation maps of BTC, from a server over gRPC.")
         {
-            global.Server,
             global.Timeout,
             global.Json,
             DemoCommand.Create(environment, global, runner),
@@ -58,7 +57,9 @@ internal sealed class CliProgram(CliEnvironment environment)
             RevalueCommand.Create(environment, global, runner),
             SubscribeCommand.Create(environment, global, runner),
             JournalCommands.Create(environment, global, runner),
+            TokenCommand.Create(environment, runner),
         };
+        global.Connection.AddTo(root);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

@@ -26,6 +26,7 @@ public sealed partial class EngineHost : IAsyncDisposable
     private int _batchesSincePublication;
     private long _lastReceived;
     private long _publishedReceived;
+    private long _oldestPending;
 
     /// <summary>A host for an engine that nobody else calls from now on.</summary>
     /// <param name="engine">The engine.</param>
@@ -56,6 +57,23 @@ public sealed partial class EngineHost : IAsyncDisposable
     /// <summary>Work waiting for the engine, about.</summary>
     public int Backlog => Ring.Count;
 
+    /// <summary>
+    /// Receipt, Unix nanoseconds, of the oldest input that the engine is at, or that waits for the journal or for the engine; 0 where there is none. Its age is how far
+    /// ingest lags. What waits in the ring is told by the tick among it, so a wait that is shorter than the pace of ticks may not show.
+    /// </summary>
+    public long OldestPendingUnixNanos
+    {
+        get
+        {
+            long batch = Volatile.Read(ref _oldestPending);
+            long tick = _tick.WaitingUnixNanos;
+            return batch == 0 || (tick != 0 && tick < batch) ? tick : batch;
+        }
+    }
+
+    /// <summary>Time of the state, Unix nanoseconds; null while there is none. About, while the engine runs.</summary>
+    public long? AsOfUnixNanos => Engine.AsOfUnixNanos;
+
     /// <summary>Sessions that have not ended.</summary>
     public int Sessions
     {
@@ -73,6 +91,9 @@ public sealed partial class EngineHost : IAsyncDisposable
 
     /// <summary>The journal; null without one.</summary>
     public JournalWriter? Journal => _gate?.Journal;
+
+    /// <summary>What the engine was built with.</summary>
+    public EngineOptions Options => Engine.Options;
 
     /// <summary>Rows by kind and outcome.</summary>
     public EngineCounts Counts => Engine.Counts;
@@ -158,6 +179,7 @@ public sealed partial class EngineHost : IAsyncDisposable
     internal void Apply(InputBatch batch)
     {
         IngestSession session = batch.Session!;
+        Volatile.Write(ref _oldestPending, batch.ReceivedUnixNanos);
         _lastReceived = Math.Max(_lastReceived, batch.ReceivedUnixNanos);
         Engine.Apply(session.Call, batch);
         _batchesSincePublication++;
@@ -201,7 +223,10 @@ public sealed partial class EngineHost : IAsyncDisposable
             _sessions.Remove(session);
         }
 
-        _gate?.EndCall(session.Call);
+        if (_gate is not null || session.IsNamed)
+        {
+            _ = Ring.PublishAsync(new CallEnd(session.Call), new AsyncSignal()).AsTask();
+        }
     }
 
     /// <summary>Ends all sessions: the journal takes nothing, so nothing can be taken of them.</summary>
@@ -276,6 +301,8 @@ public sealed partial class EngineHost : IAsyncDisposable
                 Publish();
             }
         }
+
+        Volatile.Write(ref _oldestPending, _gate?.OldestWaitingUnixNanos ?? 0);
     }
 
     private bool IsIntervalOver() =>

@@ -106,6 +106,12 @@ public sealed record EngineOptions
     /// <summary>Hours of history kept of each underlying, one column an hour; 0 keeps none of them. 30 days.</summary>
     public int HistoryHours { get; init; } = 720;
 
+    /// <summary>
+    /// Named sessions of clients remembered, so that what a client sends again after a reconnect is not applied twice; the least recently used go. 4,096: far more
+    /// feeds than a desk runs.
+    /// </summary>
+    public int MaxClientSessions { get; init; } = 4_096;
+
     /// <summary>Series of observations at once.</summary>
     public int MaxObservationSeries { get; init; } = 1_024;
 
@@ -172,6 +178,7 @@ public sealed record EngineOptions
         RequireRange(MaxForcedOrders, 1, 1 << 26, nameof(MaxForcedOrders));
         RequireRange(HistoryMinutes, 0, 1 << 20, nameof(HistoryMinutes));
         RequireRange(HistoryHours, 0, 1 << 20, nameof(HistoryHours));
+        RequireRange(MaxClientSessions, 1, 1 << 20, nameof(MaxClientSessions));
         RequireRange(MaxObservationSeries, 1, 1 << 20, nameof(MaxObservationSeries));
         RequireRange(MaxObservationsPerSeries, 1, 1 << 20, nameof(MaxObservationsPerSeries));
         RequireRange(MaxObservationPoints, 1, 1 << 20, nameof(MaxObservationPoints));

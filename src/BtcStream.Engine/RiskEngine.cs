@@ -1,10 +1,12 @@
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.State.Sessions;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
@@ -37,6 +39,7 @@ public sealed class RiskEngine
         options.Validate();
         Options = options;
         _state = new EngineState(options);
+        Calls = new CallTable(options);
         _quotes = new QuoteApplier(_state, new IvSolver(_state.Instruments, options.MaxIv));
         _trades = new TradeApplier(_state);
         _market = new MarketApplier(_state);
@@ -71,6 +74,9 @@ public sealed class RiskEngine
 
     internal HistoryRecorder History { get; }
 
+    /// <summary>Open calls that a journal has numbered.</summary>
+    internal CallTable Calls { get; }
+
     /// <summary>
     /// Has the publication points that questions and new subscribers cause: they move the instant a book is priced at. Null without a journal. While it has no room
     /// they are left out: no position, account or price that anybody streamed hangs on them.
@@ -85,6 +91,11 @@ public sealed class RiskEngine
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(batch);
+        if (call.Number != 0 && !call.IsListed)
+        {
+            Calls.Add(call);
+        }
+
         ReadOnlySpan<BatchMessage> messages = batch.Messages;
         for (int i = 0; i < messages.Length; i++)
         {
@@ -185,6 +196,17 @@ public sealed class RiskEngine
         return BookVerifier.Verify(copy, kept, Options);
     }
 
+    /// <summary>Carries all that a snapshot holds but for what is carried apart: definitions, histories, observations, and rows of positions and accounts.</summary>
+    /// <param name="carrier">Carries.</param>
+    /// <param name="definitions">The definitions, when loading.</param>
+    internal void Carry(StateCarrier carrier, DefinitionImage? definitions)
+    {
+        _state.Carry(carrier, definitions);
+        _publisher.Carry(carrier);
+        _counters.Carry(carrier);
+        Calls.Carry(carrier, _state.Sessions);
+    }
+
     /// <summary>True when a publication point would change nothing.</summary>
     internal bool IsSettled => _publisher.IsSettled;
 
@@ -208,10 +230,50 @@ public sealed class RiskEngine
             return;
         }
 
+        if (header.Kind == InputKind.SessionName)
+        {
+            OpenSession(call, batch, header.RowStart);
+            return;
+        }
+
+        if (call.IsTakenOver)
+        {
+            return;
+        }
+
         ulong sequence = header.Sequence == 0 ? call.LastSequence + 1 : header.Sequence;
         RowCounts before = batch.Result.Counts;
         Define(call, batch, header.DefinitionStart, batch.DefinitionEnd(message), sequence);
-        int end = batch.RowEnd(message);
+        if (call.Session is { } session)
+        {
+            if (sequence <= session.LastSequence)
+            {
+                batch.Result.AddRepeated(batch.RowEnd(message) - header.RowStart);
+                _counters.Add(header.Kind, batch.Result.Counts.Since(before));
+                return;
+            }
+
+            session.LastSequence = sequence;
+        }
+
+        ApplyRows(call, batch, header, batch.RowEnd(message), sequence);
+        call.LastSequence = sequence;
+        _counters.Add(header.Kind, batch.Result.Counts.Since(before));
+    }
+
+    private void OpenSession(IngestCall call, InputBatch batch, int name)
+    {
+        if (!_state.Sessions.TryOpen(batch.Text[name], call, out IngestCall? before))
+        {
+            batch.Result.Reject(RowFault.OfText(RejectionCode.LimitReached, InputField.None, name).ToRejection(0, 0, isDefinition: true));
+            return;
+        }
+
+        before?.OnTakenOver?.Invoke();
+    }
+
+    private void ApplyRows(IngestCall call, InputBatch batch, in BatchMessage header, int end, ulong sequence)
+    {
         switch (header.Kind)
         {
             case InputKind.Quotes:
@@ -238,9 +300,6 @@ public sealed class RiskEngine
             default:
                 throw new InvalidOperationException($"A message of kind {header.Kind} cannot be applied.");
         }
-
-        call.LastSequence = sequence;
-        _counters.Add(header.Kind, batch.Result.Counts.Since(before));
     }
 
     private void Define(IngestCall call, InputBatch batch, int start, int end, ulong sequence)

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Feeds;
+using BtcStream.Server.Limits;
+using BtcStream.Server.Security;
+using BtcStream.Server.Telemetry;
 
 namespace BtcStream.Server;
 
@@ -10,14 +14,14 @@ internal sealed class CommandLine
 {
     private readonly Option<string> _listen = new("--listen")
     {
-        Description = "Address for gRPC (HTTP/2 without TLS); port 0 picks a free one",
+        Description = "Address for gRPC: HTTP/2, and with TLS HTTP/1.1 too; port 0 picks a free one",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:50051",
     };
 
     private readonly Option<string> _http = new("--http")
     {
-        Description = "Address for HTTP/1.1 (gRPC-Web), or 'none'",
+        Description = "Address for HTTP/1.1 (dashboard, gRPC-Web, metrics), or 'none'. With TLS there is none unless it is given",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:8080",
     };
@@ -43,7 +47,7 @@ internal sealed class CommandLine
 
     private readonly Option<bool> _insecure = new("--insecure")
     {
-        Description = "Allow addresses that other machines can reach, without TLS or authentication",
+        Description = "Allow addresses that other machines can reach without TLS or without authentication: whoever reaches them can read and write everything",
     };
 
     private readonly Option<bool> _stopWithStdin = new("--stop-with-stdin")
@@ -71,8 +75,19 @@ internal sealed class CommandLine
         HelpName = "FILE",
     };
 
+    private readonly Option<int> _shutdownGrace = new("--shutdown-grace")
+    {
+        Description = "How long calls may go on after SIGTERM or Ctrl+C before they are cut off. Streams end at once, after their last ack; questions finish",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => ServerOptions.DefaultShutdownGraceSeconds,
+    };
+
     private readonly LiquidationOptions _liquidations = new();
+    private readonly TelemetryOptions _telemetry = new();
     private readonly DurabilityOptions _durability = new();
+    private readonly SecurityOptions _security = new();
+    private readonly LimitOptions _limits = new();
+    private readonly DashboardOptions _dashboard = new();
     private readonly FeedOptions _feeds = new();
 
     private readonly RootCommand _root;
@@ -83,10 +98,14 @@ internal sealed class CommandLine
     {
         _root = new RootCommand("BtcStream server: live risk maps for BTC derivatives, over gRPC.")
         {
-            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours, _stressThresholds,
+            _listen, _http, _clock, _demo, _maxMessageBytes, _insecure, _stopWithStdin, _historyMinutes, _historyHours, _stressThresholds, _shutdownGrace,
         };
         _liquidations.AddTo(_root);
         _durability.AddTo(_root);
+        _telemetry.AddTo(_root);
+        _security.AddTo(_root);
+        _limits.AddTo(_root);
+        _dashboard.AddTo(_root);
         _feeds.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
@@ -151,9 +170,12 @@ internal sealed class CommandLine
             StopWithStdin = parsed.GetValue(_stopWithStdin),
             HistoryMinutes = parsed.GetValue(_historyMinutes),
             HistoryHours = parsed.GetValue(_historyHours),
+            ShutdownGraceSeconds = parsed.GetValue(_shutdownGrace),
             StressThresholds = StressThresholdFile.Read(parsed.GetValue(_stressThresholds), problems),
         };
-        return _feeds.Read(_durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems), parsed, problems);
+        options = _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
+        options = _telemetry.Read(_limits.Read(_security.Read(options, parsed, _http), parsed), parsed, problems);
+        return _feeds.Read(_dashboard.Read(options, parsed, problems), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 
 namespace BtcStream.Server;
 
@@ -35,6 +36,41 @@ internal sealed class DurabilityOptions
         DefaultValueFactory = _ => ServerOptions.DefaultSegmentMegabytes,
     };
 
+    private readonly Option<int> _snapshotInterval = new("--snapshot-interval-seconds")
+    {
+        Description = "Longest time between two snapshots of the whole state, in seconds, so that a start has little of the journal to replay; 0 for none by time",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => SnapshotOptions.DefaultIntervalSeconds,
+    };
+
+    private readonly Option<int> _snapshotAfter = new("--snapshot-after-mb")
+    {
+        Description = "Another snapshot after this much journal, in MiB: some seconds of replay; 0 for none by size. One is always taken when the server stops in order",
+        HelpName = "N",
+        DefaultValueFactory = _ => (int)(SnapshotOptions.DefaultAfterBytes >> 20),
+    };
+
+    private readonly Option<int> _journalMegabytes = new("--journal-keep-mb")
+    {
+        Description = "Journal kept at most, in MiB, of what both snapshots cover, so that a disk does not fill; 0 keeps all of it",
+        HelpName = "N",
+        DefaultValueFactory = _ => (int)(SnapshotOptions.DefaultJournalBytes >> 20),
+    };
+
+    private readonly Option<int> _journalHours = new("--journal-keep-hours")
+    {
+        Description = "Age from which journal that both snapshots cover is deleted, in hours: a week to look into what happened; 0 keeps all of it",
+        HelpName = "HOURS",
+        DefaultValueFactory = _ => SnapshotOptions.DefaultJournalHours,
+    };
+
+    private readonly Option<int> _clientSessions = new("--max-client-sessions")
+    {
+        Description = "Named sessions (metadata client-id) remembered, so that what a client sends again is not applied twice; the least recently used go",
+        HelpName = "N",
+        DefaultValueFactory = _ => ServerOptions.DefaultMaxClientSessions,
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -42,6 +78,11 @@ internal sealed class DurabilityOptions
         command.Add(_fsync);
         command.Add(_interval);
         command.Add(_segment);
+        command.Add(_snapshotInterval);
+        command.Add(_snapshotAfter);
+        command.Add(_journalMegabytes);
+        command.Add(_journalHours);
+        command.Add(_clientSessions);
     }
 
     /// <summary>The options with those of this part set.</summary>
@@ -54,6 +95,11 @@ internal sealed class DurabilityOptions
         Fsync = Policy(parsed.GetRequiredValue(_fsync), problems),
         FsyncIntervalMillis = parsed.GetValue(_interval),
         SegmentMegabytes = parsed.GetValue(_segment),
+        SnapshotIntervalSeconds = parsed.GetValue(_snapshotInterval),
+        SnapshotAfterMegabytes = parsed.GetValue(_snapshotAfter),
+        JournalKeepMegabytes = parsed.GetValue(_journalMegabytes),
+        JournalKeepHours = parsed.GetValue(_journalHours),
+        MaxClientSessions = parsed.GetValue(_clientSessions),
     };
 
     private static FsyncPolicy Policy(string text, List<string> problems)

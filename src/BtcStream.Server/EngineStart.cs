@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 using HostOptions = BtcStream.Engine.HostOptions;
 
 namespace BtcStream.Server;
@@ -11,15 +12,25 @@ namespace BtcStream.Server;
 /// </summary>
 internal sealed class EngineStart : IDisposable
 {
-    /// <summary>Batches of a session that may be under way while acks wait for the disk: enough for the rows of a few milliseconds.</summary>
-    private const int BatchesWhileAcksWait = 32;
+    /// <summary>
+    /// Batches of a session that may be under way while acks wait for the disk: at a thousand rows each 6 MB, so that megabytes are ready when the disk is done with those
+    /// before. Forcing one to the disk costs as long as writing four. A session has so many only while its sender outruns the disk.
+    /// </summary>
+    private const int BatchesWhileAcksWait = 128;
 
     private readonly DirectoryStorage? _storage;
 
-    private EngineStart(EngineHost host, DirectoryStorage? storage, string? recovered) => (Host, _storage, Recovered) = (host, storage, recovered);
+    private EngineStart(EngineHost host, DirectoryStorage? storage, RecoveredEngine? recovery, SnapshotKeeper? snapshots, string? recovered) =>
+        (Host, _storage, Recovery, Snapshots, Recovered) = (host, storage, recovery, snapshots, recovered);
 
     /// <summary>The engine, not started.</summary>
     public EngineHost Host { get; }
+
+    /// <summary>What was recovered; null without a journal.</summary>
+    public RecoveredEngine? Recovery { get; }
+
+    /// <summary>Takes snapshots; null without a journal.</summary>
+    public SnapshotKeeper? Snapshots { get; }
 
     /// <summary>What was recovered, for people; null without a journal.</summary>
     public string? Recovered { get; }
@@ -33,17 +44,16 @@ internal sealed class EngineStart : IDisposable
     /// <exception cref="IOException">The directory is in use, or cannot be read or written.</exception>
     public static EngineStart Open(ServerOptions options, EngineOptions engineOptions, TimeProvider time, ulong epoch)
     {
-        var engine = new RiskEngine(engineOptions);
         if (options.DataDirectory is not { } directory)
         {
-            return new EngineStart(new EngineHost(engine, new HostOptions()), null, null);
+            return new EngineStart(new EngineHost(new RiskEngine(engineOptions), HostOptionsOf(options)), null, null, null, null);
         }
 
         DirectoryStorage storage = OpenStorage(directory);
         try
         {
             long started = time.GetTimestamp();
-            RecoveryReport report = JournalRecovery.Recover(storage, engine);
+            RecoveredEngine recovered = EngineRecovery.Recover(storage, () => new RiskEngine(engineOptions));
             double seconds = time.GetElapsedTime(started).TotalSeconds;
             var journalOptions = new JournalOptions
             {
@@ -53,14 +63,16 @@ internal sealed class EngineStart : IDisposable
                 Identity = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
                 Epoch = epoch,
             };
-            var journal = new JournalWriter(storage, journalOptions, engineOptions, report.Position);
-            var hostOptions = new HostOptions();
+            var journal = new JournalWriter(storage, journalOptions, engineOptions, recovered.Journal.Position);
+            HostOptions hostOptions = HostOptionsOf(options);
             if (journal.AcksWait)
             {
                 hostOptions = hostOptions with { BatchesPerSession = BatchesWhileAcksWait };
             }
 
-            return new EngineStart(new EngineHost(engine, hostOptions, journal), storage, Describe(report, seconds));
+            var host = new EngineHost(recovered.Engine, hostOptions, journal);
+            var keeper = new SnapshotKeeper(host, storage, SnapshotOptionsOf(options), () => EngineLifetime.UnixNanos(time), recovered);
+            return new EngineStart(host, storage, recovered, keeper, Describe(recovered, seconds));
         }
         catch
         {
@@ -84,12 +96,24 @@ internal sealed class EngineStart : IDisposable
         }
     }
 
-    private static string Describe(RecoveryReport report, double seconds)
+    private static HostOptions HostOptionsOf(ServerOptions options) => new() { RingCapacity = options.Limits.RingCapacity };
+
+    private static SnapshotOptions SnapshotOptionsOf(ServerOptions options) => new()
     {
+        IntervalSeconds = options.SnapshotIntervalSeconds,
+        AfterBytes = (long)options.SnapshotAfterMegabytes << 20,
+        JournalBytes = (long)options.JournalKeepMegabytes << 20,
+        JournalHours = options.JournalKeepHours,
+    };
+
+    private static string Describe(RecoveredEngine recovered, double seconds)
+    {
+        RecoveryReport report = recovered.Journal;
+        string snapshot = recovered.Snapshot is { } from ? $"{from.File} and " : "";
         string cut = report.Torn is { } torn
             ? $", {torn.Bytes} torn bytes cut from {torn.File} at offset {torn.Offset}, where record {torn.Record} was being written"
                 + (torn.LaterRecords > 0 ? $", with {torn.LaterRecords} later records that nobody was told of" : "")
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"recovered {report.Records} records, {report.Rows} rows in {seconds:F2} s{cut}");
+        return string.Create(CultureInfo.InvariantCulture, $"recovered {snapshot}{report.Records} records, {report.Rows} rows in {seconds:F2} s{cut}");
     }
 }

@@ -1,5 +1,6 @@
 using BtcStream.Engine.Durability;
 using BtcStream.Server;
+using BtcStream.Server.Security;
 using BtcStream.Server.Services;
 
 return await new CommandLine(RunAsync).InvokeAsync(args);
@@ -24,8 +25,9 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
 
     string http = host.HttpAddress is { } address ? $", http {address.Authority}" : "";
     string recovered = host.Recovered is { } what ? $", {what}" : "";
+    string tls = options.Security.UsesTls ? ", TLS" : "";
     string origin = options.Demo ? " (SYNTHETIC data)" : "";
-    Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}{recovered}{origin}");
+    Console.WriteLine($"btcstream-server {ServerInfoSource.Version} ready: grpc {host.GrpcAddress.Authority}{http}{tls}{recovered}{origin}");
     using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     Task shutdown = host.WaitForShutdownAsync(stop.Token);
     if (options.StopWithStdin && await Task.WhenAny(shutdown, ReadToEndAsync()) != shutdown)
@@ -46,6 +48,11 @@ static ServerHost? Open(ServerOptions options)
     catch (Exception e) when (e is JournalException or IOException)
     {
         Console.Error.WriteLine($"btcstream-server: --data {options.DataDirectory}: {e.Message}");
+        return null;
+    }
+    catch (SecurityFileException e)
+    {
+        Console.Error.WriteLine($"btcstream-server: {e.Message}");
         return null;
     }
 }

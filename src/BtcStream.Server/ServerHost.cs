@@ -1,14 +1,18 @@
+using System.Net;
 using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Demo;
 using BtcStream.Server.Feeds;
+using BtcStream.Server.Limits;
+using BtcStream.Server.Security;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
 using BtcStream.Server.Services.Stress;
+using BtcStream.Server.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BtcStream.Server;
 
@@ -22,53 +26,78 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
+    private readonly SnapshotService? _snapshots;
+    private readonly ServerState _state;
+    private readonly ServerMetrics _metrics;
+    private readonly TelemetryPipeline _telemetry;
+    private readonly ServerSecurity _security;
     private readonly FeedHost _feeds;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">Valid options.</param>
+    /// <param name="time">Everything but the engine's own thread goes by it; null for this machine's.</param>
+    /// <param name="log">Where it logs; null for the console.</param>
     /// <exception cref="InvalidOperationException">The services are not bound as the contract says.</exception>
     /// <exception cref="Engine.Durability.JournalException">The journal is damaged, or another engine's.</exception>
     /// <exception cref="IOException">The journal's directory is in use, or cannot be read or written.</exception>
-    public ServerHost(ServerOptions options)
+    /// <exception cref="SecurityFileException">A file of certificates or credentials cannot be read, or is wrong.</exception>
+    public ServerHost(ServerOptions options, TimeProvider? time = null, ILoggerProvider? log = null)
     {
+        time ??= TimeProvider.System;
         _options = options;
+        var files = new SecurityFiles(options.Security);
+        var endpoints = new Endpoints(options, files, DashboardSite.ServeOn);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
-        // What keeps the host from starting is an exception that the caller reports, in a line; the host would print its stack as well.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("BtcStream", LogLevel.Information).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        LogSetup.Configure(builder.Logging, options.Telemetry, log);
+        builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);
         _app = builder.Build();
+        _security = new ServerSecurity(options, files, time, _app.Services.GetRequiredService<ILogger<ServerSecurity>>());
         _health = new HealthService();
-        TimeProvider time = TimeProvider.System;
         EngineOptions engineOptions = options.ToEngineOptions();
         var info = new ServerInfoSource(options, engineOptions, time);
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
         _engine = _start.Host;
+        _state = new ServerState(_engine, time);
         _feeds = new FeedHost(options.Feeds, _engine, time, _app.Services.GetRequiredService<ILogger<FeedHost>>());
         info.Feeds = () => _feeds.Statuses;
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
+        _snapshots = _start is { Snapshots: { } keeper, Recovery: { } recovered }
+            ? new SnapshotService(keeper, _engine, recovered, time, _app.Services.GetRequiredService<ILogger<SnapshotService>>())
+            : null;
         JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
-        RpcServerBuilder rpc = new RpcServerBuilder(new RpcServerOptions { MaxReceiveBytes = options.MaxMessageBytes })
+        RpcServerBuilder rpc = new RpcServerBuilder(RpcOptions(options))
             .Planned(PlannedMethods.All)
             .AddHealth(_health)
             .AddReflection()
+            .UseGate(_security.Gate)
             .UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());
         var server = new ServerFacts(info.Epoch, options.Demo, engineOptions.LadderGrid);
-        Streams = new RiskStreams(_engine, server, time);
-        foreach (ServiceBinding binding in Bind(info, server, engineOptions, time))
+        var limits = new CallLimits(options.Limits, engineOptions, time);
+        Streams = new RiskStreams(_engine, server, limits, time);
+        foreach (ServiceBinding binding in Bind(info, server, engineOptions, limits, time))
         {
             rpc.Add(binding);
         }
 
         _rpc = rpc.Build();
+        _metrics = new ServerMetrics(_state, _rpc.Statistics, Streams);
+        _telemetry = new TelemetryPipeline(options.Telemetry, [_metrics.Meter, _rpc.Telemetry.Meter], info.Epoch);
+        var watched = new TelemetryEndpoints(_state, _telemetry.Text);
+        var resets = new ResetGuard(time);
+        _app.Use(next => http => resets.InvokeAsync(http, next));
         _app.Use(next => http => _rpc.InvokeAsync(http, next));
+
+        // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.
+        _app.Use(next => http => _security.Gate.InvokeAsync(http, next));
+        _app.Use(next => http => watched.InvokeAsync(http, next));
+        if (DashboardSite.IsServed(options))
+        {
+            var dashboard = new DashboardSite();
+            _app.Use(next => http => dashboard.InvokeAsync(http, next));
+        }
+
+        _app.Lifetime.ApplicationStopping.Register(_state.BeginStop);
         _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);
     }
 
@@ -76,13 +105,19 @@ internal sealed class ServerHost : IAsyncDisposable
     public Uri GrpcAddress => Addresses[0];
 
     /// <summary>Where HTTP/1.1 is served, once started; null where it is not.</summary>
-    public Uri? HttpAddress => Addresses.Count > 1 ? Addresses[1] : null;
+    public Uri? HttpAddress => Addresses.Count > 1 ? Addresses[1] : _options.Security.UsesTls ? Addresses[0] : null;
 
     /// <summary>What was recovered, for people; null without a journal.</summary>
     public string? Recovered => _start.Recovered;
 
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics => _rpc.Statistics;
+
+    /// <summary>The full names of all methods served.</summary>
+    public IEnumerable<string> Methods => _rpc.Methods;
+
+    /// <summary>Who may do what.</summary>
+    public SecurityGate Gate => _security.Gate;
 
     /// <summary>The engine that everything is served from.</summary>
     public EngineHost Engine => _engine;
@@ -93,6 +128,11 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>The subscriptions.</summary>
     public RiskStreams Streams { get; }
 
+    /// <summary>Where the server reaches itself: no client connects to an address that stands for all.</summary>
+    private Uri OwnAddress => _options.Listen.Address.Equals(IPAddress.Any) || _options.Listen.Address.Equals(IPAddress.IPv6Any)
+        ? new UriBuilder(GrpcAddress) { Host = _options.Listen.Address.Equals(IPAddress.Any) ? "127.0.0.1" : "[::1]" }.Uri
+        : GrpcAddress;
+
     private List<Uri> Addresses =>
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
@@ -102,7 +142,9 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <exception cref="IOException">An address is in use.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        _security.Announce();
         _lifetime.Start();
+        _snapshots?.Start();
         await _app.StartAsync(cancellation);
         foreach (string service in ServiceBindings.Names.Prepend(""))
         {
@@ -112,7 +154,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _feeds.Start();
         if (_options.Demo)
         {
-            _demo = new DemoFeeder(GrpcAddress, TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
+            _demo = new DemoFeeder(OwnAddress, _security.InternalChannel(), TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
             _demo.Start();
         }
     }
@@ -135,30 +177,35 @@ internal sealed class ServerHost : IAsyncDisposable
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();
         await _lifetime.DisposeAsync();
+        if (_snapshots is not null)
+        {
+            await _snapshots.DisposeAsync();
+        }
+
         _start.Dispose();
+        _telemetry.Dispose();
         _rpc.Dispose();
+        _metrics.Dispose();
+        _security.Dispose();
     }
 
-    private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, TimeProvider time)
+    private static RpcServerOptions RpcOptions(ServerOptions options) => new()
+    {
+        MaxReceiveBytes = options.MaxMessageBytes,
+        MaxReceiveName = $" ({LimitOptions.MessageBytes})",
+        StopGrace = TimeSpan.FromSeconds(options.ShutdownGraceSeconds),
+    };
+
+    private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, CallLimits limits, TimeProvider time)
     {
         return new ServiceBindings(
-            new RiskHandlers(Streams, new ConnectHandler(_engine, Streams, time)),
+            new RiskHandlers(Streams, new ConnectHandler(_engine, Streams, limits, time)),
             new RiskQueries(_engine, server, time),
-            new IngestHandlers(_engine, time),
-            new ReferenceHandlers(_engine, info, engineOptions.MarginModels),
+            new IngestHandlers(_engine, limits, time),
+            new ReferenceHandlers(_state, info, engineOptions.MarginModels),
             new LiquidationQueries(_engine, server),
             new HistoryQueries(_engine, engineOptions, server),
             new ScenarioHandlers(_engine, engineOptions, server),
             new StressHandlers(_engine, engineOptions, server)).Create();
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
-    {
-        RpcKestrel.Configure(kestrel);
-        kestrel.Listen(options.Listen.Address, options.Listen.Port, listen => listen.Protocols = HttpProtocols.Http2);
-        if (options.Http is { } http)
-        {
-            kestrel.Listen(http.Address, http.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        }
     }
 }

@@ -1,10 +1,15 @@
 using System.Security.Cryptography;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
+using BtcStream.Server.Dashboard;
 using BtcStream.Server.Feeds;
+using BtcStream.Server.Limits;
+using BtcStream.Server.Security;
+using BtcStream.Server.Telemetry;
 
 namespace BtcStream.Server;
 
@@ -29,6 +34,12 @@ internal sealed record ServerOptions
     /// <summary>The default of <see cref="SegmentMegabytes"/>.</summary>
     public const int DefaultSegmentMegabytes = (int)(JournalOptions.DefaultSegmentBytes >> 20);
 
+    /// <summary>The default of <see cref="MaxClientSessions"/>: far more feeds than a desk runs.</summary>
+    public const int DefaultMaxClientSessions = 4_096;
+
+    /// <summary>The default of <see cref="ShutdownGraceSeconds"/>: streams end at once, and no question takes longer.</summary>
+    public const int DefaultShutdownGraceSeconds = 10;
+
     private const int MostRows = 1 << 28;
     private const int MostColumns = 1 << 20;
 
@@ -37,6 +48,9 @@ internal sealed record ServerOptions
 
     /// <summary>Where HTTP/1.1 (gRPC-Web) is served; null for nowhere.</summary>
     public ListenAddress? Http { get; init; }
+
+    /// <summary>Whether the dashboard is served at the HTTP address.</summary>
+    public DashboardMode Dashboard { get; init; }
 
     /// <summary>
     /// The longest message taken from a client, in bytes. 16 MiB: a batch of 100,000 quote rows as columns fits, and the memory that one call can
@@ -89,11 +103,46 @@ internal sealed record ServerOptions
     /// <summary>Size of a file of the journal, MiB.</summary>
     public int SegmentMegabytes { get; init; } = DefaultSegmentMegabytes;
 
+    /// <summary>Longest time between two snapshots, seconds; 0 for none by time.</summary>
+    public int SnapshotIntervalSeconds { get; init; } = SnapshotOptions.DefaultIntervalSeconds;
+
+    /// <summary>Journal after which another snapshot is taken, MiB; 0 for none by size.</summary>
+    public int SnapshotAfterMegabytes { get; init; } = (int)(SnapshotOptions.DefaultAfterBytes >> 20);
+
+    /// <summary>Journal kept at most once snapshots cover it, MiB; 0 for all.</summary>
+    public int JournalKeepMegabytes { get; init; } = (int)(SnapshotOptions.DefaultJournalBytes >> 20);
+
+    /// <summary>Age from which journal is deleted once snapshots cover it, hours; 0 for never.</summary>
+    public int JournalKeepHours { get; init; } = SnapshotOptions.DefaultJournalHours;
+
+    /// <summary>Named sessions of clients remembered.</summary>
+    public int MaxClientSessions { get; init; } = DefaultMaxClientSessions;
+
+    /// <summary>What the server tells of itself, and to whom.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
+    /// <summary>How long calls may go on after the server was told to stop, seconds.</summary>
+    public int ShutdownGraceSeconds { get; init; } = DefaultShutdownGraceSeconds;
+
+    /// <summary>TLS, and who may call.</summary>
+    public SecuritySettings Security { get; init; } = new();
+
+    /// <summary>What clients can make the server hold and do.</summary>
+    public LimitSettings Limits { get; init; } = new();
+
     /// <summary>Thresholds of the stress table: what ships, and the user's file in place of it.</summary>
     public StressThresholds StressThresholds { get; init; } = StressThresholds.Default;
 
     /// <summary>Venues that are followed live.</summary>
     public FeedSettings Feeds { get; init; } = FeedSettings.None;
+
+    /// <summary>What an address that other machines reach would need and does not have, for people.</summary>
+    public string MissingSecurity => (Security.UsesTls, Security.Authenticates) switch
+    {
+        (false, false) => "neither TLS nor authentication",
+        (false, true) => "no TLS",
+        _ => "no authentication",
+    };
 
     /// <summary>What the engine is to be built with. The options are valid.</summary>
     public EngineOptions ToEngineOptions() => new()
@@ -104,9 +153,13 @@ internal sealed record ServerOptions
         FallbackDepthUsdPerPercent = FallbackDepthUsdPerPercent ?? 0.0,
         MaxPositions = MaxPositions,
         MaxAccounts = MaxAccounts,
+        MaxClientSessions = MaxClientSessions,
         HistoryMinutes = HistoryMinutes,
         HistoryHours = HistoryHours,
         StressThresholds = StressThresholds,
+        MaxInstruments = Limits.MaxInstruments,
+        MaxObservationSeries = Limits.MaxObservationSeries,
+        MaxObservationsPerSeries = Limits.MaxObservationsPerSeries,
         HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
     };
 
@@ -117,6 +170,11 @@ internal sealed record ServerOptions
         if (MaxMessageBytes is < 1024 or > 1024 * 1024 * 1024)
         {
             yield return $"--max-message-bytes is {MaxMessageBytes}; it must lie between 1024 (1 KiB) and 1073741824 (1 GiB)";
+        }
+
+        if (ShutdownGraceSeconds is < 0 or > 3_600)
+        {
+            yield return $"--shutdown-grace is {ShutdownGraceSeconds}; it must lie between 0 and 3600 (an hour)";
         }
 
         foreach ((string option, int columns) in new[] { ("--history-minutes", HistoryMinutes), ("--history-hours", HistoryHours) })
@@ -137,17 +195,22 @@ internal sealed record ServerOptions
             yield return problem;
         }
 
+        foreach (string problem in Security.Validate().Concat(Limits.Validate()))
+        {
+            yield return problem;
+        }
+
         if (Http is { } http && http.Port != 0 && http == Listen)
         {
-            yield return $"--listen and --http are both {Listen}; without TLS each needs an address of its own";
+            yield return $"--listen and --http are both {Listen}; each needs an address of its own";
         }
 
         foreach ((string option, ListenAddress? address) in new[] { ("--listen", Listen), ("--http", Http) })
         {
-            if (!Insecure && address is { IsLoopback: false })
+            if (!Insecure && address is { IsLoopback: false } && !(Security.UsesTls && Security.Authenticates))
             {
-                yield return $"{option} is {address}, which other machines can reach, and this server has neither TLS nor authentication; "
-                    + "use a loopback address, or say --insecure to be open on purpose";
+                yield return $"{option} is {address}, which other machines can reach, and this server has {MissingSecurity}; "
+                    + "use a loopback address, give --tls-cert, --tls-key and --tokens (or --tls-client-ca), or say --insecure to be open on purpose";
             }
         }
     }
@@ -167,6 +230,23 @@ internal sealed record ServerOptions
         if (SegmentMegabytes is < 1 or > 65_536)
         {
             yield return $"--segment-mb is {SegmentMegabytes}; it must lie between 1 and 65536 (64 GiB)";
+        }
+
+        foreach ((string option, int value, int most) in new[]
+        {
+            ("--snapshot-interval-seconds", SnapshotIntervalSeconds, 31_536_000), ("--snapshot-after-mb", SnapshotAfterMegabytes, 1 << 24),
+            ("--journal-keep-mb", JournalKeepMegabytes, 1 << 30), ("--journal-keep-hours", JournalKeepHours, 876_000),
+        })
+        {
+            if (value < 0 || value > most)
+            {
+                yield return $"{option} is {value}; it must lie between 0, which switches it off, and {most}";
+            }
+        }
+
+        if (MaxClientSessions is < 1 or > 1 << 20)
+        {
+            yield return $"--max-client-sessions is {MaxClientSessions}; it must lie between 1 and {1 << 20}";
         }
     }
 

@@ -20,6 +20,16 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>The same with a token in the environment.</summary>
+    public static async Task<CommandRun> WithTokenAsync(string token, params string[] arguments)
+    {
+        var output = new StringBuilder();
+        var error = new StringBuilder();
+        CliEnvironment environment = EnvironmentOver(output, error) with { ReadVariable = name => name == "BTCSTREAM_TOKEN" ? token : null };
+        int exitCode = await new CliProgram(environment).RunAsync(arguments);
+        return new CommandRun(exitCode, output.ToString(), error.ToString());
+    }
+
     /// <summary>The same at another clock.</summary>
     public static async Task<CommandRun> AtAsync(TimeProvider time, string[] arguments, CancellationToken cancellation = default)
     {

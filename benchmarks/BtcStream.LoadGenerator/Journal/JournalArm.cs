@@ -11,6 +11,8 @@ internal sealed class JournalArm : IAsyncDisposable
 {
     public const int RowsPerBatch = 1_024;
 
+    /// <summary>Batches under way, as the server has them where acks wait for the disk.</summary>
+    private const int Window = 128;
     private const int Instruments = 2_000;
     private const long FirstTime = 1_767_225_600_000_000_000;
 
@@ -22,7 +24,7 @@ internal sealed class JournalArm : IAsyncDisposable
     public JournalArm(JournalWriter? journal)
     {
         // The same on both sides, though only a journal needs so many.
-        _host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { BatchesPerSession = 32 }, journal);
+        _host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { BatchesPerSession = Window }, journal);
         _host.Start();
         _session = _host.OpenSession();
     }
@@ -59,7 +61,7 @@ internal sealed class JournalArm : IAsyncDisposable
     private async ValueTask<InputBatch> RentAsync()
     {
         TakeAll();
-        while (_session.InFlight >= 32)
+        while (_session.InFlight >= Window)
         {
             await _session.WaitAppliedAsync();
             TakeAll();

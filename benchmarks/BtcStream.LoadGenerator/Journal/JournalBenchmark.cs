@@ -8,13 +8,14 @@ using BtcStream.Engine.Durability;
 namespace BtcStream.LoadGenerator.Journal;
 
 /// <summary>
-/// What the journal costs and how fast it replays: the same rows into an engine in memory and into one with a journal, in alternating slices; then the bandwidth of
-/// the disk, written in the same pieces by nothing else; then a replay of all that was written.
+/// What the journal costs and how fast it replays: the same rows into an engine in memory and into one with a journal, in alternating slices with the
+/// bandwidth of the disk, written in the same pieces by nothing else; then a replay of all that was written.
 /// </summary>
 internal static class JournalBenchmark
 {
-    private const int DiskBytes = 256 << 20;
+    private const int DiskBytes = 64 << 20;
     private const int PieceBytes = 1 << 20;
+    private const int WarmUpSlices = 2;
 
     public static Command CreateCommand(string commandLine)
     {
@@ -32,35 +33,38 @@ internal static class JournalBenchmark
         return command;
     }
 
-    private static async Task<int> RunAsync(int slices, TimeSpan slice, FsyncPolicy fsync, string parent, string commandLine)
+    /// <summary>Measures and prints.</summary>
+    /// <param name="slices">Alternating slices of each side.</param>
+    /// <param name="slice">Length of a slice.</param>
+    /// <param name="fsync">When records are forced to the disk.</param>
+    /// <param name="parent">Where a directory for the run is made, and deleted.</param>
+    public static async Task<JournalResult> MeasureAsync(int slices, TimeSpan slice, FsyncPolicy fsync, string parent)
     {
         string path = Path.Combine(parent, Path.GetRandomFileName());
-        Console.WriteLine($"{commandLine}\n{Machine.Describe()}\nprocesses that wait: {Machine.Load()}");
         try
         {
-            List<double> memory = [];
-            List<double> journaled = [];
+            List<JournalSlice> measured = [];
             using (DirectoryStorage storage = DirectoryStorage.Open(path))
             {
                 var options = new JournalOptions { Fsync = fsync, Identity = 1, Epoch = 1 };
                 await using var with = new JournalArm(new JournalWriter(storage, options, new EngineOptions(), default));
                 await using var without = new JournalArm(null);
-                for (int i = -2; i < slices; i++)
+                for (int i = -WarmUpSlices; i < slices; i++)
                 {
-                    double plain = await without.RunAsync(slice);
-                    double kept = await with.RunAsync(slice);
+                    double memory = await without.RunAsync(slice);
+                    double journaled = await with.RunAsync(slice);
+                    double disk = MeasureDisk(path);
                     if (i >= 0)
                     {
-                        memory.Add(plain / 1e6);
-                        journaled.Add(kept / 1e6);
+                        measured.Add(new JournalSlice(memory / 1e6, journaled / 1e6, disk));
                     }
                 }
             }
 
-            double disk = MeasureDisk(path);
             (RecoveryReport report, double seconds) = Replay(path);
-            Write(fsync, memory, journaled, disk, report, seconds);
-            return 0;
+            var result = new JournalResult(fsync, measured, (double)report.Bytes / report.Rows, report.Rows, seconds);
+            Write(result);
+            return result;
         }
         finally
         {
@@ -68,6 +72,14 @@ internal static class JournalBenchmark
         }
     }
 
+    private static async Task<int> RunAsync(int slices, TimeSpan slice, FsyncPolicy fsync, string parent, string commandLine)
+    {
+        Machine.WriteHead(commandLine);
+        await MeasureAsync(slices, slice, fsync, parent);
+        return 0;
+    }
+
+    /// <summary>Pieces of a buffer's size, forced to the disk at the end; what is in them cannot be compressed. MB/s.</summary>
     private static double MeasureDisk(string path)
     {
         byte[] piece = new byte[PieceBytes];
@@ -92,30 +104,29 @@ internal static class JournalBenchmark
         return (report, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private static void Write(FsyncPolicy fsync, List<double> memory, List<double> journaled, double disk, RecoveryReport report, double seconds)
+    private static void Write(JournalResult result)
     {
-        double[] ratios = [.. journaled.Zip(memory, (kept, plain) => kept / plain)];
-        double bytesPerRow = (double)report.Bytes / report.Rows;
-        double written = Statistics.Median(journaled) * bytesPerRow;
-        double replayed = report.Rows / seconds / 1e6;
+        double memory = Statistics.Median(result.Slices.Select(slice => slice.MemoryMillionRows));
+        double journaled = Statistics.Median(result.Slices.Select(slice => slice.JournaledMillionRows));
+        double disk = Statistics.Median(result.Slices.Select(slice => slice.DiskMegabytes));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            in memory            {Statistics.Median(memory):F2} M rows/s
-            with a journal       {Statistics.Median(journaled):F2} M rows/s ({fsync}), {written:F0} MB/s, {bytesPerRow:F1} B a row
-            ratio                {Statistics.Median(ratios):F2} (quartiles {Statistics.Quartile(ratios, 1):F2} to {Statistics.Quartile(ratios, 3):F2}; target 0.70, or 0.80 of the disk)
-            disk, sequential     {disk:F0} MB/s: the journal wrote {written / disk:F2} of it
-            replay               {replayed:F2} M rows/s, {report.Rows} rows in {seconds:F2} s (target 5)
+            in memory            {memory:F2} M rows/s
+            with a journal       {journaled:F2} M rows/s ({result.Fsync}), {journaled * result.BytesPerRow:F0} MB/s, {result.BytesPerRow:F1} B a row
+            journal / memory     {result.ToMemory} (target 0.70, or as much as the disk takes)
+            disk, sequential     {disk:F0} MB/s
+            journal / disk       {result.ToDisk} (target 0.80)
+            replay               {result.ReplayMillionRows:F2} M rows/s, {result.Rows} rows in {result.ReplaySeconds:F2} s (target 5)
             """));
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             benchmark = "journal",
-            fsync = fsync.ToString(),
-            memory,
-            journaled,
-            ratio = Statistics.Median(ratios),
-            diskMegabytesPerSecond = disk,
-            bytesPerRow,
-            replayMillionRowsPerSecond = replayed,
-            rows = report.Rows,
+            fsync = result.Fsync.ToString(),
+            slices = result.Slices,
+            ratio = result.ToMemory,
+            ratioToDisk = result.ToDisk,
+            bytesPerRow = result.BytesPerRow,
+            replayMillionRowsPerSecond = result.ReplayMillionRows,
+            rows = result.Rows,
         }));
     }
 }

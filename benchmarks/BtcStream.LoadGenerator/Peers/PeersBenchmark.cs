@@ -14,7 +14,17 @@ internal static class PeersBenchmark
     /// <summary>Measures and prints.</summary>
     public static async Task<IReadOnlyList<PeerResult>> MeasureAsync(PeersOptions options, CancellationToken cancellation)
     {
-        PeerResult[] results = [await PythonPeer.MeasureAsync(options, cancellation), await QuantLibPeer.MeasureAsync(options, cancellation)];
+        List<PeerResult> results = [];
+        if (options.Only is null or "python")
+        {
+            results.Add(await PythonPeer.MeasureAsync(options, cancellation));
+        }
+
+        if (options.Only is null or "quantlib")
+        {
+            results.Add(await QuantLibPeer.MeasureAsync(options, cancellation));
+        }
+
         foreach (PeerResult result in results)
         {
             foreach (PeerComparison comparison in result.Comparisons)

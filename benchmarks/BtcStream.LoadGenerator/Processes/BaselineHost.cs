@@ -22,7 +22,7 @@ internal static class BaselineHost
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(kestrel =>
         {
             RpcKestrel.Configure(kestrel);
             kestrel.Limits.MaxRequestBodySize = null;

@@ -37,6 +37,16 @@ internal sealed partial class ServerChild : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time that it has spent so far, on all its threads.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts the real server, which lies beside this program, on a free port.</summary>
     /// <param name="options">Options beside those.</param>
     public static Task<ServerChild> StartServerAsync(params string[] options) =>

@@ -23,6 +23,12 @@ internal enum ReportPart
     /// <summary>Millions of positions in the engine.</summary>
     Positions,
 
+    /// <summary>What the journal costs, and replay.</summary>
+    Journal,
+
+    /// <summary>The journal's replay, and a snapshot of the positions.</summary>
+    Recovery,
+
     /// <summary>Other programs that do the same.</summary>
     Peers,
 }

@@ -23,8 +23,6 @@ internal static class ReportRun
             rows.AddRange(await MeasureAsync(part, options, command, cancellation));
         }
 
-        rows.Add(TargetRow.Missing("replay of the journal, M rows/s", "not built yet: issue 8; target ≥ 5"));
-        rows.Add(TargetRow.Missing("snapshot of 10 M positions loads, s", "not built yet: issue 8; target ≤ 5"));
         WriteTable(rows, command, load, Stopwatch.GetElapsedTime(start));
         return 0;
     }
@@ -37,6 +35,8 @@ internal static class ReportRun
         ReportPart.Latency => ServerStages.LatencyAsync(options, cancellation),
         ReportPart.Fanout => ServerStages.FanoutAsync(options, cancellation),
         ReportPart.Positions => ServerStages.PositionsAsync(options, command, cancellation),
+        ReportPart.Journal => JournalStage.MeasureAsync(options),
+        ReportPart.Recovery => RecoveryStage.MeasureAsync(options),
         _ => PeerStage.MeasureAsync(options, cancellation),
     };
 

@@ -1,6 +1,7 @@
 using BtcStream.LoadGenerator.Pieces;
 using BtcStream.Microbenchmarks.Inputs;
 using BtcStream.Microbenchmarks.Kernels;
+using BtcStream.Quant.Gamma;
 using BtcStream.Quant.Numerics;
 using BtcStream.Quant.Pricing;
 
@@ -40,6 +41,7 @@ internal sealed class RatioSuite : IDisposable
         new("full pass against one dirty instrument", "full pass", ProfileFourModels, "Replace of one", ReplaceOne, 200.0),
         new("full pass against one forward tick", "full pass", ProfileFourModels, "one of twelve expiries off and on", ReplaceExpiry, 5.0),
         new("implied volatility against one price", "ImpliedVolatility.Solve", Volatilities, "Black76.Price", Prices, 12.0, IsUpperBound: true),
+        new("curves of 2,000 options", "one by one", CurvesScalar, "GexCurves.FillColumns", CurvesBatch, 1.0),
         new("six greeks of 2,000 options", "one by one with Black76", GreeksScalar, "Black76Batch.Greeks", GreeksBatch, null),
         new("1,024 quotes in columns", "Google.Protobuf parse", () => _pieces.ParseColumns(), "the server's decoder", () => _pieces.DecodeColumns(), 1.0),
         new("1,024 quotes in rows", "Google.Protobuf parse", () => _pieces.ParseRows(), "the server's decoder", () => _pieces.DecodeRows(), 1.0),
@@ -79,6 +81,18 @@ internal sealed class RatioSuite : IDisposable
         ProfileKernel.AddAll(offsets, slopes, _expiryOff, OptionBook.Models, _book.LogX, _book.Rows);
         ProfileKernel.AddAll(offsets, slopes, _expiryOn, OptionBook.Models, _book.LogX, _book.Rows);
     }
+
+    private void CurvesScalar()
+    {
+        for (int i = 0; i < _book.Forwards.Length; i++)
+        {
+            GexCurves.TryCreate(_book.Forwards[i], _book.Strikes[i], _book.Sigmas[i], _book.Years[i], out ProfileCurve curve);
+            (_greeks.Columns.Deltas[i], _greeks.Columns.Gammas[i], _greeks.Columns.Vegas[i]) = (curve.Offset, curve.Slope, curve.PeakUsdPerPercent);
+        }
+    }
+
+    private void CurvesBatch() => GexCurves.FillColumns(
+        _book.Forwards, _book.Strikes, _book.Sigmas, _book.Years, _greeks.Columns.Deltas, _greeks.Columns.Gammas, _greeks.Columns.Vegas);
 
     private void Volatilities() => ImpliedVolatilityBenchmarks.Volatilities(_book);
 

@@ -14,9 +14,10 @@ internal sealed class BtcStreamClient : IDisposable
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="address">The server.</param>
-    public BtcStreamClient(Uri address)
+    /// <param name="options">Trust and credentials; null for none.</param>
+    public BtcStreamClient(Uri address, RpcChannelOptions? options = null)
     {
-        _channel = new RpcChannel(address, new RpcChannelOptions { MaxReceiveBytes = MaxReceiveBytes });
+        _channel = new RpcChannel(address, (options ?? new RpcChannelOptions()) with { MaxReceiveBytes = MaxReceiveBytes });
         ServiceDescriptor risk = Service(RiskReflection.Descriptor, "RiskService");
         ServiceDescriptor ingest = Service(IngestReflection.Descriptor, "IngestService");
         GetSummary = _channel.Unary<GetSummaryRequest, Summary>(risk, "GetSummary");

@@ -30,7 +30,7 @@ internal sealed class ChainFeedCommand
         ChainFile[] files = [.. _options.Files(parsed).Select(path => ChainFile.Read(path, _environment)).OrderBy(file => file.TimeUnixNanos ?? long.MaxValue)];
         using BtcStreamClient client = _global.Connect(parsed);
         var progress = new FeedProgress(_environment, files.Length);
-        FeedResult result = await new ChainFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time).RunAsync(files, cancellation);
+        FeedResult result = await new ChainFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time, _options.ClientId(parsed)).RunAsync(files, cancellation);
         return await new FeedReport(_environment).WriteAsync(result, result.Refusals, result.RefusedRows, parsed.GetValue(_global.Json) ? null : Describe(result));
     }
 

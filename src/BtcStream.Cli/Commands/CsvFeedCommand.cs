@@ -34,7 +34,7 @@ internal sealed class CsvFeedCommand
         ObservationFeedFile[] files = [.. _options.Files(parsed).Select(path => ObservationFeedFile.Read(path, _environment, _csv.Read(parsed, path)))];
         using BtcStreamClient client = _global.Connect(parsed);
         var progress = new FeedProgress(_environment, files.Length);
-        ObservationFeedResult result = await new ObservationFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time).RunAsync(files, cancellation);
+        ObservationFeedResult result = await new ObservationFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time, _options.ClientId(parsed)).RunAsync(files, cancellation);
         return await new FeedReport(_environment).WriteAsync(
             result, result.Refusals, result.Observations.Refused, parsed.GetValue(_global.Json) ? null : Describe(result));
     }

@@ -26,11 +26,28 @@ internal sealed class FeedOptions(string files)
         DefaultValueFactory = _ => DefaultBatchRows,
     };
 
+    private readonly Option<string?> _clientId = new("--client-id")
+    {
+        Description = "Name of the feed's session: run again with the same name, files, form and batch size after a break, what the server has already is not applied "
+            + "twice, and is counted as late. One name for one set of files. Default: none",
+        HelpName = "NAME",
+    };
+
     /// <summary>A command that takes them.</summary>
-    public Command CreateCommand(string name, string description) => new(name, description) { _files, _form, _batch };
+    public Command CreateCommand(string name, string description) => new(name, description) { _files, _form, _batch, _clientId };
 
     /// <summary>The files as given.</summary>
     public string[] Files(ParseResult parsed) => parsed.GetRequiredValue(_files);
+
+    /// <summary>Name of the feed's session; null for none.</summary>
+    /// <exception cref="CliException">It is no name.</exception>
+    public string? ClientId(ParseResult parsed)
+    {
+        string? client = parsed.GetValue(_clientId);
+        return client is null || (client.Length is >= 1 and <= 128 && !client.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            ? client
+            : throw new CliException(ExitCodes.Usage, $"--client-id is '{client}'; it must be 1 to 128 printable ASCII characters without spaces");
+    }
 
     /// <summary>Rows or columns.</summary>
     public FeedForm Form(ParseResult parsed) => parsed.GetValue(_form);

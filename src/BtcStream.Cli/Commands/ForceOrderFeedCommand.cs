@@ -33,7 +33,7 @@ internal sealed class ForceOrderFeedCommand
             [.. _options.Files(parsed).Select(path => ForceOrderFeedFile.Read(path, _environment)).OrderBy(file => file.TimeUnixNanos ?? long.MaxValue)];
         using BtcStreamClient client = _global.Connect(parsed);
         var progress = new FeedProgress(_environment, files.Length);
-        ForceOrderFeedResult result = await new ForceOrderFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time).RunAsync(files, cancellation);
+        ForceOrderFeedResult result = await new ForceOrderFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time, _options.ClientId(parsed)).RunAsync(files, cancellation);
         return await new FeedReport(_environment).WriteAsync(
             result, result.Refusals, result.Liquidations.Refused, parsed.GetValue(_global.Json) ? null : Describe(result));
     }

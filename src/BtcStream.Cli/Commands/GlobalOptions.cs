@@ -6,27 +6,20 @@ using CallOptions = BtcStream.Rpc.Client.CallOptions;
 namespace BtcStream.Cli.Commands;
 
 /// <summary>The options that several commands share.</summary>
-/// <param name="answerTimeout">How long an answer is waited for unless the command line says.</param>
-internal sealed class GlobalOptions(TimeSpan answerTimeout)
+/// <param name="environment">Where a token may be, and how long an answer is waited for unless the command line says.</param>
+internal sealed class GlobalOptions(CliEnvironment environment)
 {
-    private const string DefaultServer = "127.0.0.1:50051";
     private const double LongestTimeoutSeconds = 86_400.0;
 
-    /// <summary>The server to talk to.</summary>
-    public Option<string> Server { get; } = new("--server")
-    {
-        Description = "The server's gRPC address",
-        HelpName = "HOST:PORT",
-        DefaultValueFactory = _ => DefaultServer,
-        Recursive = true,
-    };
+    /// <summary>How to reach the server.</summary>
+    public ConnectionOptions Connection { get; } = new();
 
     /// <summary>How long an answer may take.</summary>
     public Option<double> Timeout { get; } = new("--timeout")
     {
         Description = "Longest wait for an answer; streams have none",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => answerTimeout.TotalSeconds,
+        DefaultValueFactory = _ => environment.AnswerTimeout.TotalSeconds,
         Recursive = true,
     };
 
@@ -57,8 +50,12 @@ internal sealed class GlobalOptions(TimeSpan answerTimeout)
     public Option<PositioningModel> Model { get; } = CreateModel();
 
     /// <summary>Makes a client of the server that the command line names.</summary>
-    /// <exception cref="CliException">The address is none.</exception>
-    public BtcStreamClient Connect(ParseResult parsed) => new(ReadServer(parsed));
+    /// <exception cref="CliException">The address is none, or what is to be shown to the server cannot be read.</exception>
+    public BtcStreamClient Connect(ParseResult parsed)
+    {
+        ServerConnection connection = Connection.Read(parsed, environment.ReadVariable);
+        return new BtcStreamClient(connection.Address, connection.ToChannelOptions());
+    }
 
     /// <summary>Options of a call that has one answer.</summary>
     /// <exception cref="CliException">The time limit is none.</exception>
@@ -68,13 +65,6 @@ internal sealed class GlobalOptions(TimeSpan answerTimeout)
         return seconds > 0.0 && seconds <= LongestTimeoutSeconds
             ? new CallOptions { Timeout = TimeSpan.FromSeconds(seconds), Cancellation = cancellation }
             : throw new CliException(ExitCodes.Usage, FormattableString.Invariant($"--timeout is {seconds}; it must be a number of seconds above 0 and at most {LongestTimeoutSeconds} (a day)"));
-    }
-
-    private Uri ReadServer(ParseResult parsed)
-    {
-        string text = parsed.GetRequiredValue(Server);
-        return ServerAddress.TryParse(text)
-            ?? throw new CliException(ExitCodes.Usage, $"--server is '{text}'; it must be a host, a colon and a port, such as {DefaultServer}, or a whole http or https address");
     }
 
     private static Option<PositioningModel> CreateModel()

@@ -14,7 +14,8 @@ namespace BtcStream.Cli.Feeding;
 /// <param name="batchRows">Most rows of a batch.</param>
 /// <param name="progress">Told how it goes.</param>
 /// <param name="time">For the duration.</param>
-internal sealed class ChainFeeder(BtcStreamClient client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time)
+/// <param name="clientId">Names the session, so that a feed that broke off can be run again as it was; null for none.</param>
+internal sealed class ChainFeeder(BtcStreamClient client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time, string? clientId = null)
 {
     private readonly SentBatches _sent = new();
 
@@ -26,8 +27,8 @@ internal sealed class ChainFeeder(BtcStreamClient client, FeedForm form, int bat
     {
         long started = time.GetTimestamp();
         IQuoteBatchBuilder builder = form == FeedForm.Rows ? new RowBatchBuilder() : new ColumnBatchBuilder(await ServerLimit.ReadMaxInstrumentsAsync(client, cancellation));
-        using var market = new IngestCall<MarketBatch>(client.StreamMarket, ack => _sent.AddMarketRefusals(ack.Rejections), cancellation);
-        using var quotes = new IngestCall<QuoteBatch>(client.StreamQuotes, KeepAck, cancellation);
+        using var market = new IngestCall<MarketBatch>(client.StreamMarket, ack => _sent.AddMarketRefusals(ack.Rejections), cancellation, clientId);
+        using var quotes = new IngestCall<QuoteBatch>(client.StreamQuotes, KeepAck, cancellation, clientId);
         foreach (ChainFile file in files)
         {
             progress.Begin(file);

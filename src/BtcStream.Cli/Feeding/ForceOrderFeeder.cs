@@ -12,7 +12,8 @@ namespace BtcStream.Cli.Feeding;
 /// <param name="batchRows">Most rows of a batch.</param>
 /// <param name="progress">Told how it goes.</param>
 /// <param name="time">For the duration.</param>
-internal sealed class ForceOrderFeeder(BtcStreamClient client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time)
+/// <param name="clientId">Names the session, so that a feed that broke off can be run again as it was; null for none.</param>
+internal sealed class ForceOrderFeeder(BtcStreamClient client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time, string? clientId = null)
 {
     private readonly SentOrders _sent = new();
     private ulong _sequence;
@@ -25,7 +26,7 @@ internal sealed class ForceOrderFeeder(BtcStreamClient client, FeedForm form, in
     {
         long started = time.GetTimestamp();
         var builder = new LiquidationBatchBuilder(form, await ServerLimit.ReadMaxInstrumentsAsync(client, cancellation));
-        using var call = new IngestCall<LiquidationBatch>(client.StreamLiquidations, KeepAck, cancellation);
+        using var call = new IngestCall<LiquidationBatch>(client.StreamLiquidations, KeepAck, cancellation, clientId);
         foreach (ForceOrderFeedFile file in files)
         {
             progress.Begin(file);

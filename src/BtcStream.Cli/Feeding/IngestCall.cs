@@ -31,10 +31,12 @@ internal class IngestCall<TBatch, TResponse> : IDisposable
     /// <param name="ackOf">The ack in what the server sent; null where it is something else.</param>
     /// <param name="acked">Told of every ack, one at a time.</param>
     /// <param name="cancellation">Resets the call.</param>
-    public IngestCall(DuplexMethod<TBatch, TResponse> method, Func<TResponse, IngestAck?> ackOf, Action<IngestAck> acked, CancellationToken cancellation)
+    /// <param name="clientId">Names the call's session, so that what the server has of it already is not applied again; null for none.</param>
+    public IngestCall(
+        DuplexMethod<TBatch, TResponse> method, Func<TResponse, IngestAck?> ackOf, Action<IngestAck> acked, CancellationToken cancellation, string? clientId = null)
     {
         (_ackOf, _acked) = (ackOf, acked);
-        _call = method.Start(new CallOptions { Cancellation = cancellation });
+        _call = method.Start(new CallOptions { Cancellation = cancellation, Metadata = clientId is null ? null : new Metadata { { "client-id", clientId } } });
         _reading = ReadAsync();
     }
 
@@ -149,6 +151,7 @@ internal class IngestCall<TBatch, TResponse> : IDisposable
 /// <param name="method">The method.</param>
 /// <param name="acked">Told of every ack, one at a time.</param>
 /// <param name="cancellation">Resets the call.</param>
-internal sealed class IngestCall<TBatch>(DuplexMethod<TBatch, IngestAck> method, Action<IngestAck> acked, CancellationToken cancellation)
-    : IngestCall<TBatch, IngestAck>(method, static ack => ack, acked, cancellation)
+/// <param name="clientId">Names the call's session; null for none.</param>
+internal sealed class IngestCall<TBatch>(DuplexMethod<TBatch, IngestAck> method, Action<IngestAck> acked, CancellationToken cancellation, string? clientId = null)
+    : IngestCall<TBatch, IngestAck>(method, static ack => ack, acked, cancellation, clientId)
     where TBatch : class, IMessage;

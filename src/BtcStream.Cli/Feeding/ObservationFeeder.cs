@@ -11,7 +11,8 @@ namespace BtcStream.Cli.Feeding;
 /// <param name="batchRows">Most rows of a batch.</param>
 /// <param name="progress">Told how it goes.</param>
 /// <param name="time">For the duration.</param>
-internal sealed class ObservationFeeder(BtcStreamClient client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time)
+/// <param name="clientId">Names the session, so that a feed that broke off can be run again as it was; null for none.</param>
+internal sealed class ObservationFeeder(BtcStreamClient client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time, string? clientId = null)
 {
     private readonly ObservationBatchBuilder _builder = new(form);
     private readonly SentObservations _sent = new();
@@ -23,7 +24,7 @@ internal sealed class ObservationFeeder(BtcStreamClient client, FeedForm form, i
     public async Task<ObservationFeedResult> RunAsync(IReadOnlyList<ObservationFeedFile> files, CancellationToken cancellation)
     {
         long started = time.GetTimestamp();
-        using var call = new IngestCall<ObservationBatch>(client.StreamObservations, KeepAck, cancellation);
+        using var call = new IngestCall<ObservationBatch>(client.StreamObservations, KeepAck, cancellation, clientId);
         foreach (ObservationFeedFile file in files)
         {
             progress.Begin(file);

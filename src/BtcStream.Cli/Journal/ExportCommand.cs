@@ -11,7 +11,7 @@ internal sealed class ExportCommand(CliEnvironment environment)
 {
     private readonly Argument<string> _directory = JournalCommands.DirectoryArgument();
 
-    private readonly Option<long> _from = new("--from") { Description = "First record", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<long> _from = new("--from") { Description = "First record; the first there is unless given", HelpName = "N", DefaultValueFactory = _ => JournalInspector.FromFirst };
 
     private readonly Option<long> _count = new("--count") { Description = "Records at most", HelpName = "N", DefaultValueFactory = _ => long.MaxValue };
 
@@ -27,9 +27,9 @@ internal sealed class ExportCommand(CliEnvironment environment)
     private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         (long from, long count) = (parsed.GetValue(_from), parsed.GetValue(_count));
-        if (from < 1 || count < 0)
+        if (from < JournalInspector.FromFirst || count < 0)
         {
-            throw new CliException(ExitCodes.Usage, from < 1 ? $"--from is {from}; records count from 1" : $"--count is {count}; it must not be negative");
+            throw new CliException(ExitCodes.Usage, from < 0 ? $"--from is {from}; records count from 1" : $"--count is {count}; it must not be negative");
         }
 
         bool withRows = parsed.GetValue(_rows);

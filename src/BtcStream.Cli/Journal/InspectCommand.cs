@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using BtcStream.Cli.Commands;
 using BtcStream.Cli.Output;
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 using Spectre.Console;
 
 namespace BtcStream.Cli.Journal;
@@ -22,14 +23,18 @@ internal sealed class InspectCommand(CliEnvironment environment, GlobalOptions g
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        JournalInspector journal = JournalCommands.Over(parsed.GetRequiredValue(_directory), storage => JournalInspector.Read(storage));
+        (JournalInspector journal, IReadOnlyList<(SnapshotInfo? Snapshot, string? Problem)> snapshots, IReadOnlySet<long> skipped) = JournalCommands.Over(
+            parsed.GetRequiredValue(_directory), storage => (JournalInspector.Read(storage), EngineRecovery.Inspect(storage), SkippedRecords.Read(storage)));
         if (parsed.GetValue(global.Json))
         {
-            await environment.Out.WriteLineAsync(ToJson(journal).ToJsonString());
+            JsonObject json = ToJson(journal);
+            json["snapshots"] = new JsonArray([.. snapshots.Select(one => SnapshotText.ToJson(one.Snapshot) ?? new JsonObject { ["problem"] = one.Problem })]);
+            json["skipped"] = new JsonArray([.. skipped.Select(record => JsonValue.Create(record))]);
+            await environment.Out.WriteLineAsync(json.ToJsonString());
         }
         else
         {
-            WriteText(journal, environment.CreateConsole());
+            WriteText(journal, snapshots, skipped, environment.CreateConsole());
         }
 
         return ExitCodes.Ok;
@@ -50,7 +55,8 @@ internal sealed class InspectCommand(CliEnvironment environment, GlobalOptions g
         ["torn"] = TornText.ToJson(journal.Torn),
     };
 
-    private static void WriteText(JournalInspector journal, IAnsiConsole console)
+    private static void WriteText(
+        JournalInspector journal, IReadOnlyList<(SnapshotInfo? Snapshot, string? Problem)> snapshots, IReadOnlySet<long> skipped, IAnsiConsole console)
     {
         Table table = Tables.Create("segment", "first record", "records", "bytes", "server run");
         foreach (SegmentInfo segment in journal.Segments)
@@ -65,6 +71,15 @@ internal sealed class InspectCommand(CliEnvironment environment, GlobalOptions g
             ("calls", Count(journal.Position.LastCall)),
             ("received", journal.Times is { } times ? $"{Figures.Time((ulong)times.First)} to {Figures.Time((ulong)times.Last)}" : Figures.Absent),
             ("end", TornText.Describe(journal.Torn)));
+        foreach ((SnapshotInfo? snapshot, string? problem) in snapshots)
+        {
+            console.WriteFacts(("snapshot", problem ?? SnapshotText.Describe(snapshot)));
+        }
+
+        if (skipped.Count > 0)
+        {
+            console.WriteFacts(("left out", string.Join(", ", skipped)));
+        }
     }
 
     private static string Count(long count) => Figures.Count((ulong)count);

@@ -5,87 +5,122 @@ using BtcStream.Cli.Commands;
 using BtcStream.Cli.Output;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
-using BtcStream.Quant.Liquidations;
+using BtcStream.Engine.Durability.Snapshots;
 
 namespace BtcStream.Cli.Journal;
 
-/// <summary><c>journal verify</c>: reads the whole journal, replays it from zero and gives the digest of the state.</summary>
+/// <summary>
+/// <c>journal verify</c>: reads the whole journal, replays it from zero and gives the digest of the state, which must be that of the newest snapshot and the records
+/// after it. Where the journal's beginning has been deleted, the snapshot is where it starts.
+/// </summary>
 internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions global)
 {
     private readonly Argument<string> _directory = JournalCommands.DirectoryArgument();
-
-    private readonly Option<string[]> _marginModels = new("--margin-models")
-    {
-        Description = "Margin tables that the server was given; the journal only holds a hash of them",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => [],
-    };
+    private readonly JournalEngine _engine = new();
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("verify", "Check every byte, replay from zero, and give the digest of the state.") { _directory, _marginModels };
+        var command = new Command("verify", "Check every byte, replay from zero, hold it against the newest snapshot, and give the digest of the state.") { _directory };
+        _engine.AddTo(command);
         runner.Bind(command, (parsed, _) => RunAsync(parsed));
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        EngineOptions given = new() { MarginModels = Load(parsed.GetRequiredValue(_marginModels)), HistoryMinutes = 0, HistoryHours = 0 };
         long started = environment.Time.GetTimestamp();
-        (RiskEngine engine, RecoveryReport report) = JournalCommands.Over(parsed.GetRequiredValue(_directory), storage => Replay(storage, given));
+        Verified verified = JournalCommands.Over(parsed.GetRequiredValue(_directory), storage => Verify(storage, _engine.Factory(parsed, storage, historyColumns: 0)));
         double seconds = environment.Time.GetElapsedTime(started).TotalSeconds;
-        string digest = engine.ComputeDigest().ToString("x16", CultureInfo.InvariantCulture);
         if (parsed.GetValue(global.Json))
         {
-            await environment.Out.WriteLineAsync(new JsonObject
-            {
-                ["segments"] = report.Segments,
-                ["records"] = report.Records,
-                ["rows"] = report.Rows,
-                ["bytes"] = report.Bytes,
-                ["digest"] = digest,
-                ["asOfUnixNanos"] = engine.AsOfUnixNanos,
-                ["sequence"] = engine.Sequence,
-                ["seconds"] = seconds,
-                ["torn"] = TornText.ToJson(report.Torn),
-            }.ToJsonString());
-            return ExitCodes.Ok;
+            await environment.Out.WriteLineAsync(ToJson(verified, seconds).ToJsonString());
+        }
+        else
+        {
+            WriteText(verified, seconds);
         }
 
-        environment.CreateConsole().WriteFacts(
-            ("records", $"{Figures.Count((ulong)report.Records)} in {report.Segments} segments, all checksums hold"),
-            ("rows", Figures.Count((ulong)report.Rows)),
-            ("as of", engine.AsOfUnixNanos is { } asOf ? Figures.Time((ulong)asOf) : Figures.Absent),
-            ("digest", digest),
-            ("end", TornText.Describe(report.Torn)),
-            ("replay", string.Create(CultureInfo.InvariantCulture, $"{seconds:F2} s, {report.Rows / Math.Max(seconds, 1e-9):#,##0} rows a second")));
+        if (verified.SnapshotDigest is { } digest && digest != verified.Digest)
+        {
+            throw new CliException(
+                ExitCodes.Verification,
+                $"{verified.Snapshot!.File} and the records after it give the digest {Text(digest)}, and a replay from zero gives {Text(verified.Digest)}");
+        }
+
         return ExitCodes.Ok;
     }
 
-    /// <summary>The first segment says what the engine was like.</summary>
-    private static (RiskEngine Engine, RecoveryReport Report) Replay(DirectoryStorage storage, EngineOptions given)
+    private static Verified Verify(DirectoryStorage storage, Func<RiskEngine> create)
     {
-        string? options = JournalInspector.ReadOptions(storage);
-        var engine = new RiskEngine(options is null ? given : ReplayOptions.Restore(options, given));
-        return (engine, JournalRecovery.Replay(storage, engine));
-    }
-
-    private static MarginModelCatalog Load(string[] files)
-    {
-        MarginModelCatalog catalog = MarginModelCatalog.BuiltIn;
-        foreach (string file in files)
+        RecoveredEngine recovered = EngineRecovery.Read(storage, create);
+        if (recovered.Snapshot is null)
         {
-            try
-            {
-                using FileStream json = File.OpenRead(file);
-                catalog = catalog.Load(json);
-            }
-            catch (Exception e) when (e is MarginTableException or IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                throw new CliException(ExitCodes.Usage, $"--margin-models '{file}' cannot be used: {e.Message}", e);
-            }
+            return new Verified(recovered.Engine, recovered.Journal, null, recovered.Unused, IsFromZero: true, null);
         }
 
-        return catalog;
+        // The first segment is read to its end either way: nothing of the journal goes unchecked.
+        JournalInspector journal = JournalInspector.Read(storage);
+        if (journal.Segments is not [{ FirstRecord: 1 }, ..])
+        {
+            return new Verified(recovered.Engine, recovered.Journal, recovered.Snapshot, recovered.Unused, IsFromZero: false, null);
+        }
+
+        RiskEngine engine = create();
+        RecoveryReport report = JournalRecovery.Replay(storage, engine);
+
+        // A journal that ends before what the snapshot covers (a torn end, or one that was never forced to the disk) says nothing about it.
+        ulong? digest = report.Position.LastRecord < recovered.Snapshot.LastRecord ? null : recovered.Engine.ComputeDigest();
+        return new Verified(engine, report, recovered.Snapshot, recovered.Unused, IsFromZero: true, digest);
+    }
+
+    private static JsonObject ToJson(Verified verified, double seconds) => new()
+    {
+        ["segments"] = verified.Report.Segments,
+        ["records"] = verified.Report.Records,
+        ["rows"] = verified.Report.Rows,
+        ["bytes"] = verified.Report.Bytes,
+        ["digest"] = Text(verified.Digest),
+        ["isFromZero"] = verified.IsFromZero,
+        ["snapshot"] = SnapshotText.ToJson(verified.Snapshot),
+        ["snapshotDigest"] = verified.SnapshotDigest is { } digest ? Text(digest) : null,
+        ["unusedSnapshots"] = new JsonArray([.. verified.Unused.Select(one => JsonValue.Create(one))]),
+        ["asOfUnixNanos"] = verified.Engine.AsOfUnixNanos,
+        ["sequence"] = verified.Engine.Sequence,
+        ["seconds"] = seconds,
+        ["torn"] = TornText.ToJson(verified.Report.Torn),
+        ["skipped"] = new JsonArray([.. verified.Report.Skipped.Select(record => JsonValue.Create(record))]),
+    };
+
+    private void WriteText(Verified verified, double seconds)
+    {
+        RecoveryReport report = verified.Report;
+        environment.CreateConsole().WriteFacts(
+            ("records", $"{Figures.Count((ulong)report.Records)} in {report.Segments} segments, all checksums hold"),
+            ("from", verified.IsFromZero ? "zero" : $"{verified.Snapshot!.File}, since the journal's beginning has been deleted"),
+            ("rows", Figures.Count((ulong)report.Rows)),
+            ("as of", verified.Engine.AsOfUnixNanos is { } asOf ? Figures.Time((ulong)asOf) : Figures.Absent),
+            ("snapshot", SnapshotText.Describe(verified.Snapshot) + Compare(verified)),
+            ("not used", verified.Unused.Count == 0 ? Figures.Absent : string.Join("; ", verified.Unused)),
+            ("left out", report.Skipped.Count == 0 ? Figures.Absent : string.Join(", ", report.Skipped)),
+            ("digest", Text(verified.Digest)),
+            ("end", TornText.Describe(report.Torn)),
+            ("replay", string.Create(CultureInfo.InvariantCulture, $"{seconds:F2} s, {report.Rows / Math.Max(seconds, 1e-9):#,##0} rows a second")));
+    }
+
+    private static string Compare(Verified verified) => verified switch
+    {
+        { Snapshot: null } or { IsFromZero: false } => "",
+        { SnapshotDigest: null } => "; the journal ends before that",
+        _ when verified.SnapshotDigest == verified.Digest => ": it and the records after it give the same",
+        _ => ": it gives another state",
+    };
+
+    private static string Text(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>What was found.</summary>
+    private sealed record Verified(
+        RiskEngine Engine, RecoveryReport Report, SnapshotInfo? Snapshot, IReadOnlyList<string> Unused, bool IsFromZero, ulong? SnapshotDigest)
+    {
+        public ulong Digest { get; } = Engine.ComputeDigest();
     }
 }

@@ -73,7 +73,8 @@ internal static class AnswerText
             ("Up", Age(info.UptimeSeconds)),
             ("As of", info.HasAsOf ? Time(info.AsOf) : "no input yet"),
             ("Clock", info.Clock == ClockMode.Live ? "live" : "input"),
-            ("Journal", info.Durable ? "on: acks mean durable" : "off"),
+            ("Ingest", Ingest(info.Ingest)),
+            ("Journal", Journal(info)),
             ("Memory", $"{Count(info.Counters?.AllocatedBytes ?? 0)} bytes allocated, {info.Counters?.Gen0Collections ?? 0} / {info.Counters?.Gen1Collections ?? 0} / {info.Counters?.Gen2Collections ?? 0} collections"),
             ("Processor", Age(info.Counters?.CpuSeconds)),
             ("Limits", $"{Count(info.Limits?.MaxMessageBytes ?? 0)} bytes a message, {Count(info.Limits?.MaxCallInstruments ?? 0)} instruments a call"));
@@ -101,6 +102,15 @@ internal static class AnswerText
             ("Compared", $"{Count(response.Compared)} figures in {(response.HasDurationMicros ? $"{response.DurationMicros / 1e3:#,##0.0} ms" : Absent)}"),
             ("Difference", $"{difference} of the gross at most{(response.LargestAt.Length == 0 ? "" : $" ({response.LargestAt})")}; {tolerance:0e0} is allowed"));
     }
+
+    private static string Ingest(IngestStatus? ingest) =>
+        ingest is null ? Absent
+        : $"{(ingest.TakesRows ? "takes rows" : "TAKES NO ROWS")}, lags {Age(ingest.LagSeconds)}, {Count(ingest.Calls)} {(ingest.Calls == 1 ? "call" : "calls")}";
+
+    private static string Journal(ServerInfo info) =>
+        info.Journal is not { } journal ? "off"
+        : journal.Failure.Length > 0 ? $"FAILING: {journal.Failure}"
+        : $"{(info.Durable ? "on: acks mean durable" : "on: acks do not wait for the disk")}; {Count(journal.DurableRecord)} records on the disk";
 
     private static void WriteHead(IAnsiConsole console, string underlying, ulong asOf, PositioningModel model, double? indexPrice) =>
         console.Write(new Text($"{underlying} at {Price(indexPrice)} as of {Time(asOf)}, {Model(model)} positioning\n"));

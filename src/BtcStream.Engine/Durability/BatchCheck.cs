@@ -30,6 +30,16 @@ internal static class BatchCheck
                 continue;
             }
 
+            if (message.Kind == InputKind.SessionName)
+            {
+                if ((uint)message.RowStart >= (uint)batch.Text.Count)
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
             if (batch.ColumnsOf(message.Kind) is not { } columns || message.RowStart < rowStart[(int)message.Kind] || message.RowStart > columns.Count)
             {
                 return false;

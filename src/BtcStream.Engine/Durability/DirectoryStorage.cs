@@ -47,9 +47,9 @@ public sealed class DirectoryStorage : IJournalStorage, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> List()
+    public IReadOnlyList<string> List(string extension = SegmentName.Extension)
     {
-        string[] names = [.. Directory.EnumerateFiles(Name, "*" + SegmentName.Extension).Select(path => Path.GetFileName(path))];
+        string[] names = [.. Directory.EnumerateFiles(Name, "*" + extension).Select(path => Path.GetFileName(path))];
         Array.Sort(names, StringComparer.Ordinal);
         return names;
     }
@@ -64,6 +64,9 @@ public sealed class DirectoryStorage : IJournalStorage, IDisposable
 
     /// <inheritdoc/>
     public void Delete(string name) => File.Delete(Path.Combine(Name, name));
+
+    /// <inheritdoc/>
+    public void Rename(string name, string newName) => File.Move(Path.Combine(Name, name), Path.Combine(Name, newName), overwrite: true);
 
     /// <inheritdoc/>
     public void SyncDirectory() => DirectorySync.Run(Name);

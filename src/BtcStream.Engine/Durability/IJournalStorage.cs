@@ -8,8 +8,9 @@ public interface IJournalStorage
     /// <summary>What it is called in messages: the directory's path.</summary>
     public string Name { get; }
 
-    /// <summary>Names of the segments, by name.</summary>
-    public IReadOnlyList<string> List();
+    /// <summary>Names of the files of a kind, by name.</summary>
+    /// <param name="extension">How they end: segments of the journal unless another is given.</param>
+    public IReadOnlyList<string> List(string extension = SegmentName.Extension);
 
     /// <summary>Makes a file, empty; one of that name is replaced.</summary>
     /// <param name="name">Name.</param>
@@ -23,6 +24,9 @@ public interface IJournalStorage
 
     /// <summary>Deletes a file.</summary>
     public void Delete(string name);
+
+    /// <summary>Gives a file another name at once; a file that has that name is replaced.</summary>
+    public void Rename(string name, string newName);
 
     /// <summary>Makes durable which files there are.</summary>
     public void SyncDirectory();

@@ -1,5 +1,4 @@
 using BtcStream.Engine.Ring;
-using BtcStream.Engine.State;
 
 namespace BtcStream.Engine.Durability;
 
@@ -26,6 +25,23 @@ internal sealed class InputGate
     }
 
     public JournalWriter Journal { get; }
+
+    /// <summary>Receipt of the first batch that waits, Unix nanoseconds; 0 where none does.</summary>
+    public long OldestWaitingUnixNanos
+    {
+        get
+        {
+            foreach (EngineWork work in _waiting)
+            {
+                if (work is InputBatch batch)
+                {
+                    return batch.ReceivedUnixNanos;
+                }
+            }
+
+            return 0;
+        }
+    }
 
     /// <summary>Does a piece of work that came through the ring, or keeps it until the journal has room; and does what has waited, where there is room now.</summary>
     public void Pass(EngineWork work)
@@ -70,9 +86,6 @@ internal sealed class InputGate
             }
         }
     }
-
-    /// <summary>Says that a call has ended, after all that came of it. Any thread.</summary>
-    public void EndCall(IngestCall call) => _ = _host.Ring.PublishAsync(new CallEnd(call), new AsyncSignal()).AsTask();
 
     /// <summary>Tells all that wait that they will not be done.</summary>
     public void FailAll(Exception reason)
@@ -147,18 +160,5 @@ internal sealed class InputGate
         internal override void Run(EngineHost host) => Disarm();
 
         internal override void Fail(Exception reason) => Disarm();
-    }
-
-    private sealed class CallEnd(IngestCall call) : EngineWork
-    {
-        internal override bool IsInput => true;
-
-        internal override bool TryRecord(JournalWriter journal) => journal.TryAppendClosed(call);
-
-        internal override void Run(EngineHost host) => call.Forget();
-
-        internal override void Fail(Exception reason)
-        {
-        }
     }
 }

@@ -62,13 +62,16 @@ public sealed class JournalInspector : IRecordVisitor
     /// <summary>What is torn at its end; null where nothing is.</summary>
     public TornTail? Torn { get; private set; }
 
+    /// <summary>Stands for the first record that there still is.</summary>
+    public const long FromFirst = 0;
+
     /// <summary>Reads a journal, from a record on.</summary>
     /// <param name="storage">The journal. Another process may be writing it: what is not finished then shows as torn.</param>
-    /// <param name="from">First record.</param>
+    /// <param name="from">First record; <see cref="FromFirst"/> for the first there is.</param>
     /// <param name="take">Gets every record; false for no more. Null for none.</param>
     /// <exception cref="JournalException">The journal is damaged.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static JournalInspector Read(IJournalStorage storage, long from = 1, Func<RecordInfo, bool>? take = null)
+    public static JournalInspector Read(IJournalStorage storage, long from = FromFirst, Func<RecordInfo, bool>? take = null)
     {
         var inspector = new JournalInspector(take);
         (inspector.Position, inspector.Torn) = JournalReader.Read(storage, from, inspector);

@@ -55,15 +55,18 @@ internal sealed class JournalPump : IDisposable
     /// <summary>Takes a buffer whose first record is about to be written into it. Engine thread.</summary>
     public void Add(JournalBuffer buffer) => _added.Enqueue(buffer);
 
-    /// <summary>Says that there are records. Engine thread; wakes the journal's thread where it has nothing to do, or where buffers run short.</summary>
-    public void OnPublished(bool isShort)
+    /// <summary>Says that there are records. Engine thread; wakes the journal's thread where it has nothing to do.</summary>
+    public void OnPublished()
     {
         Interlocked.MemoryBarrier();
-        if (isShort || (Volatile.Read(ref _isParked) != 0 && Interlocked.Exchange(ref _isParked, 0) != 0))
+        if (Volatile.Read(ref _isParked) != 0 && Interlocked.Exchange(ref _isParked, 0) != 0)
         {
             _wake.Set();
         }
     }
+
+    /// <summary>Ends the wait for more records. Engine thread, once a buffer at the most.</summary>
+    public void Wake() => _wake.Set();
 
     /// <summary>Takes an applied batch, to be given back when its record is durable. Engine thread.</summary>
     public void CompleteWhenDurable(InputBatch batch)

@@ -29,7 +29,7 @@ internal static class JournalReader
 {
     /// <summary>Reads.</summary>
     /// <param name="storage">Where.</param>
-    /// <param name="from">First record that is wanted; segments that end before it are not read.</param>
+    /// <param name="from">First record that is wanted; segments that end before it are not read. 0 for the first there is.</param>
     /// <param name="visitor">Takes the records from there on.</param>
     /// <returns>Where the journal ends, and what is torn there.</returns>
     /// <exception cref="JournalException">The journal is damaged: names file, offset and record.</exception>
@@ -69,7 +69,7 @@ internal static class JournalReader
             segments.Add((name, first));
         }
 
-        int start = segments.FindLastIndex(segment => segment.First <= from);
+        int start = from == JournalInspector.FromFirst ? 0 : segments.FindLastIndex(segment => segment.First <= from);
         if (start < 0 && segments.Count > 0)
         {
             throw new JournalException($"{Path.Combine(storage.Name, segments[0].Name)} begins with record {segments[0].First}, and the records from {from} to {segments[0].First - 1} are missing");

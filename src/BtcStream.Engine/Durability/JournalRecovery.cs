@@ -7,7 +7,11 @@ namespace BtcStream.Engine.Durability;
 /// <param name="Bytes">Bytes of those.</param>
 /// <param name="Torn">What was cut off at the end; null where nothing was.</param>
 /// <param name="Position">Where the journal goes on.</param>
-public sealed record RecoveryReport(int Segments, long Records, long Rows, long Bytes, TornTail? Torn, JournalPosition Position);
+public sealed record RecoveryReport(int Segments, long Records, long Rows, long Bytes, TornTail? Torn, JournalPosition Position)
+{
+    /// <summary>Records that were left out, because somebody said so: see <see cref="SkippedRecords"/>.</summary>
+    public IReadOnlyList<long> Skipped { get; init; } = [];
+}
 
 /// <summary>Brings an engine to where a journal ends.</summary>
 public static class JournalRecovery
@@ -16,11 +20,12 @@ public static class JournalRecovery
     /// <param name="storage">The journal; nobody else writes it.</param>
     /// <param name="engine">An engine that knows nothing yet, or what a snapshot told it.</param>
     /// <param name="covered">What the engine knows already: the place that a snapshot covers; default for nothing.</param>
+    /// <param name="epoch">The run of the server that wrote the snapshot; 0 for none.</param>
     /// <exception cref="JournalException">The journal is damaged, or another engine's; nothing was changed.</exception>
     /// <exception cref="IOException">A file cannot be read, or the torn end not be cut.</exception>
-    public static RecoveryReport Recover(IJournalStorage storage, RiskEngine engine, JournalPosition covered = default)
+    public static RecoveryReport Recover(IJournalStorage storage, RiskEngine engine, JournalPosition covered = default, ulong epoch = 0)
     {
-        RecoveryReport report = Replay(storage, engine, covered);
+        RecoveryReport report = Replay(storage, engine, covered, epoch);
         if (report.Torn is { } torn)
         {
             Cut(storage, torn);
@@ -44,21 +49,20 @@ public static class JournalRecovery
     /// <param name="storage">The journal.</param>
     /// <param name="engine">An engine that knows nothing yet, or what a snapshot told it.</param>
     /// <param name="covered">What the engine knows already.</param>
+    /// <param name="epoch">The run of the server that wrote the snapshot; 0 for none.</param>
     /// <exception cref="JournalException">The journal is damaged, or another engine's.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static RecoveryReport Replay(IJournalStorage storage, RiskEngine engine, JournalPosition covered = default)
+    public static RecoveryReport Replay(IJournalStorage storage, RiskEngine engine, JournalPosition covered = default, ulong epoch = 0)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(engine);
-        var replay = new JournalReplay(engine);
+        var replay = new JournalReplay(engine, epoch, SkippedRecords.Read(storage));
         (JournalPosition end, TornTail? torn) = JournalReader.Read(storage, covered.LastRecord + 1, replay);
-        if (end.LastRecord < covered.LastRecord)
-        {
-            throw new JournalException($"{storage.Name} ends with record {end.LastRecord}, and the snapshot covers record {covered.LastRecord}");
-        }
 
-        end = end with { LastCall = Math.Max(end.LastCall, covered.LastCall), Identity = end.Identity == 0 ? covered.Identity : end.Identity };
-        return new RecoveryReport(replay.Segments, replay.Records, replay.Rows, replay.Bytes, torn, end);
+        // Under the policy that forces nothing to the disk a snapshot, which always is, may be ahead of the journal: the journal goes on after what it covers.
+        end = new JournalPosition(
+            Math.Max(end.LastRecord, covered.LastRecord), Math.Max(end.LastCall, covered.LastCall), end.Identity == 0 ? covered.Identity : end.Identity);
+        return new RecoveryReport(replay.Segments, replay.Records, replay.Rows, replay.Bytes, torn, end) { Skipped = replay.Skipped };
     }
 
     private static void Cut(IJournalStorage storage, TornTail torn)

@@ -1,16 +1,19 @@
 using System.Buffers.Binary;
 using BtcStream.Engine.Ring;
-using BtcStream.Engine.State;
 
 namespace BtcStream.Engine.Durability;
 
 /// <summary>Applies the records of a journal to an engine, as they were applied the first time.</summary>
-internal sealed class JournalReplay(RiskEngine engine) : IRecordVisitor
+/// <param name="engine">The engine.</param>
+/// <param name="epoch">The run of the server that the engine's open calls are of; 0 where it has none.</param>
+/// <param name="skipped">Records to leave out.</param>
+internal sealed class JournalReplay(RiskEngine engine, ulong epoch, IReadOnlySet<long> skipped) : IRecordVisitor
 {
-    private readonly Dictionary<uint, IngestCall> _calls = [];
     private readonly InputBatch _batch = new();
     private readonly string _options = ReplayOptions.Of(engine.Options);
-    private ulong _epoch;
+    private readonly List<long> _skipped = [];
+    private ulong _epoch = epoch;
+    private string? _differences;
 
     /// <summary>Records applied.</summary>
     public long Records { get; private set; }
@@ -21,6 +24,9 @@ internal sealed class JournalReplay(RiskEngine engine) : IRecordVisitor
     /// <summary>Bytes of those.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Records left out.</summary>
+    public IReadOnlyList<long> Skipped => _skipped;
+
     /// <summary>Segments begun.</summary>
     public int Segments { get; private set; }
 
@@ -28,29 +34,56 @@ internal sealed class JournalReplay(RiskEngine engine) : IRecordVisitor
     {
         Segments++;
         IReadOnlyList<string> differences = ReplayOptions.Differences(header.Options, _options);
-        if (differences.Count > 0)
-        {
-            throw new JournalException($"{file} was written by an engine with other options, and would replay into another state: {string.Join("; ", differences)}");
-        }
 
+        // A segment of which nothing is to be applied may be of other options: a snapshot covers it.
+        _differences = differences.Count == 0
+            ? null
+            : $"{file} was written by an engine with other options, and would replay into another state: {string.Join("; ", differences)}. Start once with the options "
+                + "it was written under and stop the server in order: the snapshot that it leaves lets options change that no stored state depends on";
         if (header.Epoch != _epoch)
         {
             // Another run of the server: the calls of the one before are gone.
-            _calls.Clear();
+            engine.Calls.CloseAll();
             _epoch = header.Epoch;
         }
     }
 
     public string? Visit(in RecordPlace place, ReadOnlySpan<byte> payload)
     {
+        if (_differences is not null)
+        {
+            throw new JournalException(_differences);
+        }
+
         Records++;
         Bytes += place.Header.Length;
-        switch (place.Header.Kind)
+        if (skipped.Contains(place.Header.Number))
+        {
+            _skipped.Add(place.Header.Number);
+            return null;
+        }
+
+        try
+        {
+            return Apply(place.Header, payload);
+        }
+#pragma warning disable CA1031 // Whatever the engine fails on is told, with the record that it fails on; the engine is not used any more.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return $"the engine fails on this record, as it did when the record was written ({e.GetType().Name}: {e.Message}). It was never acked. To go on without "
+                + $"it, and with all others: btcstream journal skip DIR --record {place.Header.Number}";
+        }
+    }
+
+    private string? Apply(in RecordHeader header, ReadOnlySpan<byte> payload)
+    {
+        switch (header.Kind)
         {
             case RecordKind.Batch:
-                return VisitBatch(place.Header.Call, payload);
+                return VisitBatch(header.Call, payload);
             case RecordKind.CallClosed:
-                _calls.Remove(place.Header.Call);
+                engine.Calls.Close(header.Call);
                 return null;
             case RecordKind.Tick when payload.Length >= sizeof(long):
                 engine.Tick(BinaryPrimitives.ReadInt64LittleEndian(payload));
@@ -58,9 +91,12 @@ internal sealed class JournalReplay(RiskEngine engine) : IRecordVisitor
             case RecordKind.Publication when payload.Length >= sizeof(long):
                 int settled = BinaryPrimitives.ReadInt32LittleEndian(payload);
                 int isInput = BinaryPrimitives.ReadInt32LittleEndian(payload[sizeof(int)..]);
-                return engine.TryRepublish(settled, isInput != 0) ? null : $"a publication point of underlying {settled}, which is not known";
+
+                // What made the underlying known may have been left out.
+                bool isKnown = engine.TryRepublish(settled, isInput != 0) || (_skipped.Count > 0 && engine.TryRepublish(-1, isInput != 0));
+                return isKnown ? null : $"a publication point of underlying {settled}, which is not known";
             default:
-                return $"a record of kind {(byte)place.Header.Kind}, which this program does not know";
+                return $"a record of kind {(byte)header.Kind}, which this program does not know";
         }
     }
 
@@ -72,14 +108,8 @@ internal sealed class JournalReplay(RiskEngine engine) : IRecordVisitor
             return "the batch does not hang together, although its checksum holds";
         }
 
-        if (!_calls.TryGetValue(number, out IngestCall? call))
-        {
-            call = engine.OpenCall();
-            _calls.Add(number, call);
-        }
-
         Rows += _batch.RowCount;
-        engine.Apply(call, _batch);
+        engine.Apply(engine.Calls.FindOrAdd(number), _batch);
         return null;
     }
 }

@@ -24,6 +24,7 @@ public sealed class JournalWriter : IDisposable
     private JournalBuffer? _buffer;
     private int _position;
     private long _segmentLength;
+    private readonly ulong _identity;
     private uint _lastCall;
 
     /// <summary>Continues a journal, in a segment of its own. Nothing is written before the first record.</summary>
@@ -56,6 +57,7 @@ public sealed class JournalWriter : IDisposable
             Options = ReplayOptions.Of(engine),
         };
         _headerSize = header.Size;
+        _identity = header.Identity;
         for (int i = 0; i < options.Buffers; i++)
         {
             _free.Enqueue(new JournalBuffer(options.BufferBytes));
@@ -66,6 +68,12 @@ public sealed class JournalWriter : IDisposable
 
     /// <summary>Number of the last record written into a buffer; 0 for none.</summary>
     public long LastRecord { get; private set; }
+
+    /// <summary>Where it is: what a snapshot taken now covers.</summary>
+    public JournalPosition Position => new(LastRecord, _lastCall, _identity);
+
+    /// <summary>The run of the server.</summary>
+    public ulong Epoch => _options.Epoch;
 
     /// <summary>Number of the last record known to be on the disk. Any thread.</summary>
     public long DurableRecord => _pump.DurableRecord;
@@ -203,12 +211,18 @@ public sealed class JournalWriter : IDisposable
                 return false;
             }
 
+            bool isFull = _buffer is not null;
             _buffer?.Seal();
             _segmentLength = rolls ? _headerSize : _segmentLength;
             next.Begin(length + _smallRecords, _options.BufferBytes, rolls, LastRecord + 1, _segmentLength, unixNanos);
             _buffer = next;
             _position = 0;
             _pump.Add(next);
+            if (isFull)
+            {
+                // A whole buffer is a write large enough: the disk need not stand idle for the rest of the interval.
+                _pump.Wake();
+            }
         }
 
         record = _buffer.Bytes.AsSpan(_position, length);
@@ -230,7 +244,7 @@ public sealed class JournalWriter : IDisposable
         _position += record.Length;
         _segmentLength += record.Length;
         _buffer!.Publish(_position);
-        _pump.OnPublished(isShort: _free.Count <= _options.Buffers / 2);
+        _pump.OnPublished();
         return LastRecord;
     }
 }

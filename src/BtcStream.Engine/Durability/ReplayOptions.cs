@@ -21,6 +21,19 @@ public static class ReplayOptions
         nameof(EngineOptions.MaxTombstones),
     };
 
+    /// <summary>
+    /// Options that stored state itself depends on, so that no snapshot lets them change: cells and prices on the grid, ids and stored prices of margin models, what
+    /// open interest and trades have come to, states that are kept. Any other may change where a snapshot covers the whole journal.
+    /// </summary>
+    internal static IReadOnlySet<string> Stored { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        nameof(EngineOptions.LadderGrid),
+        nameof(EngineOptions.MarginModels),
+        nameof(EngineOptions.ModelledOpenInterest),
+        nameof(EngineOptions.TakerFlowStartUnixNanos),
+        nameof(EngineOptions.KeepsStressStates),
+    };
+
     /// <summary>The options as text.</summary>
     public static string Of(EngineOptions options)
     {
@@ -35,14 +48,26 @@ public static class ReplayOptions
     }
 
     /// <summary>What differs between two texts: one sentence an option; empty where they are the same.</summary>
-    public static IReadOnlyList<string> Differences(string journal, string engine)
+    public static IReadOnlyList<string> Differences(string journal, string engine) => Compare(journal, engine, _ => true);
+
+    /// <summary>As <see cref="Differences(string, string)"/>, of the options that stored state itself depends on.</summary>
+    internal static IReadOnlyList<string> StoredDifferences(string snapshot, string engine) => Compare(snapshot, engine, Stored.Contains);
+
+    private static IReadOnlyList<string> Compare(string journal, string engine, Func<string, bool> counts)
     {
         Dictionary<string, string> held = Parse(journal);
         Dictionary<string, string> wanted = Parse(engine);
+
+        // An option that the program has learned since was what it is by default.
+        foreach ((string name, string value) in Parse(Of(new EngineOptions())))
+        {
+            held.TryAdd(name, value);
+        }
+
         return
         [
             .. held.Keys.Union(wanted.Keys).Order(StringComparer.Ordinal)
-                .Where(name => held.GetValueOrDefault(name) != wanted.GetValueOrDefault(name))
+                .Where(name => counts(name) && held.GetValueOrDefault(name) != wanted.GetValueOrDefault(name))
                 .Select(name => $"{name} was {held.GetValueOrDefault(name, "unknown")} and is {wanted.GetValueOrDefault(name, "unknown")}"),
         ];
     }

@@ -36,14 +36,39 @@ internal sealed class HistoryRecorder
     /// <summary>The series of an underlying, finest first; empty while there is none.</summary>
     public IReadOnlyList<HistorySeries> SeriesOf(UnderlyingBook book) => book.Index < _series.Count ? _series[book.Index] : [];
 
-    private void Record(UnderlyingBook book, long boundary)
+    /// <summary>All columns as they stand; columns themselves never change.</summary>
+    public HistoryImage Image =>
+        new([.. _series.Select((series, i) => new HistoryImage.Book(_hasColumns[i], [.. series[0].Columns], [.. series[1].Columns]))]);
+
+    /// <summary>Takes the columns of a snapshot; of more than fit, the oldest are left out.</summary>
+    public void Load(HistoryImage image)
     {
-        while (_series.Count <= book.Index)
+        if (image.Books.Length > _state.Underlyings.Count)
+        {
+            throw new InvalidDataException($"histories of {image.Books.Length} underlyings, and there are {_state.Underlyings.Count}");
+        }
+
+        Reserve(image.Books.Length);
+        for (int i = 0; i < image.Books.Length; i++)
+        {
+            _hasColumns[i] = image.Books[i].HasColumns;
+            Array.ForEach(image.Books[i].Minutes, _series[i][0].Add);
+            Array.ForEach(image.Books[i].Hours, _series[i][1].Add);
+        }
+    }
+
+    private void Reserve(int books)
+    {
+        while (_series.Count < books)
         {
             _hasColumns.Add(false);
             _series.Add([new HistorySeries(UnixTime.NanosPerMinute, _state.Options.HistoryMinutes), new HistorySeries(UnixTime.NanosPerHour, _state.Options.HistoryHours)]);
         }
+    }
 
+    private void Record(UnderlyingBook book, long boundary)
+    {
+        Reserve(book.Index + 1);
         HistorySeries[] series = _series[book.Index];
         FrozenBook frozen = _minute.Of(book, boundary);
         HistoryColumn column = new()

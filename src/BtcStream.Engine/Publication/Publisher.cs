@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.State;
 using BtcStream.Engine.Stress;
 using BtcStream.Engine.Stress.Table;
@@ -102,6 +103,9 @@ internal sealed class Publisher(EngineState state)
             _feeds.Remove(feed);
         }
     }
+
+    /// <summary>Its part of a snapshot: subscribers and what was computed for them are nobody's any more where it is loaded.</summary>
+    public void Carry(StateCarrier carrier) => Sequence = carrier.Long(Sequence);
 
     /// <summary>Ends all subscriptions.</summary>
     public void Close()

@@ -135,6 +135,9 @@ public sealed class BatchResult
         }
     }
 
+    /// <summary>Counts rows that a named session had before: they change nothing again.</summary>
+    internal void AddRepeated(int rows) => _counts.Late += rows;
+
     internal void Complete(ref RowCounts callCounts, ulong lastSequence)
     {
         callCounts.Add(_counts);

@@ -33,6 +33,7 @@ public sealed class IngestSession : IDisposable
         _host = host;
         _maxBatches = maxBatches;
         Call = call;
+        call.OnTakenOver = EndTakenOver;
     }
 
     /// <summary>Batches submitted and not yet applied.</summary>
@@ -48,11 +49,56 @@ public sealed class IngestSession : IDisposable
     /// <summary>Why the session was ended before its caller did: the journal takes nothing. Null otherwise.</summary>
     public JournalFailure? Failure { get; private set; }
 
+    /// <summary>Whether a newer call has its named session: nothing that it hands over counts any more, and it is ended.</summary>
+    public bool IsTakenOver { get; private set; }
+
+    /// <summary>Whether a name was ever handed over.</summary>
+    public bool IsNamed { get; private set; }
+
     /// <summary>Whether anything was ever handed over.</summary>
     public bool HasSubmitted { get; private set; }
 
     /// <summary>What the engine remembers of the call.</summary>
     internal IngestCall Call { get; }
+
+    /// <summary>
+    /// Begins or continues a named session, before anything else is handed over, and takes it from the call that has it. From then on messages with a sequence number
+    /// that the session has had are acked and not applied again.
+    /// </summary>
+    /// <param name="utf8Name">The session's name, 1 to 1,024 bytes.</param>
+    /// <returns>
+    /// The sequence number of the last message applied, and with a journal that acks wait for also durable. Not accepted: open calls have all the sessions that fit, or
+    /// the name is too long. Null sequence: the engine or the session has ended.
+    /// </returns>
+    public async ValueTask<(ulong? LastSequence, bool IsAccepted)> NameAsync(ReadOnlyMemory<byte> utf8Name)
+    {
+        if (await RentAsync().ConfigureAwait(false) is not { } batch)
+        {
+            return (null, true);
+        }
+
+        IsNamed = true;
+        batch.AddSessionName(utf8Name.Span);
+        if (!await SubmitAsync(batch).ConfigureAwait(false))
+        {
+            Return(batch);
+            return (null, true);
+        }
+
+        bool more = true;
+        while (more)
+        {
+            more = await WaitAppliedAsync().ConfigureAwait(false);
+            if (TryTakeApplied(out InputBatch? applied))
+            {
+                (ulong last, bool isAccepted) = (applied.Result.LastSequence, applied.Result.RejectedDefinitions == 0);
+                Return(applied);
+                return (last, isAccepted);
+            }
+        }
+
+        return (null, true);
+    }
 
     /// <summary>An empty batch; waits while all of the session's are under way. Null when the session or the engine has ended.</summary>
     public ValueTask<InputBatch?> RentAsync() => TryRent(out InputBatch? batch) ? new ValueTask<InputBatch?>(batch) : RentSlowlyAsync();
@@ -144,6 +190,13 @@ public sealed class IngestSession : IDisposable
         CloseSignals();
     }
 
+    /// <summary>Ends all waiting, because a newer call has its session. Engine thread.</summary>
+    private void EndTakenOver()
+    {
+        IsTakenOver = true;
+        CloseSignals();
+    }
+
     /// <summary>Ends all waiting, because the engine has ended.</summary>
     internal void CloseSignals()
     {
@@ -154,7 +207,7 @@ public sealed class IngestSession : IDisposable
 
     private bool TryRent(out InputBatch? batch)
     {
-        if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted || Failure is not null)
+        if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted || Failure is not null || IsTakenOver)
         {
             batch = null;
             return true;

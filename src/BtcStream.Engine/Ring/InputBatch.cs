@@ -6,7 +6,7 @@ namespace BtcStream.Engine.Ring;
 /// <param name="Kind">What the rows are.</param>
 /// <param name="Sequence">The client's sequence number; 0 is one more than the last.</param>
 /// <param name="DefinitionStart">Index of its first definition.</param>
-/// <param name="RowStart">Index of its first row in the columns of its kind.</param>
+/// <param name="RowStart">Index of its first row in the columns of its kind; of the name of a session among the texts.</param>
 /// <param name="TimeUnixNanos">The clock's time, for a tick.</param>
 internal readonly record struct BatchMessage(InputKind Kind, ulong Sequence, int DefinitionStart, int RowStart, long TimeUnixNanos);
 
@@ -145,6 +145,9 @@ public sealed class InputBatch : EngineWork
 
     /// <summary>Adds a point at which the state is published.</summary>
     public void AddPublicationPoint() => _messages.Add() = new BatchMessage(InputKind.PublicationPoint, 0, Definitions.Count, 0, 0);
+
+    /// <summary>Says that the call begins or continues a session of this name: first of all in the call.</summary>
+    internal void AddSessionName(ReadOnlySpan<byte> utf8Name) => _messages.Add() = new BatchMessage(InputKind.SessionName, 0, Definitions.Count, Text.Add(utf8Name), 0);
 
     /// <summary>Empties the batch, keeping its capacity.</summary>
     public void Clear()

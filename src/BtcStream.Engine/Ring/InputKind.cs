@@ -32,4 +32,7 @@ public enum InputKind : byte
 
     /// <summary>A point in the order of inputs at which the state is published.</summary>
     PublicationPoint = 17,
+
+    /// <summary>The call begins or continues a named session.</summary>
+    SessionName = 18,
 }

@@ -8,6 +8,9 @@ internal sealed class TickWork : EngineWork
     private long _now;
     private int _isArmed;
 
+    /// <summary>The time of the tick that waits to be run, Unix nanoseconds; 0 for none. Any thread.</summary>
+    public long WaitingUnixNanos => Volatile.Read(ref _isArmed) == 0 ? 0 : Volatile.Read(ref _now);
+
     internal override bool IsInput => true;
 
     public bool TryArm(long now)
@@ -17,7 +20,7 @@ internal sealed class TickWork : EngineWork
             return false;
         }
 
-        _now = now;
+        Volatile.Write(ref _now, now);
         return true;
     }
 

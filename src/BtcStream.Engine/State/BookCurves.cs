@@ -94,22 +94,29 @@ internal sealed class BookCurves(double flowShare)
 
         for (int group = 0; group < columns.Layout.Groups.Length; group++)
         {
-            PriceGroup(columns, group);
+            Years[columns.Layout.GroupStarts[group]..columns.Layout.GroupStarts[group + 1]].Fill(YearsOf(columns.Layout, group));
         }
+
+        PriceRange(columns, 0, Count);
     }
 
     /// <summary>Prices the options of one group.</summary>
     public void PriceGroup(BookColumns columns, int group)
     {
-        double years = YearsOf(columns.Layout, group);
-        for (int position = columns.Layout.GroupStarts[group]; position < columns.Layout.GroupStarts[group + 1]; position++)
-        {
-            Price(columns, position, years);
-        }
+        (int start, int end) = (columns.Layout.GroupStarts[group], columns.Layout.GroupStarts[group + 1]);
+        Years[start..end].Fill(YearsOf(columns.Layout, group));
+        PriceRange(columns, start, end);
     }
 
-    /// <summary>Prices one option.</summary>
-    public void PriceOne(BookColumns columns, int position) => Price(columns, position, YearsOf(columns.Layout, columns.Layout.GroupOf[position]));
+    /// <summary>Prices one option: the bits that a range with it would give.</summary>
+    public void PriceOne(BookColumns columns, int position)
+    {
+        double years = YearsOf(columns.Layout, columns.Layout.GroupOf[position]);
+        Years[position] = years;
+        Codes[position] = GexCurves.TryCreate(columns.Forward[position], columns.Layout.Strikes[position], columns.Sigma[position], years, out ProfileCurve curve);
+        (Offsets[position], Slopes[position], Peaks[position]) = (curve.Offset, curve.Slope, curve.PeakUsdPerPercent);
+        WriteCoefficients(columns, position, position + 1);
+    }
 
     /// <summary>The curve of one option; the default where it has none.</summary>
     public ProfileCurve CurveOf(int position) => new(Offsets[position], Slopes[position], Peaks[position]);
@@ -127,40 +134,84 @@ internal sealed class BookCurves(double flowShare)
 
     private double YearsOf(BookLayout layout, int group) => UnixTime.YearsToExpiry(PricedAt, layout.Groups[group].ExpiryUnixNanos);
 
-    private void Price(BookColumns columns, int position, double years)
+    /// <summary>Prices options whose years are written.</summary>
+    private void PriceRange(BookColumns columns, int start, int end)
     {
-        BookLayout layout = columns.Layout;
-        Years[position] = years;
-        CurveCode code = GexCurves.TryCreate(columns.Forward[position], layout.Strikes[position], columns.Sigma[position], years, out ProfileCurve curve);
-        double coins = layout.ContractSizesCoin[position];
+        ReadOnlySpan<double> forwards = columns.Forward[start..end];
+        ReadOnlySpan<double> sigmas = columns.Sigma[start..end];
+        ReadOnlySpan<double> years = Years[start..end];
+        Span<double> slopes = Slopes[start..end];
+        GexCurves.FillColumns(forwards, columns.Layout.Strikes.AsSpan(start, end - start), sigmas, years, Offsets[start..end], slopes, Peaks[start..end]);
+        Span<CurveCode> codes = Codes[start..end];
+        for (int i = 0; i < codes.Length; i++)
+        {
+            codes[i] = GexCurves.CodeOf(forwards[i], sigmas[i], years[i], slopes[i]);
+        }
+
+        WriteCoefficients(columns, start, end);
+    }
+
+    private void WriteCoefficients(BookColumns columns, int start, int end)
+    {
         bool isFinite = true;
         for (int row = 0; row < Rows; row++)
         {
-            Positioning.TrySignedContracts(
-                ModelOfRow[row],
-                layout.Rights[position],
-                columns.OpenInterest[position],
-                columns.TakerNetSinceStart[position],
-                columns.TakerNetSinceOpenInterest[position],
-                flowShare,
-                out double contracts);
-            contracts += columns.HypotheticalContracts.Length == 0 ? 0.0 : columns.HypotheticalContracts[position];
-            double coefficient = contracts * coins * curve.PeakUsdPerPercent;
-            isFinite &= Math.Abs(coefficient) <= MaxCoefficient;
-            SignedContracts[(row * Count) + position] = contracts;
-            Coefficients[(row * Count) + position] = coefficient;
+            isFinite &= TryWriteCoefficients(columns, row, start, end);
         }
 
-        if (!isFinite)
+        for (int position = start; position < end && !isFinite; position++)
         {
-            (code, curve) = (CurveCode.OutOfRange, default);
-            for (int row = 0; row < Rows; row++)
-            {
-                Coefficients[(row * Count) + position] = 0.0;
-            }
+            RemoveWhereTooLarge(position);
+        }
+    }
+
+    /// <summary>Signed contracts and coefficients of one model. False where one of the coefficients is too large to be summed.</summary>
+    private bool TryWriteCoefficients(BookColumns columns, int row, int start, int end)
+    {
+        BookLayout layout = columns.Layout;
+        PositioningModel model = ModelOfRow[row];
+        ReadOnlySpan<OptionRight> rights = layout.Rights.AsSpan(start, end - start);
+        ReadOnlySpan<double> coins = layout.ContractSizesCoin.AsSpan(start, rights.Length);
+        ReadOnlySpan<double> openInterest = columns.OpenInterest.Slice(start, rights.Length);
+        ReadOnlySpan<double> sinceStart = columns.TakerNetSinceStart.Slice(start, rights.Length);
+        ReadOnlySpan<double> sinceOpenInterest = columns.TakerNetSinceOpenInterest.Slice(start, rights.Length);
+        ReadOnlySpan<double> hypothetical = columns.HypotheticalContracts.Length == 0 ? [] : columns.HypotheticalContracts.AsSpan(start, rights.Length);
+        ReadOnlySpan<double> peaks = Peaks.Slice(start, rights.Length);
+        Span<double> signedContracts = SignedContractsOf(row).Slice(start, rights.Length);
+        Span<double> coefficients = Coefficients.Slice((row * Count) + start, rights.Length);
+        bool isFinite = true;
+        for (int i = 0; i < rights.Length; i++)
+        {
+            Positioning.TrySignedContracts(model, rights[i], openInterest[i], sinceStart[i], sinceOpenInterest[i], flowShare, out double contracts);
+            contracts += hypothetical.IsEmpty ? 0.0 : hypothetical[i];
+            double coefficient = contracts * coins[i] * peaks[i];
+            isFinite &= Math.Abs(coefficient) <= MaxCoefficient;
+            signedContracts[i] = contracts;
+            coefficients[i] = coefficient;
         }
 
-        Codes[position] = code;
-        (Offsets[position], Slopes[position], Peaks[position]) = (curve.Offset, curve.Slope, curve.PeakUsdPerPercent);
+        return isFinite;
+    }
+
+    /// <summary>An option with a coefficient that is too large under any model has no curve under all of them.</summary>
+    private void RemoveWhereTooLarge(int position)
+    {
+        bool isFinite = true;
+        for (int row = 0; row < Rows; row++)
+        {
+            isFinite &= Math.Abs(Coefficients[(row * Count) + position]) <= MaxCoefficient;
+        }
+
+        if (isFinite)
+        {
+            return;
+        }
+
+        Codes[position] = CurveCode.OutOfRange;
+        (Offsets[position], Slopes[position], Peaks[position]) = (0.0, 0.0, 0.0);
+        for (int row = 0; row < Rows; row++)
+        {
+            Coefficients[(row * Count) + position] = 0.0;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using BtcStream.Engine.Durability.Snapshots;
+
 namespace BtcStream.Engine.State;
 
 /// <summary>
@@ -31,6 +33,13 @@ internal sealed class CallIds(int maxIds)
         }
 
         _entries[id] = entry;
+    }
+
+    /// <summary>Its part of a snapshot.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        Entry[] loaded = carrier.Array<Entry>(_entries);
+        _entries = carrier.IsLoading ? loaded : _entries;
     }
 
     /// <param name="Instrument">Dense id, or one of the negative constants.</param>

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
 
 namespace BtcStream.Engine.State;
@@ -93,4 +94,7 @@ internal sealed class EngineCounters
             Rejected = Volatile.Read(ref _counts[at + 2]),
         };
     }
+
+    /// <summary>Its part of a snapshot. Engine thread.</summary>
+    public void Carry(StateCarrier carrier) => carrier.Raw(_counts.AsSpan());
 }

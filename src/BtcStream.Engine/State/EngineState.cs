@@ -3,6 +3,7 @@ using BtcStream.Engine.Ring;
 using BtcStream.Engine.State.Market;
 using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.State.Sessions;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State;
@@ -11,7 +12,7 @@ namespace BtcStream.Engine.State;
 /// All that the engine knows from its inputs: time, venues, underlyings, instruments and what rows said of them. What is computed
 /// from it (prices, profiles, views) is kept elsewhere and can always be computed again. Engine thread only.
 /// </summary>
-internal sealed class EngineState
+internal sealed partial class EngineState
 {
     private readonly List<Action<UnderlyingBook, long>> _recorders = [];
     private long _nextBoundary = long.MinValue;
@@ -26,6 +27,7 @@ internal sealed class EngineState
         Definer = new InstrumentDefiner(options, Venues, Instruments, Underlyings, Time);
         Positions = new PositionBook(this);
         Observations = new ObservationBook(options);
+        Sessions = new ClientSessions(options.MaxClientSessions);
         Market = new MarketRecorder(this);
         AtMinuteEnds(Market.Record);
     }
@@ -45,6 +47,9 @@ internal sealed class EngineState
     public PositionBook Positions { get; }
 
     public ObservationBook Observations { get; }
+
+    /// <summary>Named sessions of clients.</summary>
+    public ClientSessions Sessions { get; }
 
     /// <summary>Writes the market histories of the underlyings.</summary>
     public MarketRecorder Market { get; }

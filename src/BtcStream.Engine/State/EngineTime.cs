@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
 
 namespace BtcStream.Engine.State;
@@ -69,5 +70,12 @@ internal sealed class EngineTime(ClockMode mode, long maxAheadNanos)
 
         Clock = Math.Max(Clock, time);
         return Advance(time);
+    }
+
+    /// <summary>Its part of a snapshot.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        AsOf = carrier.Long(AsOf);
+        Clock = carrier.Long(Clock);
     }
 }

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State;
@@ -42,5 +43,21 @@ internal sealed class ExpiryGroup(UnderlyingBook book, Venue venue, SettlementKi
         order = order != 0 ? order : string.CompareOrdinal(Venue.Name, other.Venue.Name);
         order = order != 0 ? order : Settlement.CompareTo(other.Settlement);
         return order != 0 ? order : string.CompareOrdinal(QuoteCurrency, other.QuoteCurrency);
+    }
+
+    /// <summary>Its part of a snapshot; what it is comes before, see <see cref="UnderlyingBook"/>.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        Forward = carrier.Double(Forward);
+        ForwardTime = carrier.Long(ForwardTime);
+        int count = carrier.Count(Members.Count, sizeof(int));
+        for (int i = 0; i < count; i++)
+        {
+            int member = carrier.Int(carrier.IsLoading ? 0 : Members[i]);
+            if (carrier.IsLoading)
+            {
+                Members.Add(member);
+            }
+        }
     }
 }

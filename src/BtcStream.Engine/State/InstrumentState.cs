@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Domain;
 using BtcStream.Quant.Pricing;
 
@@ -109,4 +110,30 @@ internal struct InstrumentState
         Math.Max(
             Math.Max(Math.Max(MarkIvTime, OpenInterestTime), Math.Max(BidPriceTime, AskPriceTime)),
             Math.Max(MarkPriceTime, Volume24hTime));
+
+    /// <summary>
+    /// Its part of a snapshot: what rows said. What it is follows from its definition, and what is to be priced again from the fact that nothing has been
+    /// priced yet where it is loaded.
+    /// </summary>
+    public void Carry(StateCarrier carrier)
+    {
+        HasTraded = carrier.Flag(HasTraded);
+        IvSource = (IvSource)carrier.Int((int)IvSource);
+        Iv = carrier.Double(Iv);
+        IvTime = carrier.Long(IvTime);
+        MarkIv = carrier.Double(MarkIv);
+        OpenInterest = carrier.Double(OpenInterest);
+        BidPrice = carrier.Double(BidPrice);
+        AskPrice = carrier.Double(AskPrice);
+        MarkPrice = carrier.Double(MarkPrice);
+        Volume24h = carrier.Double(Volume24h);
+        MarkIvTime = carrier.Long(MarkIvTime);
+        OpenInterestTime = carrier.Long(OpenInterestTime);
+        BidPriceTime = carrier.Long(BidPriceTime);
+        AskPriceTime = carrier.Long(AskPriceTime);
+        MarkPriceTime = carrier.Long(MarkPriceTime);
+        Volume24hTime = carrier.Long(Volume24hTime);
+        TakerNetSinceStart = carrier.Double(TakerNetSinceStart);
+        TakerNetSinceOpenInterest = carrier.Double(TakerNetSinceOpenInterest);
+    }
 }

@@ -7,7 +7,7 @@ namespace BtcStream.Engine.State;
 /// The live instruments by dense id: their definitions and their state. The id of an expired instrument is used again for
 /// another one, with a new generation; nothing that outlives a row keeps a bare id. Engine thread only.
 /// </summary>
-internal sealed class InstrumentTable
+internal sealed partial class InstrumentTable
 {
     private readonly Stack<int> _free = new();
     private readonly Queue<ExpiredInstrument> _expired = new();
@@ -111,7 +111,7 @@ internal sealed class InstrumentTable
             return;
         }
 
-        int capacity = Math.Max(256, _states.Length * 2);
+        int capacity = Math.Max(count, Math.Max(256, _states.Length * 2));
         Array.Resize(ref _states, capacity);
         Array.Resize(ref _definitions, capacity);
         Array.Resize(ref _utf8Names, capacity);

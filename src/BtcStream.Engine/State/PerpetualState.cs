@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
 using BtcStream.Quant.Domain;
 
@@ -35,6 +36,17 @@ internal sealed class PerpetualState(int instrument, Venue venue, SettlementKind
         double usd = IsInverse ? OpenInterest : OpenInterest * price;
         return double.IsNaN(usd) ? 0.0 : usd;
     }
+
+    /// <summary>Its part of a snapshot; what it is, its instrument says.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        Price = carrier.Double(Price);
+        PriceTime = carrier.Long(PriceTime);
+        OpenInterest = carrier.Double(OpenInterest);
+        OpenInterestTime = carrier.Long(OpenInterestTime);
+        Bids.Carry(carrier);
+        Asks.Carry(carrier);
+    }
 }
 
 /// <summary>One side of an order book, best first.</summary>
@@ -61,5 +73,16 @@ internal sealed class BookSide
 
         levels[.._count].CopyTo(_levels);
         Time = time;
+    }
+
+    /// <summary>Its part of a snapshot.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        Time = carrier.Long(Time);
+        DepthLevel[] loaded = carrier.Array(Levels);
+        if (carrier.IsLoading)
+        {
+            (_levels, _count) = (loaded, loaded.Length);
+        }
     }
 }

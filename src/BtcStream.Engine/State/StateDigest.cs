@@ -1,3 +1,4 @@
+using BtcStream.Engine.State.Sessions;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State;
@@ -52,6 +53,7 @@ internal ref partial struct StateDigest
 
         digest.Add(state, state.Positions);
         digest.Add(state.Observations);
+        digest.Add(state.Sessions);
         return digest._hash;
     }
 
@@ -93,6 +95,16 @@ internal ref partial struct StateDigest
             {
                 Add(member);
             }
+        }
+    }
+
+    private void Add(ClientSessions sessions)
+    {
+        foreach (ClientSession session in sessions.ByUse)
+        {
+            Add(session.Name);
+            Add((long)session.LastSequence);
+            Add(session.Use);
         }
     }
 

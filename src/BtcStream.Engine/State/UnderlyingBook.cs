@@ -9,7 +9,7 @@ namespace BtcStream.Engine.State;
 /// One underlying: its index price, its instruments by expiry, and the list of options that rows have touched. The engine's state is
 /// partitioned by it: nothing of one underlying is read when another is priced. Engine thread only.
 /// </summary>
-internal sealed class UnderlyingBook
+internal sealed partial class UnderlyingBook
 {
     private int[] _touched = [];
     private BookLayout _layout = BookLayout.Empty;

@@ -1,4 +1,5 @@
 using System.Text;
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State;
@@ -53,4 +54,18 @@ internal sealed class UnderlyingTable(EngineOptions options)
     /// <summary>An underlying is 1 to 64 printable ASCII characters, the rule of every definition.</summary>
     public static bool IsName(ReadOnlySpan<byte> utf8Name) =>
         utf8Name.Length is >= 1 and <= InstrumentDefinitionRules.MaxTextLength && !utf8Name.ContainsAnyExceptInRange((byte)'!', (byte)'~');
+
+    /// <summary>Carries which underlyings there are; what is known of them comes after.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        int count = carrier.Count(Count, sizeof(int));
+        for (int i = 0; i < count; i++)
+        {
+            string name = carrier.Text(carrier.IsLoading ? "" : _books[i].Name);
+            if (carrier.IsLoading)
+            {
+                Add(name);
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State;
@@ -72,4 +73,18 @@ internal sealed class VenueTable
         utf8Name.Length is >= 1 and <= InstrumentDefinitionRules.MaxTextLength
         && !utf8Name.ContainsAnyExceptInRange((byte)'!', (byte)'~')
         && !utf8Name.ContainsAnyInRange((byte)'A', (byte)'Z');
+
+    /// <summary>Its part of a snapshot; names of instruments are carried with those.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        int count = carrier.Count(Count, sizeof(int));
+        for (int i = 0; i < count; i++)
+        {
+            string name = carrier.Text(carrier.IsLoading ? "" : _venues[i].Name);
+            if (carrier.IsLoading && i > 0)
+            {
+                Add(name);
+            }
+        }
+    }
 }

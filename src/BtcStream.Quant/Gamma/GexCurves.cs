@@ -50,18 +50,47 @@ public static class GexCurves
         Span<double> slopes,
         Span<double> peaks)
     {
-        Columns.RequireSameLength(book.Length, offsets.Length, nameof(offsets));
-        Columns.RequireSameLength(book.Length, slopes.Length, nameof(slopes));
-        Columns.RequireSameLength(book.Length, peaks.Length, nameof(peaks));
+        FillColumns(book.Forward, book.Strike, book.Sigma, book.Years, offsets, slopes, peaks);
         CurveCoverage coverage = default;
         for (int i = 0; i < book.Length; i++)
         {
-            coverage = coverage.Count(TryCreate(book.Forward[i], book.Strike[i], book.Sigma[i], book.Years[i], out ProfileCurve curve));
-            (offsets[i], slopes[i], peaks[i]) = (curve.Offset, curve.Slope, curve.PeakUsdPerPercent);
+            coverage = coverage.Count(CodeOf(book.Forward[i], book.Sigma[i], book.Years[i], slopes[i]));
         }
 
         return coverage;
     }
+
+    /// <summary>The curves of options in columns, all of one length; parameters as in <see cref="Black76"/>, results as in <see cref="Fill"/>, with the bits of <see cref="TryCreate"/>.</summary>
+    /// <exception cref="ArgumentException">The columns differ in length.</exception>
+    public static void FillColumns(
+        ReadOnlySpan<double> forwards,
+        ReadOnlySpan<double> strikes,
+        ReadOnlySpan<double> sigmas,
+        ReadOnlySpan<double> years,
+        Span<double> offsets,
+        Span<double> slopes,
+        Span<double> peaks)
+    {
+        Columns.RequireSameLength(forwards.Length, strikes.Length, nameof(strikes));
+        Columns.RequireSameLength(forwards.Length, sigmas.Length, nameof(sigmas));
+        Columns.RequireSameLength(forwards.Length, years.Length, nameof(years));
+        Columns.RequireSameLength(forwards.Length, offsets.Length, nameof(offsets));
+        Columns.RequireSameLength(forwards.Length, slopes.Length, nameof(slopes));
+        Columns.RequireSameLength(forwards.Length, peaks.Length, nameof(peaks));
+        LaneDispatch.Run(new GexCurveKernel(forwards, strikes, sigmas, years, offsets, slopes, peaks));
+    }
+
+    /// <summary>Why an option that <see cref="FillColumns"/> gave no slope has no curve.</summary>
+    /// <param name="forward">As in <see cref="TryCreate"/>.</param>
+    /// <param name="sigma">As in <see cref="TryCreate"/>.</param>
+    /// <param name="years">As in <see cref="TryCreate"/>.</param>
+    /// <param name="slope">Its slope: above 0 for every option that has a curve.</param>
+    public static CurveCode CodeOf(double forward, double sigma, double years, double slope) =>
+        slope > 0.0 ? CurveCode.Priced
+        : !(years > 0.0) ? CurveCode.Expired
+        : !(forward > 0.0) ? CurveCode.NoForward
+        : !(sigma > 0.0) ? CurveCode.NoSigma
+        : CurveCode.OutOfRange;
 
     /// <summary>
     /// Exposure of one long contract at x = 1, m·Γ·F²·0.01, USD per 1 % of its own forward.

@@ -15,7 +15,7 @@ namespace BtcStream.Quant.Pricing;
 /// <param name="PeakUsdPerPercent">Largest value the curve takes, USD per 1 % move and per coin of open interest.</param>
 public readonly record struct ProfileCurve(double Offset, double Slope, double PeakUsdPerPercent)
 {
-    private const double OnePercentOverSqrtTwoPi = 0.01 * LaneNormal.InverseSqrtTwoPi;
+    internal const double OnePercentOverSqrtTwoPi = 0.01 * LaneNormal.InverseSqrtTwoPi;
 
     /// <summary>
     /// The curve of an option (parameters as in <see cref="Black76"/>). False, and no curve, outside the domain and where σ√T = 0:

@@ -38,6 +38,9 @@ public sealed class FrameReader
         _cancellation = cancellation;
     }
 
+    /// <summary>What the limit of a message is called, after its value in what a caller over it is told; empty for no name.</summary>
+    public string LimitName { get; init; } = "";
+
     /// <summary>Messages taken so far.</summary>
     public long MessageCount { get; private set; }
 
@@ -199,7 +202,7 @@ public sealed class FrameReader
 
         if (declared > (uint)_maxMessageBytes)
         {
-            throw Fault(StatusCode.ResourceExhausted, $"is {declared} bytes long; the limit is {_maxMessageBytes}");
+            throw Fault(StatusCode.ResourceExhausted, $"is {declared} bytes long; the limit is {_maxMessageBytes}{LimitName}");
         }
 
         length = (int)declared;
@@ -219,7 +222,7 @@ public sealed class FrameReader
         {
             return GzipCodec.TryDecompress(compressed, _maxMessageBytes, ref _inflated, out int length)
                 ? _inflated.Ensure(length).AsSpan(0, length)
-                : throw Fault(StatusCode.ResourceExhausted, $"is longer than the limit of {_maxMessageBytes} bytes once decompressed");
+                : throw Fault(StatusCode.ResourceExhausted, $"is longer than the limit of {_maxMessageBytes} bytes{LimitName} once decompressed");
         }
         catch (InvalidDataException e)
         {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace BtcStream.Rpc.Server;
 
@@ -19,6 +20,17 @@ public static class RpcKestrel
 
     /// <summary>Calls at once on one connection. Kestrel's own default of 100 would make a client's 101st stream wait in silence.</summary>
     public const int StreamsPerConnection = 4096;
+
+    /// <summary>
+    /// Has HTTP/2's frames parsed and its answers sent by the thread that is at it anyway, instead of handing each to another one: two hand-overs fewer on the way of a
+    /// message, and what each allocates. Handlers are not run by that thread: each stream's pipe hands over to the thread pool as before.
+    /// </summary>
+    /// <param name="options">The sockets' options.</param>
+    public static void ConfigureSockets(SocketTransportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.UnsafePreferInlineScheduling = true;
+    }
 
     /// <summary>Applies the settings to every endpoint of a server.</summary>
     /// <param name="options">Kestrel's options.</param>

@@ -18,11 +18,12 @@ public sealed class RpcServer : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _graceOver = new();
 
-    internal RpcServer(RpcServerOptions options, FrozenDictionary<string, MethodHandler> methods, HealthService? health, ILogger logger)
+    internal RpcServer(RpcServerOptions options, FrozenDictionary<string, MethodHandler> methods, HealthService? health, ICallGate? gate, ILogger logger)
     {
         Options = options;
         _methods = methods;
         _health = health;
+        Gate = gate;
         _logger = logger;
     }
 
@@ -31,6 +32,14 @@ public sealed class RpcServer : IDisposable
 
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics { get; } = new();
+
+    /// <summary>How long calls took, for whoever listens.</summary>
+    public CallTelemetry Telemetry { get; } = new();
+
+    /// <summary>The full names of all methods served, <c>package.Service/Method</c>.</summary>
+    public IEnumerable<string> Methods => _methods.Keys.Select(path => path[1..]);
+
+    internal ICallGate? Gate { get; }
 
     internal CancellationToken Stopping => _stopping.Token;
 
@@ -82,6 +91,7 @@ public sealed class RpcServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Telemetry.Dispose();
         _stopping.Dispose();
         _graceOver.Dispose();
     }

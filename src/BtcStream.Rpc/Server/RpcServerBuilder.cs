@@ -15,6 +15,7 @@ public sealed class RpcServerBuilder(RpcServerOptions options)
     private readonly HashSet<string> _planned = new(StringComparer.Ordinal);
     private HealthService? _health;
     private bool _reflection;
+    private ICallGate? _gate;
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
 
     /// <summary>Adds a service.</summary>
@@ -51,6 +52,15 @@ public sealed class RpcServerBuilder(RpcServerOptions options)
     public RpcServerBuilder AddReflection()
     {
         _reflection = true;
+        return this;
+    }
+
+    /// <summary>Sets who decides which calls may start; all may unless it is set.</summary>
+    /// <param name="gate">Asked once a call, from any thread.</param>
+    /// <returns>This builder.</returns>
+    public RpcServerBuilder UseGate(ICallGate gate)
+    {
+        _gate = gate;
         return this;
     }
 
@@ -96,7 +106,7 @@ public sealed class RpcServerBuilder(RpcServerOptions options)
 
         problems.AddRange(unused.Order(StringComparer.Ordinal).Select(name => $"{name} is on the list of planned methods, but no bound service has it"));
         return problems.Count == 0
-            ? new RpcServer(options, methods.ToFrozenDictionary(StringComparer.Ordinal), _health, _loggers.CreateLogger<RpcServer>())
+            ? new RpcServer(options, methods.ToFrozenDictionary(StringComparer.Ordinal), _health, _gate, _loggers.CreateLogger<RpcServer>())
             : throw new InvalidOperationException("the gRPC services are not bound as their contract says:\n  " + string.Join("\n  ", problems));
     }
 

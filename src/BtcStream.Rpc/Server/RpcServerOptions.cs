@@ -9,6 +9,9 @@ public sealed record RpcServerOptions
     /// <summary>The longest message that a caller may send, in bytes, after decompression too.</summary>
     public int MaxReceiveBytes { get; init; } = DefaultMaxMessageBytes;
 
+    /// <summary>What that limit is called, for the caller that meets it, such as <c> (--max-message-bytes)</c>; empty for no name.</summary>
+    public string MaxReceiveName { get; init; } = "";
+
     /// <summary>
     /// The longest message that a handler may send, in bytes. 64 MiB by default, larger than what clients accept by default: a whole heatmap fits, and
     /// a client that wants it raises its own limit.

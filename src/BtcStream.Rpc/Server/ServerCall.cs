@@ -13,8 +13,10 @@ namespace BtcStream.Rpc.Server;
 internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind kind, ILogger logger)
 {
     private readonly ResponseHead _head = new(http, kind);
+    private readonly long _started = server.Options.TimeProvider.GetTimestamp();
     private CancellationTokenSource? _deadline;
     private ServerCallContext? _context;
+    private CallLease? _lease;
     private bool _callerGone;
 
     /// <summary>Runs the call to its end. Never throws: whatever happens becomes a status, or an abandoned call.</summary>
@@ -27,22 +29,28 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             if (_callerGone || http.RequestAborted.IsCancellationRequested)
             {
                 server.Statistics.Abandon();
+                Tell(method, StatusCode.Cancelled);
                 ServerLog.CallerGone(logger, http.Request.Path);
                 return;
             }
 
             server.Statistics.End(status.Code);
+            Tell(method, status.Code);
             ServerLog.Ended(logger, http.Request.Path, status.Code, status.Detail);
         }
         finally
         {
+            _lease?.Dispose();
             server.Statistics.Leave();
         }
     }
 
+    private void Tell(MethodHandler? method, StatusCode code) =>
+        server.Telemetry.End(http, method is not null, code, server.Options.TimeProvider.GetElapsedTime(_started));
+
     private async Task<Status> RunHandlerAsync(MethodHandler? method)
     {
-        if (!TryPrepare(method, out bool gzipIn, out TimeSpan? timeout, out Status refusal))
+        if (!TryEnter(out Status refusal) || !TryPrepare(method, out bool gzipIn, out TimeSpan? timeout, out refusal))
         {
             return await _head.EndAsync(refusal, null, null).ConfigureAwait(false);
         }
@@ -50,7 +58,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         AllowQuietStreams();
         _deadline = timeout is { } wait ? new CancellationTokenSource(wait, server.Options.TimeProvider) : null;
         using CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted, server.GraceOver, _deadline?.Token ?? CancellationToken.None);
+            [http.RequestAborted, server.GraceOver, _deadline?.Token ?? CancellationToken.None, _lease?.Withdrawn ?? CancellationToken.None]);
         _context = CreateContext(timeout, cancellation.Token);
         FrameReader reader = CreateReader(gzipIn, cancellation.Token);
         FrameWriter writer = CreateWriter(gzipIn, cancellation.Token);
@@ -102,8 +110,22 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
     private Status? WhyCancelled() =>
         _deadline is { IsCancellationRequested: true } ? ServerStatus.DeadlineExceeded
         : http.RequestAborted.IsCancellationRequested ? ServerStatus.Cancelled
+        : _lease is { Withdrawn.IsCancellationRequested: true } ? _lease.WhyWithdrawn
         : server.Stopping.IsCancellationRequested ? ServerStatus.Stopping
         : null;
+
+    /// <summary>Asks the gate before anything else: who may not call learns nothing about what there is to be called.</summary>
+    private bool TryEnter(out Status refusal)
+    {
+        refusal = Status.Ok;
+        if (server.Gate is { } gate)
+        {
+            CallAdmission admission = gate.Admit(http, (http.Request.Path.Value ?? "").TrimStart('/'));
+            (_lease, refusal) = (admission.Lease, admission.Refusal);
+        }
+
+        return server.Gate is null || _lease is not null;
+    }
 
     private bool TryPrepare(MethodHandler? method, out bool gzip, out TimeSpan? timeout, out Status refusal)
     {
@@ -160,6 +182,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             Deadline = timeout is { } wait ? server.Options.TimeProvider.GetUtcNow() + wait : null,
             CancellationToken = cancellation,
             Stopping = server.Stopping,
+            Lease = _lease,
         };
 
     private string PeerName() =>
@@ -168,7 +191,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
     private FrameReader CreateReader(bool gzip, CancellationToken cancellation)
     {
         PipeReader body = kind == ContentKind.WebText ? PipeReader.Create(new Base64DecodingStream(http.Request.Body)) : http.Request.BodyReader;
-        return new FrameReader(body, server.Options.MaxReceiveBytes, gzip, cancellation);
+        return new FrameReader(body, server.Options.MaxReceiveBytes, gzip, cancellation) { LimitName = server.Options.MaxReceiveName };
     }
 
     private FrameWriter CreateWriter(bool gzipIn, CancellationToken cancellation)

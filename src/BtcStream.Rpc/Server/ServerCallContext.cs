@@ -38,6 +38,9 @@ public sealed class ServerCallContext
     /// </summary>
     public CancellationToken Stopping { get; internal init; }
 
+    /// <summary>What the server's gate admitted the call with; null where it has none.</summary>
+    public CallLease? Lease { get; internal init; }
+
     /// <summary>The caller's metadata, protocol headers left out.</summary>
     public Metadata RequestHeaders => _requestHeaders ??= _readRequestHeaders();
 

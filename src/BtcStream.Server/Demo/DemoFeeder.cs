@@ -22,11 +22,12 @@ internal sealed partial class DemoFeeder : IAsyncDisposable
 
     /// <summary>Creates the feeder; nothing is sent before <see cref="Start"/>.</summary>
     /// <param name="address">The server's gRPC address.</param>
+    /// <param name="channel">The credential and trust that the server gives to itself.</param>
     /// <param name="time">Paces the market and dates it.</param>
     /// <param name="logger">Where an end of the feed is told.</param>
-    public DemoFeeder(Uri address, TimeProvider time, ILogger logger)
+    public DemoFeeder(Uri address, RpcChannelOptions channel, TimeProvider time, ILogger logger)
     {
-        _channel = new RpcChannel(address);
+        _channel = new RpcChannel(address, channel);
         _time = time;
         _logger = logger;
         _market = new SyntheticMarket(new SyntheticMarketOptions { StartUnixNanos = EngineLifetime.UnixNanos(time), StepNanos = Step.Ticks * 100 });

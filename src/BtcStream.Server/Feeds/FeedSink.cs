@@ -3,6 +3,7 @@ using BtcStream.Engine;
 using BtcStream.Engine.Ring;
 using BtcStream.Feeds.Live;
 using BtcStream.Server.Ingest;
+using BtcStream.Server.Limits;
 
 namespace BtcStream.Server.Feeds;
 
@@ -26,6 +27,7 @@ internal sealed class FeedSink : IAsyncDisposable
     private readonly ConcurrentQueue<List<VenueRow>> _underWay = new();
     private readonly Action<long, string> _refused;
     private readonly Action _applied;
+    private readonly RowLimitText _limits;
     private IngestSession _session;
     private RowWriter _writer = new();
     private Task _returns;
@@ -37,6 +39,7 @@ internal sealed class FeedSink : IAsyncDisposable
     public FeedSink(EngineHost engine, Action<long, string> refused, Action applied)
     {
         (_engine, _refused, _applied) = (engine, refused, applied);
+        _limits = new RowLimitText(engine.Options);
         _session = engine.OpenSession();
         _returns = TakeBackAsync(_session);
     }
@@ -157,7 +160,7 @@ internal sealed class FeedSink : IAsyncDisposable
             if (refused > 0)
             {
                 RowRejection last = batch.Result.Rejections[^1];
-                _refused(refused, RejectionText.Describe(last.Code, last.Field.WireName(), AckEncoder.ValueOf(batch, last)));
+                _refused(refused, RejectionText.Describe(last.Code, last.Field.WireName(), AckEncoder.ValueOf(batch, last), _limits));
             }
 
             session.Return(batch);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BtcStream.Engine.Ring;
+using BtcStream.Server.Limits;
 using BtcStream.Server.Services.Encoding;
 
 namespace BtcStream.Server.Ingest;
@@ -23,20 +24,21 @@ internal static class AckEncoder
     /// <param name="writer">Takes them.</param>
     /// <param name="batch">A batch that came back.</param>
     /// <param name="room">How many at the most.</param>
+    /// <param name="limits">Names the limits that refused rows.</param>
     /// <returns>How many were written.</returns>
-    public static int WriteRejections(WireWriter writer, InputBatch batch, int room)
+    public static int WriteRejections(WireWriter writer, InputBatch batch, int room, RowLimitText limits)
     {
         ReadOnlySpan<RowRejection> rejections = batch.Result.Rejections;
         int count = Math.Min(room, rejections.Length);
         foreach (RowRejection rejection in rejections[..count])
         {
-            Write(writer, batch, rejection);
+            Write(writer, batch, rejection, limits);
         }
 
         return count;
     }
 
-    private static void Write(WireWriter writer, InputBatch batch, in RowRejection rejection)
+    private static void Write(WireWriter writer, InputBatch batch, in RowRejection rejection, RowLimitText limits)
     {
         string field = rejection.Field.WireName();
         string value = ValueOf(batch, rejection);
@@ -50,7 +52,7 @@ internal static class AckEncoder
         writer.Varint(3, (ulong)rejection.Code);
         writer.Text(4, field);
         writer.Text(5, value);
-        writer.Text(6, RejectionText.Describe(rejection.Code, field, value));
+        writer.Text(6, RejectionText.Describe(rejection.Code, field, value, limits));
         if (rejection.IsDefinition)
         {
             writer.Number(7, (ulong)rejection.Row);

@@ -1,4 +1,5 @@
 using BtcStream.Engine.Ring;
+using BtcStream.Server.Limits;
 using BtcStream.Server.Services.Encoding;
 
 namespace BtcStream.Server.Ingest;
@@ -9,7 +10,8 @@ namespace BtcStream.Server.Ingest;
 /// </summary>
 /// <param name="session">The call's way into the engine.</param>
 /// <param name="outbox">Where acks go.</param>
-internal sealed class AckPump(IngestSession session, Outbox outbox)
+/// <param name="limits">Names the limits that refused rows.</param>
+internal sealed class AckPump(IngestSession session, Outbox outbox, RowLimitText limits)
 {
     /// <summary>Runs until the last batch of the call is acked.</summary>
     /// <param name="cancellation">The call's.</param>
@@ -57,7 +59,7 @@ internal sealed class AckPump(IngestSession session, Outbox outbox)
             }
 
             last = batch;
-            room -= AckEncoder.WriteRejections(writer, batch, room);
+            room -= AckEncoder.WriteRejections(writer, batch, room, limits);
         }
 
         if (last is null)

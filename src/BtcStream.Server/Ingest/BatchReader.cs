@@ -20,7 +20,8 @@ internal delegate bool AppendMessage(ReadOnlySpan<byte> payload, InputBatch batc
 /// <param name="session">The call's way into the engine.</param>
 /// <param name="append">Decodes a message.</param>
 /// <param name="time">Stamps reads.</param>
-internal sealed class BatchReader(FrameReader frames, IngestSession session, AppendMessage append, TimeProvider time)
+/// <param name="pace">Given the rows of each batch; the next read waits for it, and so in the end does the sender.</param>
+internal sealed class BatchReader(FrameReader frames, IngestSession session, AppendMessage append, TimeProvider time, Func<int, ValueTask> pace)
 {
     /// <summary>
     /// Rows, and messages, from which a batch is handed over though the read has more. A read may hold megabytes: without a bound the engine would wait for all of
@@ -41,6 +42,7 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
                 InputBatch batch = await session.RentAsync() ?? throw Ended(cancellation);
                 batch.ReceivedUnixNanos = EngineLifetime.UnixNanos(time);
                 RpcException? fault = Decode(batch);
+                int rows = batch.RowCount;
                 if (batch.MessageCount == 0)
                 {
                     session.Return(batch);
@@ -55,6 +57,8 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
                 {
                     throw fault;
                 }
+
+                await pace(rows);
             }
         }
         finally
@@ -94,7 +98,7 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
     private RpcException Ended(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        SessionEnd.ThrowIfJournalFailed(session);
+        SessionEnd.ThrowIfEnded(session);
         return new RpcException(StatusCode.Unavailable, "the engine has stopped and takes no more input");
     }
 }

@@ -1,11 +1,12 @@
 using BtcStream.Engine.Ring;
+using BtcStream.Server.Limits;
 
 namespace BtcStream.Server.Ingest;
 
 /// <summary>What a refusal says to a person: the field, its value, and what would have been right.</summary>
 internal static class RejectionText
 {
-    public static string Describe(RejectionCode code, string field, string value) => code switch
+    public static string Describe(RejectionCode code, string field, string value, RowLimitText limits) => code switch
     {
         RejectionCode.MissingField => $"{field} is missing and this row needs it",
         RejectionCode.ConflictingFields => $"{field} '{value}' contradicts another field of the row; give one or the other",
@@ -25,7 +26,7 @@ internal static class RejectionText
         RejectionCode.NoImpliedVolatility => $"{field} is {value}; no volatility gives this price",
         RejectionCode.UnknownMarginModel when value.Length == 0 => $"{field} is needed: no margin model is the venue's own, so name one that ListMarginModels shows",
         RejectionCode.UnknownMarginModel => $"{field} '{value}' is no margin model that this server has; ListMarginModels shows those it has",
-        RejectionCode.LimitReached => $"{field} '{value}': a limit of the server is reached",
+        RejectionCode.LimitReached => limits.Describe(field, value),
         _ => $"{field} '{value}' was refused ({code})",
     };
 }

@@ -5,6 +5,7 @@ using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Ingest;
 using BtcStream.Server.Ingest.Decoding;
+using BtcStream.Server.Limits;
 using Gamma = BtcStream.Quant.Gamma;
 
 namespace BtcStream.Server.Services;
@@ -12,8 +13,9 @@ namespace BtcStream.Server.Services;
 /// <summary>RiskService.Connect: batches of every kind in, acks and risk out, in one call.</summary>
 /// <param name="engine">Takes the inputs.</param>
 /// <param name="streams">Sends risk.</param>
+/// <param name="limits">Bounds what a caller sends.</param>
 /// <param name="time">Stamps reads.</param>
-internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, TimeProvider time)
+internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, CallLimits limits, TimeProvider time)
 {
     private static readonly OutboxEnvelope Envelope = new(RiskFrame.AckFieldNumber, RiskFrame.UpdateFieldNumber);
 
@@ -22,11 +24,13 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, context.Stopping);
         using var outbox = new Outbox(responses, Envelope);
-        await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
+        await NamedSession.BeginAsync(session, context);
+        await outbox.OpenAsync(context.CancellationToken);
         var subscriptions = new SubscriptionSet(streams, requests, outbox, end);
         Task acks = AckAsync(session, outbox, requests, end, context.CancellationToken);
-        Task reading = new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time).RunAsync(context.CancellationToken);
+        Task reading = new BatchReader(requests, session, (payload, batch) => Append(payload, batch, subscriptions), time, rows => limits.PaceAsync(context, rows))
+            .RunAsync(context.CancellationToken);
 
         // Nothing of the call runs on once this returns: its reader and writer go back to the transport. What was handed over is acked before.
         await WaitAsync(reading, end);
@@ -40,16 +44,16 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
         await acks;
         if (session.HasSubmitted)
         {
-            SessionEnd.ThrowIfJournalFailed(session);
+            SessionEnd.ThrowIfEnded(session);
         }
     }
 
     /// <summary>A caller whose acks the journal's failure keeps from coming is told by the end of the call; one that only listens goes on.</summary>
-    private static async Task AckAsync(
+    private async Task AckAsync(
         IngestSession session, Outbox outbox, FrameReader requests, CancellationTokenSource end, CancellationToken cancellation)
     {
-        await new AckPump(session, outbox).RunAsync(cancellation);
-        if (session is { Failure: not null, HasSubmitted: true })
+        await new AckPump(session, outbox, limits.Text).RunAsync(cancellation);
+        if (session is { Failure: not null, HasSubmitted: true } or { IsTakenOver: true })
         {
             requests.Stop();
             await end.CancelAsync();
@@ -66,8 +70,9 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Tim
         }
     }
 
-    private static bool Append(ReadOnlySpan<byte> payload, InputBatch batch, SubscriptionSet subscriptions)
+    private bool Append(ReadOnlySpan<byte> payload, InputBatch batch, SubscriptionSet subscriptions)
     {
+        limits.Rows.RequireFrame(payload);
         var reader = new WireReader(payload);
         bool appended = false;
         while (reader.TryReadTag(out int field, out WireType type))

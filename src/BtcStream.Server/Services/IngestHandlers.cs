@@ -4,13 +4,15 @@ using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Ingest;
 using BtcStream.Server.Ingest.Decoding;
+using BtcStream.Server.Limits;
 
 namespace BtcStream.Server.Services;
 
 /// <summary>IngestService of the contract: one kind of input a call, acks back.</summary>
 /// <param name="engine">Takes the inputs.</param>
+/// <param name="limits">Bounds what a caller sends.</param>
 /// <param name="time">Stamps reads.</param>
-internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
+internal sealed class IngestHandlers(EngineHost engine, CallLimits limits, TimeProvider time)
 {
     /// <summary>Binds the methods that are built.</summary>
     public void Bind(ServiceBinding binding) => binding
@@ -22,14 +24,23 @@ internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
         .Raw("StreamMarket", Stream(Append<MarketDecoder>))
         .Raw("StreamObservations", Stream(AppendObservations));
 
-    private RawHandler Stream(AppendMessage append) => (requests, responses, context) => StreamAsync(append, requests, responses, context);
+    private RawHandler Stream(AppendMessage append)
+    {
+        AppendMessage bounded = (payload, batch) =>
+        {
+            limits.Rows.Require(payload);
+            return append(payload, batch);
+        };
+        return (requests, responses, context) => StreamAsync(bounded, requests, responses, context);
+    }
 
     private async Task StreamAsync(AppendMessage append, FrameReader requests, FrameWriter responses, ServerCallContext context)
     {
         using var outbox = new Outbox(responses);
-        await outbox.OpenAsync(context.CancellationToken);
         using IngestSession session = engine.OpenSession();
-        var reader = new BatchReader(requests, session, append, time);
+        await NamedSession.BeginAsync(session, context);
+        await outbox.OpenAsync(context.CancellationToken);
+        var reader = new BatchReader(requests, session, append, time, rows => limits.PaceAsync(context, rows));
         Task acks = AckAsync(session, outbox, requests, context.CancellationToken);
         try
         {
@@ -41,14 +52,14 @@ internal sealed class IngestHandlers(EngineHost engine, TimeProvider time)
             await acks;
         }
 
-        SessionEnd.ThrowIfJournalFailed(session);
+        SessionEnd.ThrowIfEnded(session);
     }
 
-    /// <summary>A caller that waits for acks which the journal's failure keeps from coming would wait for ever: its call is ended.</summary>
-    private static async Task AckAsync(IngestSession session, Outbox outbox, FrameReader requests, CancellationToken cancellation)
+    /// <summary>A caller that waits for acks which will not come, since the journal fails or a newer call has its session, would wait for ever: its call is ended.</summary>
+    private async Task AckAsync(IngestSession session, Outbox outbox, FrameReader requests, CancellationToken cancellation)
     {
-        await new AckPump(session, outbox).RunAsync(cancellation);
-        if (session.Failure is not null)
+        await new AckPump(session, outbox, limits.Text).RunAsync(cancellation);
+        if (session.Failure is not null || session.IsTakenOver)
         {
             requests.Stop();
         }

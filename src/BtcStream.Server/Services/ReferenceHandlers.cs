@@ -4,15 +4,16 @@ using BtcStream.Engine;
 using BtcStream.Engine.Publication;
 using BtcStream.Quant.Liquidations;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Telemetry;
 using Gamma = BtcStream.Quant.Gamma;
 
 namespace BtcStream.Server.Services;
 
 /// <summary>ReferenceService of the contract.</summary>
-/// <param name="engine">Knows the instruments.</param>
+/// <param name="state">Has the engine, which knows the instruments.</param>
 /// <param name="info">Knows the server.</param>
 /// <param name="models">The margin models that positions may name.</param>
-internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info, MarginModelCatalog models)
+internal sealed class ReferenceHandlers(ServerState state, ServerInfoSource info, MarginModelCatalog models)
 {
     private const int MaxPageSize = 10_000;
 
@@ -26,13 +27,14 @@ internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info
     private async Task<ServerInfo> GetServerInfoAsync(GetServerInfoRequest request, ServerCallContext context)
     {
         // A server whose engine has stopped still says how it is.
+        EngineHost engine = state.Engine;
         long? asOf = engine.Status == EngineStatus.Running ? (await RiskQueries.AskAsync(engine.ListUnderlyingsAsync)).AsOf : null;
-        return info.Read(engine.Counts, asOf);
+        return info.Read(state, asOf);
     }
 
     private async Task<ListUnderlyingsResponse> ListUnderlyingsAsync(ListUnderlyingsRequest request, ServerCallContext context)
     {
-        (_, UnderlyingEntry[] entries) = await RiskQueries.AskAsync(engine.ListUnderlyingsAsync);
+        (_, UnderlyingEntry[] entries) = await RiskQueries.AskAsync(state.Engine.ListUnderlyingsAsync);
         var response = new ListUnderlyingsResponse();
         foreach (UnderlyingEntry entry in entries)
         {
@@ -57,7 +59,7 @@ internal sealed class ReferenceHandlers(EngineHost engine, ServerInfoSource info
             request.HasExpiryFrom ? request.ExpiryFrom : null, request.HasExpiryTo ? request.ExpiryTo : null,
             request.HasStrikeFrom ? request.StrikeFrom : null, request.HasStrikeTo ? request.StrikeTo : null);
         (int size, int start) = ReadPage(request);
-        (long? asOf, InstrumentEntry[] entries) = await RiskQueries.AskAsync(() => engine.ListInstrumentsAsync(underlying, model));
+        (long? asOf, InstrumentEntry[] entries) = await RiskQueries.AskAsync(() => state.Engine.ListInstrumentsAsync(underlying, model));
         InstrumentEntry[] wanted =
         [
             .. entries.Where(entry => (request.Venue.Length == 0 || entry.Definition.Venue == request.Venue)

@@ -2,6 +2,7 @@ using BtcStream.Engine;
 using BtcStream.Engine.Publication;
 using BtcStream.Rpc;
 using BtcStream.Server.Ingest;
+using BtcStream.Server.Limits;
 using BtcStream.Server.Services.Encoding;
 
 namespace BtcStream.Server.Services;
@@ -9,8 +10,9 @@ namespace BtcStream.Server.Services;
 /// <summary>Sends risk to subscribers as it changes: a snapshot, then deltas from whatever state each of them holds. Any number of calls at once.</summary>
 /// <param name="engine">Publishes the views.</param>
 /// <param name="server">What the views do not hold.</param>
+/// <param name="limits">Bounds the subscriptions.</param>
 /// <param name="time">Keeps the shortest interval.</param>
-internal sealed class RiskStreams(EngineHost engine, ServerFacts server, TimeProvider time)
+internal sealed class RiskStreams(EngineHost engine, ServerFacts server, CallLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
@@ -29,9 +31,10 @@ internal sealed class RiskStreams(EngineHost engine, ServerFacts server, TimePro
     /// <param name="request">What is wanted.</param>
     /// <param name="outbox">Where updates go.</param>
     /// <param name="cancellation">Ends the subscription.</param>
-    /// <exception cref="RpcException">UNAVAILABLE: the engine has stopped.</exception>
+    /// <exception cref="RpcException">UNAVAILABLE: the engine has stopped. RESOURCE_EXHAUSTED: there are too many subscriptions.</exception>
     public async Task RunAsync(SubscriptionRequest request, Outbox outbox, CancellationToken cancellation)
     {
+        limits.BeginSubscription();
         try
         {
             using RiskSubscription subscription = await engine.SubscribeAsync(request.Underlying, request.Model, request.Shape.Views);
@@ -41,6 +44,10 @@ internal sealed class RiskStreams(EngineHost engine, ServerFacts server, TimePro
         catch (EngineStoppedException e)
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "the engine has stopped"), null, e);
+        }
+        finally
+        {
+            limits.EndSubscription();
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -7,6 +7,7 @@ using BtcStream.Engine.WhatIf;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Ingest;
+using BtcStream.Server.Limits;
 using BtcStream.Server.Services.Encoding;
 using BtcStream.Server.Services.Stress;
 using Gamma = BtcStream.Quant.Gamma;
@@ -68,9 +69,9 @@ internal sealed class ScenarioHandlers(EngineHost engine, EngineOptions options,
     }
 
     /// <summary>A row is refused with the words of an ack.</summary>
-    private static string Describe(RevaluationException refused, InputBatch batch)
+    private string Describe(RevaluationException refused, InputBatch batch)
     {
         string field = $"{refused.List}[{refused.Index}].{refused.Refusal.Field.WireName()}";
-        return RejectionText.Describe(refused.Refusal.Code, field, AckEncoder.ValueOf(batch, refused.Refusal));
+        return RejectionText.Describe(refused.Refusal.Code, field, AckEncoder.ValueOf(batch, refused.Refusal), new RowLimitText(options));
     }
 }

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Reflection;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Server.Feeds;
+using BtcStream.Server.Telemetry;
 using ClockMode = BtcStream.Contracts.V1.ClockMode;
 using InputKind = BtcStream.Contracts.V1.InputKind;
 
@@ -40,9 +42,9 @@ internal sealed class ServerInfoSource
     public Func<IEnumerable<FeedCondition>> Feeds { get; set; } = static () => [];
 
     /// <summary>How the server is doing.</summary>
-    /// <param name="counts">The engine's counts.</param>
+    /// <param name="state">How it is.</param>
     /// <param name="asOf">The engine's as_of; null while there is none.</param>
-    public ServerInfo Read(in EngineCounts counts, long? asOf)
+    public ServerInfo Read(ServerState state, long? asOf)
     {
         var info = new ServerInfo
         {
@@ -51,7 +53,10 @@ internal sealed class ServerInfoSource
             UptimeSeconds = _time.GetElapsedTime(_started).TotalSeconds,
             Synthetic = _options.Demo,
             Clock = _options.Clock == Engine.ClockMode.Live ? ClockMode.Live : ClockMode.Input,
-            Counters = ReadCounters(counts),
+            Durable = state.Engine.Journal?.AcksWait ?? false,
+            Counters = ReadCounters(state.Engine.Counts),
+            Ingest = ReadIngest(state),
+            Journal = ReadJournal(state.Engine.Journal),
             Limits = new ServerLimits
             {
                 MaxMessageBytes = (uint)_options.MaxMessageBytes,
@@ -69,6 +74,21 @@ internal sealed class ServerInfoSource
         info.Feeds.Add(Feeds().Select(status => FeedMessages.Create(status, EngineLifetime.UnixNanos(_time))));
         return info;
     }
+
+    private static IngestStatus ReadIngest(ServerState state) => new()
+    {
+        TakesRows = state.TakesRows,
+        LagSeconds = state.IngestLagSeconds,
+        Backlog = (uint)state.Engine.Backlog,
+        Calls = (uint)state.Engine.Sessions,
+    };
+
+    private static JournalStatus? ReadJournal(JournalWriter? journal) => journal is null ? null : new JournalStatus
+    {
+        DurableRecord = (ulong)journal.DurableRecord,
+        WrittenBytes = (ulong)journal.WrittenBytes,
+        Failure = journal.Failure?.Message ?? "",
+    };
 
     private static Counters ReadCounters(in EngineCounts counts)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using BtcStream.Engine;
 using BtcStream.Server;
+using BtcStream.Server.Security;
 
 namespace BtcStream.Cli.Tests.EndToEnd;
 
@@ -20,9 +21,15 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>As <c>--server</c> takes it.</summary>
     public string Address => _host.GrpcAddress.Authority;
 
-    public static async Task<RealServer> StartAsync(string? dataDirectory = null)
+    public static async Task<RealServer> StartAsync(string? dataDirectory = null, SecuritySettings? security = null)
     {
-        var options = new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), Clock = ClockMode.Input, DataDirectory = dataDirectory };
+        var options = new ServerOptions
+        {
+            Listen = new ListenAddress(IPAddress.Loopback, 0),
+            Clock = ClockMode.Input,
+            DataDirectory = dataDirectory,
+            Security = security ?? new SecuritySettings(),
+        };
         Assert.Empty(options.Validate());
         var host = new ServerHost(options);
         await host.StartAsync(TestContext.Current.CancellationToken);

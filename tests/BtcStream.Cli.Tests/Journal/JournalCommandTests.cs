@@ -37,6 +37,61 @@ public sealed class JournalCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Snapshot_OfAServerThatDoesNotRun_LeavesNothingToReplay_AndVerifyHoldsItAgainstZero()
+    {
+        string before = await FeedAsync();
+        Array.ForEach(Directory.GetFiles(Data, "*.snap"), File.Delete);
+        using JsonDocument written = await JsonAsync("snapshot");
+        Assert.True(written.RootElement.GetProperty("isNew").GetBoolean());
+        string file = written.RootElement.GetProperty("snapshot").GetProperty("file").GetString()!;
+        using JsonDocument verified = await JsonAsync("verify");
+        Assert.Equal(written.RootElement.GetProperty("digest").GetString(), verified.RootElement.GetProperty("digest").GetString());
+        Assert.Equal(verified.RootElement.GetProperty("digest").GetString(), verified.RootElement.GetProperty("snapshotDigest").GetString());
+        using JsonDocument again = await JsonAsync("snapshot");
+        Assert.False(again.RootElement.GetProperty("isNew").GetBoolean());
+        using JsonDocument inspected = await JsonAsync("inspect");
+        Assert.Equal(file, inspected.RootElement.GetProperty("snapshots")[0].GetProperty("file").GetString());
+        Assert.Contains("it and the records after it give the same", (await CommandRun.OfAsync("journal", "verify", Data)).Out, StringComparison.Ordinal);
+        Assert.Contains(file, (await CommandRun.OfAsync("journal", "snapshot", Data)).Out, StringComparison.Ordinal);
+
+        await using RealServer server = await RealServer.StartAsync(Data);
+        Assert.Equal(before, await RealisedAsync(server));
+        CommandRun inUse = await CommandRun.OfAsync("journal", "snapshot", Data);
+        Assert.Equal(ExitCodes.Usage, inUse.ExitCode);
+        Assert.Contains("in use", inUse.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Skip_LeavesARecordOut_AndRefusesOneThatIsNotThere()
+    {
+        await FeedAsync();
+        Array.ForEach(Directory.GetFiles(Data, "*.snap"), File.Delete);
+        CommandRun none = await CommandRun.OfAsync("journal", "skip", Data, "--record", "1000");
+        Assert.Equal(ExitCodes.Verification, none.ExitCode);
+        Assert.Contains("has no record 1000", none.Error, StringComparison.Ordinal);
+        using JsonDocument whole = await JsonAsync("verify");
+        CommandRun skip = await CommandRun.OfAsync("journal", "skip", Data, "--record", "1");
+        Assert.Equal((0, "left out from the next start on: 1"), (skip.ExitCode, skip.Out.Trim()));
+        using JsonDocument verified = await JsonAsync("verify");
+        Assert.Equal(1, verified.RootElement.GetProperty("skipped")[0].GetInt64());
+        Assert.NotEqual(whole.RootElement.GetProperty("digest").GetString(), verified.RootElement.GetProperty("digest").GetString());
+        Assert.Matches("left out +1", (await CommandRun.OfAsync("journal", "inspect", Data)).Out);
+    }
+
+    [Fact]
+    public async Task Feed_RunAgainUnderTheSameClientId_CountsNothingTwice()
+    {
+        string file = Path.Combine(_folder, "again.csv");
+        await File.WriteAllLinesAsync(file, [Row("SELL", 2_000), Row("BUY", 3_000)]);
+        await using RealServer server = await RealServer.StartAsync(Data);
+        CommandRun first = await CommandRun.OfAsync("feed", "binance-force-orders", file, "--server", server.Address, "--client-id", "desk", "--json");
+        string before = await RealisedAsync(server);
+        CommandRun second = await CommandRun.OfAsync("feed", "binance-force-orders", file, "--server", server.Address, "--client-id", "desk", "--json");
+        Assert.Equal((0, 0, before), (first.ExitCode, second.ExitCode, await RealisedAsync(server)));
+        Assert.Equal(ExitCodes.Usage, (await CommandRun.OfAsync("feed", "binance-force-orders", file, "--server", server.Address, "--client-id", "two words")).ExitCode);
+    }
+
+    [Fact]
     public async Task Verify_TornAndDamaged_SaysWhatAndWhere()
     {
         await FeedAsync();

@@ -35,13 +35,17 @@ public class JournalAllocationTests
 
         public long Length => 0;
 
-        public IReadOnlyList<string> List() => [];
+        public IReadOnlyList<string> List(string extension = ".seg") => [];
 
         public IJournalFile Create(string name, long preallocationBytes) => this;
 
         public IJournalFile Open(string name, bool isWritten) => this;
 
         public void Delete(string name)
+        {
+        }
+
+        public void Rename(string name, string newName)
         {
         }
 

@@ -9,7 +9,7 @@ namespace BtcStream.Engine.Tests.Durability;
 /// Plays random histories into a journaled engine: the steps of <see cref="Script"/> over several calls, some of which end, with ids that are each call's own,
 /// observations, ticks, publication points, and questions and subscriptions in between.
 /// </summary>
-internal sealed class JournalScript(int seed)
+internal sealed class JournalScript(int seed, bool subscribes = true)
 {
     private const int Calls = 3;
 
@@ -51,7 +51,7 @@ internal sealed class JournalScript(int seed)
                 _subscriptions[0].Dispose();
                 _subscriptions.RemoveAt(0);
                 break;
-            case 4:
+            case 4 when subscribes:
                 _subscriptions.Add(engine.Engine.Subscribe("BTC", PositioningModel.TakerFlow, RiskParts.All, engine.Engine.Unsubscribe));
                 break;
             case 5:
@@ -70,6 +70,11 @@ internal sealed class JournalScript(int seed)
     private InputBatch Rows()
     {
         var batch = new TestBatch(_time);
+        if (_dice.Next(12) == 0)
+        {
+            batch.Batch.AddSessionName(System.Text.Encoding.UTF8.GetBytes($"client{_dice.Next(3)}"));
+        }
+
         for (int i = _dice.Next(1, 6); i > 0; i--)
         {
             Script.Add(batch, _dice.Next(int.MinValue, int.MaxValue), ref _time);

@@ -1,4 +1,5 @@
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 
@@ -17,7 +18,7 @@ internal sealed class JournaledEngine : IDisposable
         Journal.Start();
     }
 
-    public RiskEngine Engine { get; }
+    public RiskEngine Engine { get; private set; }
 
     public JournalWriter Journal { get; }
 
@@ -39,7 +40,7 @@ internal sealed class JournaledEngine : IDisposable
         if (call < _calls.Count)
         {
             Until(() => Journal.TryAppendClosed(_calls[call]));
-            _calls[call].Forget();
+            Engine.Calls.Close(_calls[call]);
         }
     }
 
@@ -53,6 +54,41 @@ internal sealed class JournaledEngine : IDisposable
     {
         Until(() => Journal.TryAppendPublication(-1, isInput: true));
         Engine.Publish();
+    }
+
+    /// <summary>Goes on with another engine, which has the same open calls.</summary>
+    public void GoOnWith(RiskEngine engine)
+    {
+        for (int i = 0; i < _calls.Count; i++)
+        {
+            _calls[i] = _calls[i].Number == 0 ? engine.OpenCall() : engine.Calls.FindOrAdd(_calls[i].Number);
+        }
+
+        Engine.Journal = null;
+        Engine = engine;
+        Engine.Journal = Journal;
+    }
+
+    /// <summary>The whole state as a snapshot's bytes.</summary>
+    public byte[] Snapshot()
+    {
+        var storage = new MemoryStorage();
+        using SnapshotCapture capture = Capture();
+        SnapshotWriter.Write(storage, capture);
+        return storage.BytesOf(storage.List(".snap").Single());
+    }
+
+    public SnapshotCapture Capture() => SnapshotCapture.Take(Engine, Journal.Position, Journal.Epoch, new byte[16]);
+
+    /// <summary>An engine as a snapshot's bytes tell it.</summary>
+    public static RiskEngine Load(byte[] snapshot, EngineOptions options)
+    {
+        var storage = new MemoryStorage();
+        storage.Put("a", snapshot);
+        using IJournalFile file = storage.Open("a", isWritten: false);
+        var engine = new RiskEngine(options);
+        SnapshotReader.Load(file, SnapshotReader.Check(file), engine);
+        return engine;
     }
 
     public void WaitDurable() => Until(() => Journal.DurableRecord == Journal.LastRecord);

@@ -30,11 +30,11 @@ internal sealed class MemoryStorage : IJournalStorage
 
     public static IOException NoSpace() => new("No space left on device", HResultNoSpace);
 
-    public IReadOnlyList<string> List()
+    public IReadOnlyList<string> List(string extension = ".seg")
     {
         lock (_lock)
         {
-            return [.. _files.Keys];
+            return [.. _files.Keys.Where(name => name.EndsWith(extension, StringComparison.Ordinal))];
         }
     }
 
@@ -60,6 +60,16 @@ internal sealed class MemoryStorage : IJournalStorage
         lock (_lock)
         {
             _files.Remove(name);
+        }
+    }
+
+    public void Rename(string name, string newName)
+    {
+        OnCreate?.Invoke();
+        lock (_lock)
+        {
+            _files.Remove(name, out Content? content);
+            _files[newName] = content ?? throw new FileNotFoundException(name);
         }
     }
 

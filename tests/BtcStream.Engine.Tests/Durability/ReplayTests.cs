@@ -111,9 +111,18 @@ public class ReplayTests
         var engine = new RiskEngine(new EngineOptions { MaxPositions = 5, MarginModels = PositionWorld.Catalog, HistoryMinutes = 3 });
         JournalException refused = Assert.Throws<JournalException>(() => JournalRecovery.Recover(storage, engine));
 
-        Assert.Contains("MaxPositions was 16777216 and is 5; ", refused.Message + "; ", StringComparison.Ordinal);
+        Assert.Contains("MaxPositions was 16777216 and is 5. ", refused.Message, StringComparison.Ordinal);
         Assert.Contains("MarginModels", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("HistoryMinutes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Differences_OptionThatTheJournalDoesNotKnow_CountsAsItsDefault()
+    {
+        string known = ReplayOptions.Of(new EngineOptions());
+        string older = string.Concat(known.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("MaxClientSessions=", StringComparison.Ordinal)).Select(line => line + "\n"));
+        Assert.Empty(ReplayOptions.Differences(older, known));
+        Assert.Equal(["MaxClientSessions was 4096 and is 5"], ReplayOptions.Differences(older, ReplayOptions.Of(new EngineOptions { MaxClientSessions = 5 })));
     }
 
     [Fact]

@@ -14,8 +14,12 @@ internal sealed class RiskClient : IDisposable
     private static readonly ServiceDescriptor Stress = StressReflection.Descriptor.Services.Single();
     private static readonly ServiceDescriptor Reference = ReferenceReflection.Descriptor.Services.Single();
 
-    public RiskClient(Uri address, int? streamWindowBytes = null) => Channel = new RpcChannel(
-        address, streamWindowBytes is { } window ? new RpcChannelOptions { StreamWindowBytes = window } : null);
+    public RiskClient(Uri address, int? streamWindowBytes = null)
+        : this(address, streamWindowBytes is { } window ? new RpcChannelOptions { StreamWindowBytes = window } : new RpcChannelOptions())
+    {
+    }
+
+    public RiskClient(Uri address, RpcChannelOptions options) => Channel = new RpcChannel(address, options);
 
     /// <summary>How long a call may take before the test has failed.</summary>
     public static CallOptions Bounded { get; } = new() { Timeout = TimeSpan.FromMinutes(2) };
@@ -105,9 +109,9 @@ internal sealed class RiskClient : IDisposable
         return await acks;
     }
 
-    public DuplexCall<TBatch, IngestAck> StartIngest<TBatch>()
+    public DuplexCall<TBatch, IngestAck> StartIngest<TBatch>(string? clientId = null)
         where TBatch : class, IMessage =>
-        Channel.Duplex<TBatch, IngestAck>(Ingest, IngestMethod<TBatch>()).Start(Bounded);
+        Channel.Duplex<TBatch, IngestAck>(Ingest, IngestMethod<TBatch>()).Start(Bounded with { Metadata = clientId is null ? null : new Rpc.Metadata { { "client-id", clientId } } });
 
     public DuplexCall<ClientFrame, RiskFrame> Connect() => Channel.Duplex<ClientFrame, RiskFrame>(Risk, "Connect").Start(Bounded);
 

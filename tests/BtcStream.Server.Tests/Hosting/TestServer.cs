@@ -1,5 +1,7 @@
 using System.Net;
 using BtcStream.Engine;
+using BtcStream.Rpc.Client;
+using Microsoft.Extensions.Logging;
 
 namespace BtcStream.Server.Tests.Hosting;
 
@@ -29,11 +31,11 @@ internal sealed class TestServer : IAsyncDisposable
         StartAsync(options => options with { Clock = clock, MaxMessageBytes = maxMessageBytes });
 
     /// <summary>A server with options of the test's own.</summary>
-    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions> configure)
+    public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions> configure, TimeProvider? time = null, ILoggerProvider? log = null)
     {
         ServerOptions options = configure(new ServerOptions { Listen = AnyPort });
         Assert.Empty(options.Validate());
-        var host = new ServerHost(options);
+        var host = new ServerHost(options, time, log);
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new TestServer(host);
     }
@@ -42,6 +44,14 @@ internal sealed class TestServer : IAsyncDisposable
     public RiskClient NewClient(int? streamWindowBytes = null)
     {
         var client = new RiskClient(Host.GrpcAddress, streamWindowBytes);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Another client with a credential and trust of its own.</summary>
+    public RiskClient NewClient(RpcChannelOptions channel)
+    {
+        var client = new RiskClient(Host.GrpcAddress, channel);
         _clients.Add(client);
         return client;
     }

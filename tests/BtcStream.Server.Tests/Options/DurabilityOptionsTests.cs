@@ -16,6 +16,11 @@ public sealed class DurabilityOptionsTests
     }
 
     [Theory]
+    [InlineData("--snapshot-interval-seconds", "-1", "--snapshot-interval-seconds is -1; it must lie between 0, which switches it off, and 31536000")]
+    [InlineData("--snapshot-after-mb", "-1", "--snapshot-after-mb is -1; it must lie between 0")]
+    [InlineData("--journal-keep-mb", "-2", "--journal-keep-mb is -2; it must lie between 0")]
+    [InlineData("--journal-keep-hours", "-3", "--journal-keep-hours is -3; it must lie between 0")]
+    [InlineData("--max-client-sessions", "0", "--max-client-sessions is 0; it must lie between 1 and 1048576")]
     [InlineData("--fsync", "sometimes", "--fsync is 'sometimes'; it must be always, interval or never")]
     [InlineData("--fsync-interval-ms", "-1", "--fsync-interval-ms is -1; it must lie between 0 and 60000")]
     [InlineData("--segment-mb", "0", "--segment-mb is 0; it must lie between 1 and 65536")]

@@ -7,6 +7,8 @@ const options = { longs: Number, enums: String, defaults: true, oneofs: true };
 export const definitions = {
   ...protoLoader.loadSync('testing.proto', { ...options, includeDirs: [testingProtos] }),
   ...protoLoader.loadSync('btcstream/v1/ingest.proto', { ...options, includeDirs: [standardProtos] }),
+  ...protoLoader.loadSync('btcstream/v1/risk.proto', { ...options, includeDirs: [standardProtos] }),
+  ...protoLoader.loadSync('btcstream/v1/reference.proto', { ...options, includeDirs: [standardProtos] }),
   ...protoLoader.loadSync('grpc/health/v1/health.proto', { ...options, includeDirs: [standardProtos] }),
   ...protoLoader.loadSync('grpc/reflection/v1/reflection.proto', { ...options, includeDirs: [standardProtos] }),
 };

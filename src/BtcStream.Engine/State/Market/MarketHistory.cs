@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BtcStream.Engine.Durability.Snapshots;
 
 namespace BtcStream.Engine.State.Market;
 
@@ -147,4 +148,38 @@ internal sealed class MarketHistory
 
     /// <summary>Only while nothing has been overwritten: the oldest sample is still the first.</summary>
     private void Grow() => Array.Resize(ref _samples, Math.Clamp(2 * _sampleCount, FirstRoom, MaxSamples));
+
+    /// <summary>Its part of a snapshot.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        SampledOpenInterestTime = carrier.Long(SampledOpenInterestTime);
+        SampledVolumeTime = carrier.Long(SampledVolumeTime);
+        int samples = carrier.Count(_sampleCount, 5 * sizeof(long));
+        int days = carrier.Count(_dayCount, sizeof(long));
+        if (carrier.IsLoading && (samples > MaxSamples || days > MaxDays))
+        {
+            throw new InvalidDataException($"{samples} samples of the market and {days} days, where {MaxSamples} and {MaxDays} are most");
+        }
+
+        for (int i = 0; i < samples; i++)
+        {
+            MarketSample sample = carrier.IsLoading ? default : this[i];
+            sample = new MarketSample(
+                carrier.Long(sample.Time), carrier.Double(sample.PutCallOpenInterest), carrier.Double(sample.PutCallVolume), carrier.Double(sample.DepthUsdPerPercent), carrier.Double(sample.IndexPrice));
+            if (carrier.IsLoading)
+            {
+                Add(sample);
+            }
+        }
+
+        if (carrier.IsLoading)
+        {
+            (_days, _dayCount) = (new TurnoverDay[days], days);
+        }
+
+        foreach (ref TurnoverDay day in _days.AsSpan(0, days))
+        {
+            day.Carry(carrier);
+        }
+    }
 }

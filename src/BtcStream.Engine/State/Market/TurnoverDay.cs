@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State.Market;
@@ -88,4 +89,21 @@ internal struct TurnoverDay
     }
 
     private static Int128 Whole(double value) => (Int128)Math.Round(Math.Min(value, MaxUnits));
+
+    /// <summary>Its part of a snapshot.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        Day = carrier.Int(Day);
+        Trades = carrier.Long(Trades);
+        FirstTrade = carrier.Long(FirstTrade);
+        LastTrade = carrier.Long(LastTrade);
+        CallUnits = carrier.Wide(CallUnits);
+        PutUnits = carrier.Wide(PutUnits);
+        UsdCents = carrier.Wide(UsdCents);
+        UnvaluedUnits = carrier.Wide(UnvaluedUnits);
+        CloseTime = carrier.Long(CloseTime);
+        CloseIndex = carrier.Double(CloseIndex);
+        CallVolume = carrier.Double(CallVolume);
+        PutVolume = carrier.Double(PutVolume);
+    }
 }

@@ -3,7 +3,7 @@ using BtcStream.Engine.Stress;
 namespace BtcStream.Engine.State.Observations;
 
 /// <summary>All series, in the order they were first seen. Engine thread only.</summary>
-internal sealed class ObservationBook(EngineOptions options)
+internal sealed partial class ObservationBook(EngineOptions options)
 {
     private readonly Dictionary<SeriesKey, ObservationSeries> _byKey = [];
     private readonly List<ObservationSeries> _series = [];

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
 
 namespace BtcStream.Engine.State.Observations;
@@ -26,6 +27,8 @@ internal sealed class ObservationEntry
         }
     }
 
+    private ObservationEntry(long time, double[] values, ObservedPoint[] points, string assumption) => (Time, _values, Points, Assumption) = (time, values, points, assumption);
+
     /// <summary>Time of the observation, or end of its period, Unix nanoseconds.</summary>
     public long Time { get; }
 
@@ -37,6 +40,25 @@ internal sealed class ObservationEntry
 
     /// <summary>A value in the order of the contract's fields; NaN where it was absent.</summary>
     public double this[int index] => _values[index];
+
+    /// <summary>An entry of a snapshot.</summary>
+    public static ObservationEntry Carry(StateCarrier carrier, ObservationEntry? entry)
+    {
+        long time = carrier.Long(entry?.Time ?? 0);
+        string assumption = carrier.Text(entry?.Assumption ?? "");
+        double[] values = entry?._values ?? new double[ObservationRow.MaxValues];
+        carrier.Raw(values.AsSpan());
+        ObservedPoint[] points = entry?.Points ?? [];
+        int count = carrier.Count(points.Length, 4 * sizeof(int));
+        points = carrier.IsLoading ? new ObservedPoint[count] : points;
+        for (int i = 0; i < count; i++)
+        {
+            ObservedPoint point = points[i];
+            points[i] = new ObservedPoint(carrier.Text(point.Name ?? ""), carrier.Double(point.First), carrier.Double(point.Second), carrier.Double(point.Third));
+        }
+
+        return entry ?? new ObservationEntry(time, values, points, assumption);
+    }
 }
 
 /// <summary>What a series is of.</summary>
@@ -67,6 +89,20 @@ internal sealed class ObservationSeries(SeriesKey key, int capacity)
 
     /// <summary>The series as it stands: shared until it changes. The image may go to any thread.</summary>
     public SeriesImage Image => _image ??= new SeriesImage(Key, [.. _entries]);
+
+    /// <summary>Takes the entries of a snapshot, by rising time. The series has none yet.</summary>
+    public void Load(ReadOnlySpan<ObservationEntry> entries)
+    {
+        foreach (ObservationEntry entry in entries)
+        {
+            if (_entries.Count == capacity || (_entries.Count > 0 && _entries[^1].Time >= entry.Time))
+            {
+                throw new InvalidDataException($"an observation of {Key.Source} at {entry.Time} is out of order or beyond what a series holds");
+            }
+
+            _entries.Add(entry);
+        }
+    }
 
     /// <summary>
     /// Puts an entry in its place; false where the series is full and the entry older than all of it, or where a later one of the same minute or day is kept instead.

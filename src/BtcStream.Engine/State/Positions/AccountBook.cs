@@ -8,7 +8,7 @@ namespace BtcStream.Engine.State.Positions;
 /// theirs has moved by more than the tolerance since the last round, a bounded number at each publication point, and how many still wait is told.
 /// Engine thread only.
 /// </summary>
-internal sealed class AccountBook(EngineState state, PositionBook positions)
+internal sealed partial class AccountBook(EngineState state, PositionBook positions)
 {
     private readonly ChunkedTable<AccountRecord> _rows = new();
     private readonly IdIndex _index = new();
@@ -60,14 +60,19 @@ internal sealed class AccountBook(EngineState state, PositionBook positions)
         row.SolvedEquity = double.NaN;
         row.EquityTime = long.MinValue;
         _index.Add(HashOf(venue, account), id);
+        CountIn(venue);
+        NoteChange();
+        return id;
+    }
+
+    private void CountIn(int venue)
+    {
         while (_countOfVenue.Count <= venue)
         {
             _countOfVenue.Add(0);
         }
 
         _countOfVenue[venue]++;
-        NoteChange();
-        return id;
     }
 
     /// <summary>Takes a new equity: the balance is found when the account is next solved.</summary>

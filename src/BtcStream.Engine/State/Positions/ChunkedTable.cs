@@ -7,7 +7,7 @@ namespace BtcStream.Engine.State.Positions;
 /// chunk, since a chunk that a frozen copy still reads is copied before it is next written. Engine thread only, but for what it says of frozen copies.
 /// </summary>
 /// <typeparam name="T">A struct without references.</typeparam>
-internal sealed class ChunkedTable<T>
+internal sealed partial class ChunkedTable<T>
     where T : unmanaged
 {
     private const int ChunkBits = 12;

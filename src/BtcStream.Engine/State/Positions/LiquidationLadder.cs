@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.State.Positions;
@@ -25,6 +26,9 @@ internal struct LadderCell
 
     /// <summary>No short in the cell has a liquidation price below this.</summary>
     public double LowestShort;
+
+    /// <summary>A cell that holds nothing.</summary>
+    public static LadderCell Empty => new() { HighestLong = double.NegativeInfinity, LowestShort = double.PositiveInfinity };
 
     /// <summary>Whether there is anything to show.</summary>
     public readonly bool IsHeld =>
@@ -104,8 +108,56 @@ internal sealed class LiquidationLadder(PriceGrid grid)
         int first = _cells.Length == 0 ? cell - 256 : Math.Min(FirstCell, cell - 256);
         int last = _cells.Length == 0 ? cell + 256 : Math.Max(FirstCell + _cells.Length - 1, cell + 256);
         var cells = new LadderCell[last - first + 1];
-        cells.AsSpan().Fill(new LadderCell { HighestLong = double.NegativeInfinity, LowestShort = double.PositiveInfinity });
+        cells.AsSpan().Fill(LadderCell.Empty);
         _cells.CopyTo(cells, _cells.Length == 0 ? 0 : FirstCell - first);
         (_cells, FirstCell) = (cells, first);
+    }
+
+    /// <summary>Its part of a snapshot: of the window only the cells that hold anything.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        Version = carrier.Long(Version);
+        TriggeredLong = carrier.Long(TriggeredLong);
+        TriggeredShort = carrier.Long(TriggeredShort);
+        TriggeredPositions = carrier.Int(TriggeredPositions);
+        PositionsWithoutPrice = carrier.Int(PositionsWithoutPrice);
+        PositionsUnpriced = carrier.Int(PositionsUnpriced);
+        OpenPositions = carrier.Int(OpenPositions);
+        TotalCents = carrier.Long(TotalCents);
+        FirstCell = carrier.Int(FirstCell);
+        int length = carrier.Int(_cells.Length);
+        if (carrier.IsLoading)
+        {
+            if (length < 0 || (length > 0 && (FirstCell < grid.MinCell - 256 || (long)FirstCell + length > grid.MaxCell + 257L)))
+            {
+                throw new InvalidDataException($"a ladder of {length} cells from {FirstCell}");
+            }
+
+            _cells = new LadderCell[length];
+            _cells.AsSpan().Fill(LadderCell.Empty);
+        }
+
+        int held = carrier.Count(CountHeld(), sizeof(int));
+        for (int i = 0, at = 0; i < held; i++, at++)
+        {
+            while (!carrier.IsLoading && !_cells[at].IsHeld)
+            {
+                at++;
+            }
+
+            at = carrier.Int(at);
+            carrier.Raw(_cells.AsSpan(at, 1));
+        }
+    }
+
+    private int CountHeld()
+    {
+        int held = 0;
+        foreach (ref readonly LadderCell cell in _cells.AsSpan())
+        {
+            held += cell.IsHeld ? 1 : 0;
+        }
+
+        return held;
     }
 }

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.State.Positions;
@@ -108,4 +109,11 @@ internal sealed class ModelledLiquidations(LiquidationLadder ladder, ModelledOpe
     }
 
     private static long Scale(long cents, long most, long total) => total <= most ? cents : (long)((Int128)cents * most / total);
+
+    /// <summary>Its part of a snapshot; what stands in cells is the ladder's.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        LongCents = carrier.Long(LongCents);
+        ShortCents = carrier.Long(ShortCents);
+    }
 }

@@ -8,7 +8,7 @@ namespace BtcStream.Engine.State.Positions;
 /// change takes a position's notional out of where it was and puts it where it goes, in whole cents, so nothing is lost or left behind. Engine thread
 /// only.
 /// </summary>
-internal sealed class PositionBook
+internal sealed partial class PositionBook
 {
     /// <summary>The id that stands for no margin model.</summary>
     public const ushort NoModel = 0;
@@ -328,7 +328,7 @@ internal sealed class PositionBook
         Venue venue = _state.Instruments.VenueOf(instrument);
         UnderlyingBook book = _state.Underlyings.Find(definition.Underlying)!;
         _ = Models.TryFindDefault(definition, out ushort model);
-        var market = new PositionMarket(book, venue, definition.Settlement, _state.Instruments.GenerationOf(instrument), model)
+        var market = new PositionMarket(book, venue, definition.Settlement, instrument, _state.Instruments.GenerationOf(instrument), model)
         {
             OwnMark = book.FindPerpetual(instrument)?.Price ?? double.NaN,
             OwnMarkTime = book.FindPerpetual(instrument)?.PriceTime ?? long.MinValue,

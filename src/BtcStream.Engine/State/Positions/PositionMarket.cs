@@ -1,9 +1,10 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State.Positions;
 
 /// <summary>What the positions of one instrument share. Made when the first position of the instrument comes. Engine thread only.</summary>
-internal sealed class PositionMarket(UnderlyingBook book, Venue venue, SettlementKind settlement, int generation, ushort defaultModel)
+internal sealed class PositionMarket(UnderlyingBook book, Venue venue, SettlementKind settlement, int instrument, int generation, ushort defaultModel)
 {
     public UnderlyingBook Book { get; } = book;
 
@@ -13,7 +14,10 @@ internal sealed class PositionMarket(UnderlyingBook book, Venue venue, Settlemen
 
     public bool IsInverse => Settlement == SettlementKind.Inverse;
 
-    /// <summary>The generation of the dense id that this is about.</summary>
+    /// <summary>The dense id that this is about.</summary>
+    public int Instrument { get; } = instrument;
+
+    /// <summary>The generation of that id.</summary>
     public int Generation { get; } = generation;
 
     /// <summary>The margin model of positions that name none; <see cref="PositionBook.NoModel"/> where the venue has none.</summary>
@@ -48,4 +52,15 @@ internal sealed class PositionMarket(UnderlyingBook book, Venue venue, Settlemen
 
     /// <summary>The same at another mark.</summary>
     public double ValueAt(double sign, double size, double mark) => IsInverse ? -sign * size / mark : sign * size * mark;
+
+    /// <summary>Its part of a snapshot.</summary>
+    public void Carry(StateCarrier carrier)
+    {
+        OwnMark = carrier.Double(OwnMark);
+        OwnMarkTime = carrier.Long(OwnMarkTime);
+        SolvedMark = carrier.Double(SolvedMark);
+        Rows = carrier.Int(Rows);
+        Open = carrier.Int(Open);
+        NewestTime = carrier.Long(NewestTime);
+    }
 }

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.State.Positions;
@@ -35,6 +36,13 @@ internal struct RealisedSum
         LongMicros += order.IsShort ? 0 : sign * order.Micros;
         ShortMicros += order.IsShort ? sign * order.Micros : 0;
         Orders += sign;
+    }
+
+    public void Carry(StateCarrier carrier)
+    {
+        LongMicros = carrier.Wide(LongMicros);
+        ShortMicros = carrier.Wide(ShortMicros);
+        Orders = carrier.Int(Orders);
     }
 }
 
@@ -161,5 +169,60 @@ internal sealed class RealisedLiquidations(LiquidationLadder ladder, int maxOrde
         cell.RealisedShort += order.IsShort ? sign * order.Cents : 0;
         cell.RealisedOrders += sign;
         ladder.Version++;
+    }
+
+    /// <summary>Its part of a snapshot; what stands in cells is the ladder's.</summary>
+    /// <param name="carrier">Carries.</param>
+    /// <param name="venues">Venues that there are.</param>
+    public void Carry(StateCarrier carrier, int venues)
+    {
+        NewestTime = carrier.Long(NewestTime);
+        int count = carrier.Count(_venues.Count, sizeof(int));
+        for (int venue = 0; venue < count; venue++)
+        {
+            if (carrier.IsLoading)
+            {
+                _venues.Add([]);
+            }
+
+            if (carrier.Flag(_venues[venue].Length > 0))
+            {
+                _venues[venue] = carrier.IsLoading ? new RealisedSum[WindowHours.Length] : _venues[venue];
+                foreach (ref RealisedSum sum in _venues[venue].AsSpan())
+                {
+                    sum.Carry(carrier);
+                }
+            }
+        }
+
+        foreach (PriorityQueue<ForcedOrder, long> stage in _stages)
+        {
+            CarryOrders(carrier, stage, venues);
+        }
+    }
+
+    /// <summary>The order within a heap is no state: orders of one time leave together, and sums of whole numbers do not depend on which goes first.</summary>
+    private void CarryOrders(StateCarrier carrier, PriorityQueue<ForcedOrder, long> stage, int venues)
+    {
+        int count = carrier.Count(stage.Count, System.Runtime.CompilerServices.Unsafe.SizeOf<ForcedOrder>());
+        Span<ForcedOrder> window = carrier.Window<ForcedOrder>(count);
+        if (!carrier.IsLoading)
+        {
+            int at = 0;
+            foreach ((ForcedOrder order, long _) in stage.UnorderedItems)
+            {
+                window[at++] = order;
+            }
+
+            return;
+        }
+
+        ForcedOrder[] orders = [.. window];
+        if (Array.Exists(orders, order => order.Venue < 0 || order.Venue >= venues || !ladder.Holds(order.Cell)))
+        {
+            throw new InvalidDataException("a forced order is of a venue or cell that there is not");
+        }
+
+        stage.EnqueueRange(orders.Select(order => (order, order.Time)));
     }
 }

@@ -1,3 +1,4 @@
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Gamma;
 using BtcStream.Quant.Stress;
 
@@ -45,5 +46,25 @@ internal sealed class KeptStates
         }
 
         return changed is null ? this : new KeptStates(changed);
+    }
+
+    /// <summary>States as a snapshot has them; null where none are kept.</summary>
+    public static KeptStates? Carry(StateCarrier carrier, KeptStates? kept)
+    {
+        if (!carrier.Flag(kept is not null))
+        {
+            return null;
+        }
+
+        KeyValuePair<StateKey, StressStatus>[] states = kept is null ? [] : [.. kept._states];
+        var loaded = new (StateKey Key, StressStatus Status)[carrier.Count(states.Length, 4 * sizeof(int))];
+        for (int i = 0; i < loaded.Length; i++)
+        {
+            (StateKey key, StressStatus status) = kept is null ? new(new StateKey("", default), default) : states[i];
+            key = new StateKey(carrier.Text(key.Row), (PositioningModel)carrier.Int((int)key.Model));
+            loaded[i] = (key, new StressStatus((StressState)carrier.Int((int)status.State), carrier.Long(status.SinceUnixNanos)));
+        }
+
+        return carrier.IsLoading ? None.With(loaded) : kept;
     }
 }

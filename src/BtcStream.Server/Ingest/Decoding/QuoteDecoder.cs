@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using BtcStream.Engine.Ring;
 using Google.Protobuf;
 
@@ -27,31 +28,57 @@ internal abstract class QuoteDecoder : IRowDecoder
         int at = quotes.Append(1);
         ref QuoteFields fields = ref quotes.Fields[at];
         RowReference instrument = default;
-        while (row.TryReadTag(out int field, out WireType type))
+        while (row.TryReadTag(out uint tag))
         {
-            if (instrument.TryTake(ref row, field, type))
+            switch (tag)
             {
-                continue;
-            }
-
-            if (field == Time && type == WireType.Fixed64)
-            {
-                quotes.Time[at] = unchecked((long)row.ReadFixed64());
-                fields |= QuoteFields.Time;
-            }
-            else if (type == WireType.Fixed64 && Column(quotes, field, out QuoteFields bit) is { IsEmpty: false } column)
-            {
-                column[at] = row.ReadDouble();
-                fields |= bit;
-            }
-            else
-            {
-                row.Skip(field, type);
+                case (Id << 3) | (int)WireType.Fixed32:
+                    instrument.SetId(row.ReadFixed32());
+                    break;
+                case (Time << 3) | (int)WireType.Fixed64:
+                    quotes.Time[at] = unchecked((long)row.ReadFixed64());
+                    fields |= QuoteFields.Time;
+                    break;
+                case (UnderlyingPrice << 3) | (int)WireType.Fixed64:
+                    quotes.UnderlyingPrice[at] = row.ReadDouble();
+                    fields |= QuoteFields.UnderlyingPrice;
+                    break;
+                case (MarkIv << 3) | (int)WireType.Fixed64:
+                    quotes.MarkIv[at] = row.ReadDouble();
+                    fields |= QuoteFields.MarkIv;
+                    break;
+                case (OpenInterest << 3) | (int)WireType.Fixed64:
+                    quotes.OpenInterest[at] = row.ReadDouble();
+                    fields |= QuoteFields.OpenInterest;
+                    break;
+                default:
+                    ReadOther(ref row, ref instrument, (int)(tag >> 3), (WireType)(tag & 7), quotes, at);
+                    break;
             }
         }
 
         quotes.Instrument[at] = instrument.Resolve(batch, out bool hasId, out bool hasName);
         fields |= (hasId ? QuoteFields.InstrumentId : 0) | (hasName ? QuoteFields.InstrumentName : 0);
+    }
+
+    /// <summary>Names, and the fields that fewer rows have.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ReadOther(ref WireReader row, ref RowReference instrument, int field, WireType type, QuoteColumns quotes, int at)
+    {
+        if (instrument.TryTake(ref row, field, type))
+        {
+            return;
+        }
+
+        if (type == WireType.Fixed64 && Column(quotes, field, out QuoteFields bit) is { IsEmpty: false } column)
+        {
+            column[at] = row.ReadDouble();
+            quotes.Fields[at] |= bit;
+        }
+        else
+        {
+            row.Skip(field, type);
+        }
     }
 
     public static void AppendColumns(in ColumnTable columns, InputBatch batch)

@@ -31,13 +31,15 @@ internal ref struct RowReference
                 _hasName = true;
                 return true;
             case (IdField, WireType.Fixed32):
-                _id = reader.ReadFixed32();
-                _hasId = true;
+                SetId(reader.ReadFixed32());
                 return true;
             default:
                 return false;
         }
     }
+
+    /// <summary>Takes the row's id.</summary>
+    public void SetId(uint id) => (_id, _hasId) = (id, true);
 
     /// <summary>Puts the reference into the batch. A row that gives both, or a venue beside an id, keeps both marks: the engine refuses it.</summary>
     /// <param name="batch">Takes the texts.</param>

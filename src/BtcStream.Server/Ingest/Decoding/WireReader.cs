@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace BtcStream.Server.Ingest.Decoding;
 
@@ -31,6 +32,23 @@ internal ref struct WireReader(ReadOnlySpan<byte> data)
     /// <summary>Whether everything was read.</summary>
     public readonly bool IsAtEnd => _at == _data.Length;
 
+    /// <summary>Reads the next tag whole: field number × 8 + wire type, as a switch over known fields takes it.</summary>
+    /// <param name="tag">Field number and type.</param>
+    /// <returns>False at the end of the message.</returns>
+    /// <exception cref="MalformedMessageException">The tag is cut short, or its field number is 0.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadTag(out uint tag)
+    {
+        if (_at == _data.Length)
+        {
+            tag = 0;
+            return false;
+        }
+
+        tag = (uint)ReadVarint();
+        return tag >> 3 != 0 ? true : throw FieldZero();
+    }
+
     /// <summary>Reads the next tag.</summary>
     /// <param name="field">The field number, 1 and up.</param>
     /// <param name="type">How the value is encoded.</param>
@@ -48,30 +66,24 @@ internal ref struct WireReader(ReadOnlySpan<byte> data)
         uint tag = (uint)ReadVarint();
         field = (int)(tag >> 3);
         type = (WireType)(tag & 7);
-        return field != 0 ? true : throw new MalformedMessageException("a field has number 0");
+        return field != 0 ? true : throw FieldZero();
     }
 
     /// <summary>Reads a variable-length integer.</summary>
     /// <exception cref="MalformedMessageException">It is cut short, or longer than ten bytes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong ReadVarint()
     {
-        ulong value = 0;
-        for (int shift = 0; shift < 70; shift += 7)
+        // Tags of fields below 16, small counts and lengths take one byte.
+        ReadOnlySpan<byte> data = _data;
+        int at = _at;
+        if ((uint)at < (uint)data.Length && data[at] < 0x80)
         {
-            if (_at == _data.Length)
-            {
-                throw Truncated();
-            }
-
-            byte b = _data[_at++];
-            value |= (ulong)(b & 0x7F) << shift;
-            if (b < 0x80)
-            {
-                return value;
-            }
+            _at = at + 1;
+            return data[at];
         }
 
-        throw new MalformedMessageException("a variable-length integer is longer than ten bytes");
+        return ReadLongVarint();
     }
 
     /// <summary>Reads eight bytes, little endian.</summary>
@@ -94,6 +106,28 @@ internal ref struct WireReader(ReadOnlySpan<byte> data)
     /// <param name="field">The tag's field number, which the end of a group has to repeat.</param>
     /// <param name="type">The tag's type.</param>
     public void Skip(int field, WireType type) => Skip(field, type, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong ReadLongVarint()
+    {
+        ulong value = 0;
+        for (int shift = 0; shift < 70; shift += 7)
+        {
+            if (_at == _data.Length)
+            {
+                throw Truncated();
+            }
+
+            byte b = _data[_at++];
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw new MalformedMessageException("a variable-length integer is longer than ten bytes");
+    }
 
     private void Skip(int field, WireType type, int depth)
     {
@@ -139,6 +173,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> data)
         throw Truncated();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _data.Length - _at)
@@ -150,6 +185,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> data)
         _at += count;
         return taken;
     }
+
+    private static MalformedMessageException FieldZero() => new("a field has number 0");
 
     private readonly MalformedMessageException Truncated() => new($"the message ends inside a field that begins before byte {_at} of {_data.Length}");
 }

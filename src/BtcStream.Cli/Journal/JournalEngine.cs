@@ -1,0 +1,51 @@
+using System.CommandLine;
+using BtcStream.Engine;
+using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
+using BtcStream.Quant.Liquidations;
+
+namespace BtcStream.Cli.Journal;
+
+/// <summary>Makes engines with the options that a directory names, and those that it only has a hash of.</summary>
+internal sealed class JournalEngine
+{
+    private readonly Option<string[]> _marginModels = new("--margin-models")
+    {
+        Description = "Margin tables that the server was given; the journal only holds a hash of them",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => [],
+    };
+
+    public void AddTo(Command command) => command.Add(_marginModels);
+
+    /// <summary>Makes engines for a directory: as its first segment says, or its newest snapshot.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="storage">The directory.</param>
+    /// <param name="historyColumns">Columns of history to keep at most, minutes and hours each.</param>
+    public Func<RiskEngine> Factory(ParseResult parsed, DirectoryStorage storage, int historyColumns)
+    {
+        EngineOptions given = new() { MarginModels = Load(parsed.GetRequiredValue(_marginModels)), HistoryMinutes = historyColumns, HistoryHours = historyColumns };
+        string? options = EngineRecovery.ReadOptions(storage) ?? JournalInspector.ReadOptions(storage);
+        EngineOptions restored = options is null ? given : ReplayOptions.Restore(options, given);
+        return () => new RiskEngine(restored);
+    }
+
+    private static MarginModelCatalog Load(string[] files)
+    {
+        MarginModelCatalog catalog = MarginModelCatalog.BuiltIn;
+        foreach (string file in files)
+        {
+            try
+            {
+                using FileStream json = File.OpenRead(file);
+                catalog = catalog.Load(json);
+            }
+            catch (Exception e) when (e is MarginTableException or IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                throw new CliException(ExitCodes.Usage, $"--margin-models '{file}' cannot be used: {e.Message}", e);
+            }
+        }
+
+        return catalog;
+    }
+}

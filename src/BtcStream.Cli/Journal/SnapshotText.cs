@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using BtcStream.Cli.Output;
+using BtcStream.Engine.Durability.Snapshots;
+
+namespace BtcStream.Cli.Journal;
+
+/// <summary>What is said of a snapshot.</summary>
+internal static class SnapshotText
+{
+    public static string Describe(SnapshotInfo? snapshot) => snapshot is null
+        ? Figures.Absent
+        : $"{snapshot.File}, up to record {Figures.Count((ulong)snapshot.LastRecord)}, {Figures.Count((ulong)snapshot.Bytes)} bytes, as of "
+            + (snapshot.AsOfUnixNanos == long.MinValue ? Figures.Absent : Figures.Time((ulong)snapshot.AsOfUnixNanos));
+
+    public static JsonObject? ToJson(SnapshotInfo? snapshot) => snapshot is null ? null : new JsonObject
+    {
+        ["file"] = snapshot.File,
+        ["lastRecord"] = snapshot.LastRecord,
+        ["bytes"] = snapshot.Bytes,
+        ["asOfUnixNanos"] = snapshot.AsOfUnixNanos == long.MinValue ? null : snapshot.AsOfUnixNanos,
+        ["sequence"] = snapshot.Sequence,
+    };
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace BtcStream.Engine.Durability;
+
+/// <summary>
+/// Records of a journal that a replay leaves out, because the engine fails on them: numbers in the file <c>records.skip</c>, one a line. Written by a person's order
+/// alone.
+/// </summary>
+public static class SkippedRecords
+{
+    private const string Name = "records.skip";
+    private const string Extension = ".skip";
+    private const string UnfinishedName = "records.tmp";
+    private const int MostBytes = 1 << 20;
+
+    /// <summary>The records to leave out.</summary>
+    /// <exception cref="JournalException">The file says something else than numbers.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IReadOnlySet<long> Read(IJournalStorage storage)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        var records = new SortedSet<long>();
+        if (!storage.List(Extension).Contains(Name))
+        {
+            return records;
+        }
+
+        using IJournalFile file = storage.Open(Name, isWritten: false);
+        var bytes = new byte[Math.Min(file.Length, MostBytes)];
+        int length = file.ReadFully(0, bytes);
+        foreach (string line in Encoding.UTF8.GetString(bytes.AsSpan(0, length)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out long record) || record < 1)
+            {
+                throw new JournalException($"{Path.Combine(storage.Name, Name)} says '{line}', which is no number of a record");
+            }
+
+            records.Add(record);
+        }
+
+        return records;
+    }
+
+    /// <summary>Has a record left out from now on. Everything else of the journal stays as it is.</summary>
+    /// <exception cref="JournalException">The journal has no such record, or is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read or written.</exception>
+    public static void Add(IJournalStorage storage, long record)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        bool isThere = false;
+        JournalInspector.Read(storage, record, found =>
+        {
+            isThere |= found.Number == record;
+            return false;
+        });
+        if (!isThere)
+        {
+            throw new JournalException($"{storage.Name} has no record {record}");
+        }
+
+        SortedSet<long> records = [.. Read(storage), record];
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(records.Select(number => string.Create(CultureInfo.InvariantCulture, $"{number}\n"))));
+        using (IJournalFile file = storage.Create(UnfinishedName, 0))
+        {
+            file.WriteFully(0, bytes);
+            file.Sync();
+        }
+
+        storage.Rename(UnfinishedName, Name);
+        storage.SyncDirectory();
+    }
+}

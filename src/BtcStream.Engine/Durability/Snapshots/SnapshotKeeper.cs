@@ -1,0 +1,207 @@
+using BtcStream.Quant.Domain;
+
+namespace BtcStream.Engine.Durability.Snapshots;
+
+/// <summary>A snapshot that was taken.</summary>
+/// <param name="Snapshot">What it is.</param>
+/// <param name="PauseMicros">How long the engine took no input for it, microseconds.</param>
+/// <param name="Seconds">How long it took in all.</param>
+/// <param name="Deleted">Files that could go: older snapshots, and segments that are covered and too old or too many.</param>
+public sealed record SnapshotReport(SnapshotInfo Snapshot, long PauseMicros, double Seconds, IReadOnlyList<string> Deleted);
+
+/// <summary>
+/// Takes snapshots of a running engine: when enough time or journal has passed, and at the end. The engine pauses while its small state is copied; rows of positions
+/// and accounts, histories and observations are written while it goes on. Afterwards what nobody needs any more is deleted.
+/// </summary>
+/// <remarks>Any thread; one snapshot at a time.</remarks>
+public sealed class SnapshotKeeper : IAsyncDisposable
+{
+    /// <summary>A snapshot takes this share of the time at most, so that a disk that is slow or an engine that is huge is not kept busy with nothing else: a tenth.</summary>
+    private const int RestPerWork = 9;
+
+    /// <summary>After one that failed, nanoseconds: a disk that is full will not have room in a moment.</summary>
+    private const long RestAfterFailureNanos = UnixTime.NanosPerMinute;
+
+    private const int FirstBufferBytes = 4 << 20;
+    private const long MostWaitForDiskNanos = UnixTime.NanosPerMinute;
+    private const long NanosPerMicro = 1_000;
+
+    private static readonly TimeSpan DiskPoll = TimeSpan.FromMilliseconds(5);
+
+    private readonly EngineHost _host;
+    private readonly JournalWriter _journal;
+    private readonly IJournalStorage _storage;
+    private readonly SnapshotOptions _options;
+    private readonly Func<long> _now;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private byte[] _buffer = new byte[FirstBufferBytes];
+    private Task _running = Task.CompletedTask;
+    private long _covered;
+    private long _bytesAtLast;
+    private long _lastNanos = long.MinValue;
+    private long _notBeforeNanos = long.MinValue;
+
+    /// <summary>A keeper for an engine with a journal.</summary>
+    /// <param name="host">The engine's host.</param>
+    /// <param name="storage">The journal's directory.</param>
+    /// <param name="options">When and what.</param>
+    /// <param name="now">The host's time, Unix nanoseconds: how long things take.</param>
+    /// <param name="recovered">How the engine began; null where it began empty.</param>
+    public SnapshotKeeper(EngineHost host, IJournalStorage storage, SnapshotOptions options, Func<long> now, RecoveredEngine? recovered = null)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (_host, _storage, _options, _now) = (host, storage, options, now);
+        _journal = host.Journal ?? throw new ArgumentException("A snapshot covers a place in a journal, and this engine has none.", nameof(host));
+        _covered = recovered?.Snapshot?.LastRecord ?? 0;
+
+        // What had to be replayed counts as written since the last one.
+        _bytesAtLast = -(recovered?.Journal.Bytes ?? 0);
+    }
+
+    /// <summary>Told of each snapshot, on some thread.</summary>
+    public Action<SnapshotReport>? Taken { get; set; }
+
+    /// <summary>Told of each that failed and why, on some thread. It is tried again.</summary>
+    public Action<Exception>? Failed { get; set; }
+
+    /// <summary>The one that is being taken by itself; done where none is.</summary>
+    internal Task Running => _running;
+
+    /// <summary>The newest of this run; null before the first.</summary>
+    public SnapshotReport? Last { get; private set; }
+
+    /// <summary>Begins one where it is time for it, and returns at once. Call it at a steady pace.</summary>
+    /// <param name="nowUnixNanos">The host's time.</param>
+    public void Tick(long nowUnixNanos)
+    {
+        if (_lastNanos == long.MinValue)
+        {
+            _lastNanos = nowUnixNanos;
+        }
+
+        bool isTime = _options.IntervalSeconds > 0 && nowUnixNanos - _lastNanos >= _options.IntervalSeconds * UnixTime.NanosPerSecond;
+        bool isMuch = _options.AfterBytes > 0 && _journal.WrittenBytes - _bytesAtLast >= _options.AfterBytes;
+        if ((isTime || isMuch) && nowUnixNanos >= _notBeforeNanos && _running.IsCompleted && !_stop.IsCancellationRequested)
+        {
+            _lastNanos = nowUnixNanos;
+            _running = Task.Run(() => TryTakeAsync(nowUnixNanos));
+        }
+    }
+
+    /// <summary>Takes one now. Null where nothing has happened since the last.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped: see <see cref="TakeLast"/>.</exception>
+    /// <exception cref="IOException">It cannot be written; those before it are still there.</exception>
+    /// <exception cref="OperationCanceledException">The keeper was stopped meanwhile.</exception>
+    public async Task<SnapshotReport?> TakeAsync()
+    {
+        await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            long started = _now();
+            long bytes = _journal.WrittenBytes;
+            long pause = 0;
+
+            // What follows takes seconds: it must be neither on the engine's thread nor on the caller's.
+            using SnapshotCapture? capture = await _host.AskAsync(engine =>
+            {
+                long from = _now();
+                SnapshotCapture? taken = _journal.LastRecord == _covered ? null : SnapshotCapture.Take(engine, _journal.Position, _journal.Epoch, _buffer);
+                pause = (_now() - from) / NanosPerMicro;
+                return taken;
+            }).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            if (capture is null)
+            {
+                return null;
+            }
+
+            await WaitForJournalAsync(capture.Header.Covered.LastRecord).ConfigureAwait(false);
+            SnapshotReport report = Write(capture, pause, started);
+            _bytesAtLast = bytes;
+            return report;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes the last one, of an engine that has stopped in order: the next start has nothing to replay. Null where nothing has happened since the last.</summary>
+    /// <exception cref="InvalidOperationException">The engine runs, or has faulted.</exception>
+    /// <exception cref="IOException">It cannot be written; those before it are still there.</exception>
+    public SnapshotReport? TakeLast()
+    {
+        if (_host.Status != EngineStatus.Stopped)
+        {
+            throw new InvalidOperationException($"The engine is {_host.Status}; the last snapshot is of one that has stopped in order.");
+        }
+
+        if (_journal.LastRecord == _covered || _journal.Failure is not null)
+        {
+            return null;
+        }
+
+        long started = _now();
+        using SnapshotCapture capture = SnapshotCapture.Take(_host.Engine, _journal.Position, _journal.Epoch, _buffer);
+        return Write(capture, 0, started);
+    }
+
+    /// <summary>Takes no more by itself, and gives up one that is being written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task TryTakeAsync(long nowUnixNanos)
+    {
+        try
+        {
+            long started = _now();
+            await TakeAsync().ConfigureAwait(false);
+            Volatile.Write(ref _notBeforeNanos, nowUnixNanos + ((_now() - started) * (1 + RestPerWork)));
+        }
+        catch (Exception e) when (e is EngineStoppedException or OperationCanceledException)
+        {
+            // The server is on its way out; the last snapshot is taken when the engine has stopped.
+        }
+#pragma warning disable CA1031 // Whatever kept it from being taken is told, and it is tried again: the journal has everything.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Volatile.Write(ref _notBeforeNanos, nowUnixNanos + RestAfterFailureNanos);
+            Failed?.Invoke(e);
+        }
+    }
+
+    /// <summary>A snapshot must not be ahead of the journal, where records that others follow could then be missing in between.</summary>
+    private async Task WaitForJournalAsync(long record)
+    {
+        long from = _now();
+        while (_journal.AcksWait && _journal.DurableRecord < record)
+        {
+            if (_now() - from > MostWaitForDiskNanos)
+            {
+                throw new IOException($"the journal has not got to record {record} in {MostWaitForDiskNanos / UnixTime.NanosPerSecond} s{(_journal.Failure is { } failure ? $": {failure.Message}" : "")}");
+            }
+
+            await Task.Delay(DiskPoll, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private SnapshotReport Write(SnapshotCapture capture, long pauseMicros, long started)
+    {
+        long bytes = SnapshotWriter.Write(_storage, capture, _host.Status == EngineStatus.Stopped ? CancellationToken.None : _stop.Token);
+        _buffer = capture.State.TakeBuffer();
+        _covered = capture.Header.Covered.LastRecord;
+        var info = SnapshotInfo.Of(SnapshotName.Of(_covered), capture.Header, bytes);
+        IReadOnlyList<string> deleted = SnapshotRetention.Apply(_storage, _options, _now());
+        Last = new SnapshotReport(info, pauseMicros, (_now() - started) / (double)UnixTime.NanosPerSecond, deleted);
+        Taken?.Invoke(Last);
+        return Last;
+    }
+}

@@ -1,0 +1,88 @@
+using BtcStream.Engine;
+using HostOptions = BtcStream.Engine.HostOptions;
+
+namespace BtcStream.Server.Limits;
+
+/// <summary>What clients can make the server hold and do, at the most. Each bounds memory or time that a stranger, or a mistake, would otherwise choose.</summary>
+internal sealed record LimitSettings
+{
+    /// <summary>
+    /// Rows and definitions of one message together. 131,072: above the 100,000 that a large venue's book takes, and below what 16 MiB could say, since a row of two bytes
+    /// on the wire takes up to 200 in memory.
+    /// </summary>
+    public int MaxBatchRows { get; init; } = 131_072;
+
+    /// <summary>Live instruments. 65,536: thirty times what the largest options venue lists.</summary>
+    public int MaxInstruments { get; init; } = new EngineOptions().MaxInstruments;
+
+    /// <summary>Series of observations. 1,024: a few for each of the coins that miners, treasuries and markets are followed for.</summary>
+    public int MaxObservationSeries { get; init; } = new EngineOptions().MaxObservationSeries;
+
+    /// <summary>Observations kept of a series. 4,096: eleven years of days.</summary>
+    public int MaxObservationsPerSeries { get; init; } = new EngineOptions().MaxObservationsPerSeries;
+
+    /// <summary>Subscriptions at once, of all clients. 16,384: more than two cores can tell of every change, at some tens of KiB each.</summary>
+    public int MaxSubscriptions { get; init; } = 16_384;
+
+    /// <summary>
+    /// Calls at once of one client: of one credential, or of one address where nobody has to show who they are. 16,384: one client may take all subscriptions of a server
+    /// that is its own; a shared one should say less.
+    /// </summary>
+    public int MaxCallsPerClient { get; init; } = 16_384;
+
+    /// <summary>
+    /// Calls at once of one connection; a client's next one waits until one ends, without being told, so many clients open a second connection. 512: five times what
+    /// servers usually allow. Each doubles what a connection that only begins calls and resets them can leave in front of the server's threads.
+    /// </summary>
+    public int MaxCallsPerConnection { get; init; } = 512;
+
+    /// <summary>Connections at once. 4,096: half of what a process may usually open.</summary>
+    public int MaxConnections { get; init; } = 4_096;
+
+    /// <summary>Connections at once from one address. 1,024, so that no one address takes them all.</summary>
+    public int MaxConnectionsPerAddress { get; init; } = 1_024;
+
+    /// <summary>Batches that wait for the engine. 1,024: some milliseconds of full load; beyond it senders wait, which costs nothing but their time.</summary>
+    public int RingCapacity { get; init; } = new HostOptions().RingCapacity;
+
+    /// <summary>Rows a second of one client; 0 for no limit, since a client that is ahead of the engine is slowed in any case.</summary>
+    public int MaxRowsPerSecond { get; init; }
+
+    /// <summary>
+    /// How long a request's headers may take, and a TLS handshake. A client that sends byte by byte (slow-loris) holds a connection for as long as this; 10 s suffice for
+    /// the slowest honest one. No option: nobody has reason to move it but tests, which have no time.
+    /// </summary>
+    public TimeSpan RequestPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Finds what is out of range.</summary>
+    /// <returns>One line a problem.</returns>
+    public IEnumerable<string> Validate()
+    {
+        (string Option, int Value, int Least, int Most)[] ranges =
+        [
+            (LimitOptions.BatchRows, MaxBatchRows, 1, 1 << 24),
+            (LimitOptions.Instruments, MaxInstruments, 1, 1 << 20),
+            (LimitOptions.ObservationSeries, MaxObservationSeries, 1, 1 << 20),
+            (LimitOptions.ObservationsPerSeries, MaxObservationsPerSeries, 1, 1 << 20),
+            (LimitOptions.Subscriptions, MaxSubscriptions, 1, 1 << 20),
+            (LimitOptions.CallsPerClient, MaxCallsPerClient, 1, 1 << 20),
+            (LimitOptions.CallsPerConnection, MaxCallsPerConnection, 1, 1 << 16),
+            (LimitOptions.Connections, MaxConnections, 1, 1 << 20),
+            (LimitOptions.ConnectionsPerAddress, MaxConnectionsPerAddress, 1, 1 << 20),
+            (LimitOptions.Ring, RingCapacity, 2, 65_536),
+            (LimitOptions.RowsPerSecond, MaxRowsPerSecond, 0, int.MaxValue),
+        ];
+        foreach ((string option, int value, int least, int most) in ranges)
+        {
+            if (value < least || value > most)
+            {
+                yield return $"{option} is {value}; it must lie between {least} and {most}";
+            }
+        }
+
+        if (!int.IsPow2(RingCapacity))
+        {
+            yield return $"{LimitOptions.Ring} is {RingCapacity}; it must be a power of two";
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using BtcStream.Rpc;
+using BtcStream.Rpc.Server;
+using BtcStream.Server.Limits;
+
+namespace BtcStream.Server.Security;
+
+/// <summary>A call that was let in.</summary>
+/// <param name="gate">Let it in.</param>
+/// <param name="client">Whose call it is, for limits.</param>
+/// <param name="caller">Whose call it is.</param>
+/// <param name="access">What it asked for.</param>
+internal sealed class GateLease(SecurityGate gate, ClientUsage client, Caller caller, Access access) : CallLease
+{
+    private readonly CancellationTokenSource _withdrawn = new();
+    private Status _why = Status.Ok;
+    private int _isDisposed;
+
+    /// <summary>Whose call it is, for limits.</summary>
+    public ClientUsage Client => client;
+
+    /// <summary>Whose call it is.</summary>
+    public Caller Caller => caller;
+
+    /// <summary>What it asked for.</summary>
+    public Access Access => access;
+
+    /// <inheritdoc/>
+    public override CancellationToken Withdrawn => _withdrawn.Token;
+
+    /// <inheritdoc/>
+    public override Status WhyWithdrawn => _why;
+
+    /// <summary>Ends the call.</summary>
+    /// <param name="reason">For the caller.</param>
+    public void Withdraw(string reason)
+    {
+        lock (_withdrawn)
+        {
+            if (_isDisposed == 0)
+            {
+                _why = new Status(StatusCode.Unauthenticated, reason);
+                _withdrawn.Cancel();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        lock (_withdrawn)
+        {
+            if (_isDisposed != 0)
+            {
+                return;
+            }
+
+            _isDisposed = 1;
+        }
+
+        gate.Remove(this);
+        client.EndCall();
+        _withdrawn.Dispose();
+    }
+}

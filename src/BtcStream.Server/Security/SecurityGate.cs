@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using BtcStream.Rpc;
+using BtcStream.Rpc.Server;
+using BtcStream.Server.Limits;
+
+namespace BtcStream.Server.Security;
+
+/// <summary>
+/// Stands before every call and every other request: finds out who it is, whether it may, and whether it has not too much under way. Looks at the files again
+/// every few seconds, and ends the calls of those who may no longer. Any thread.
+/// </summary>
+internal sealed class SecurityGate : ICallGate, IDisposable
+{
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<GateLease, byte> _leases = [];
+    private readonly SecurityFiles _files;
+    private readonly Authenticator _authenticator;
+    private readonly ClientTable _clients;
+    private readonly RefusalLog _refusals;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+    private int _version;
+
+    /// <summary>Makes a gate.</summary>
+    /// <param name="files">Who may do what.</param>
+    /// <param name="internalToken">The server's own.</param>
+    /// <param name="clients">What each has under way.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="logger">Told of refusals and reloads.</param>
+    public SecurityGate(SecurityFiles files, string internalToken, ClientTable clients, TimeProvider time, ILogger logger)
+    {
+        (_files, _clients, _time, _logger) = (files, clients, time, logger);
+        _authenticator = new Authenticator(files, internalToken, time);
+        _refusals = new RefusalLog(logger, time);
+        _timer = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
+    }
+
+    /// <summary>Requests refused since the start.</summary>
+    public long RefusedCount => _refusals.Count;
+
+    /// <inheritdoc/>
+    public CallAdmission Admit(HttpContext http, string method)
+    {
+        int version = Volatile.Read(ref _version);
+        Access access = MethodAccess.Of(method);
+        if (WhyRefused(http, access, out Caller caller) is { } refusal)
+        {
+            _refusals.Add(PeerOf(http, caller), MethodAccess.Knows(method) ? method : "an unknown method", refusal.Detail);
+            return CallAdmission.Refuse(refusal);
+        }
+
+        ClientUsage client = _clients.Of(KeyOf(http, caller));
+        if (client.TryBeginCall() is { } full)
+        {
+            _refusals.Add(PeerOf(http, caller), MethodAccess.Knows(method) ? method : "an unknown method", full);
+            return CallAdmission.Refuse(new Status(StatusCode.ResourceExhausted, full));
+        }
+
+        var lease = new GateLease(this, client, caller, access);
+        _leases.TryAdd(lease, 0);
+        if (version != Volatile.Read(ref _version) && _authenticator.WhyWithdrawn(caller, access) is { } reason)
+        {
+            // The files changed between the look at them and the entry, and the check that followed may have missed it.
+            lease.Withdraw(reason);
+        }
+
+        return CallAdmission.Admit(lease);
+    }
+
+    /// <summary>Lets a request that is no gRPC call on to its path, or refuses it: 401 where nobody knows who it is, 403 where it may not.</summary>
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        if (WhyRefused(http, PathAccess.Of(http.Request.Path), out Caller caller) is not { } refusal)
+        {
+            await next(http);
+            return;
+        }
+
+        _refusals.Add(PeerOf(http, caller), "an HTTP path", refusal.Detail);
+        bool isUnknown = refusal.Code == StatusCode.Unauthenticated;
+        http.Response.StatusCode = isUnknown ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        if (isUnknown)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        await http.Response.WriteAsync(refusal.Detail + "\n", http.RequestAborted);
+    }
+
+    /// <summary>Looks at the files now, and ends the calls of those who may no longer.</summary>
+    public void Check()
+    {
+        bool hasChanged = _files.Check(_logger);
+        if (hasChanged)
+        {
+            Interlocked.Increment(ref _version);
+        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        int ended = 0;
+        foreach (GateLease lease in _leases.Keys)
+        {
+            try
+            {
+                if ((hasChanged || lease.Caller.Certificate?.NotAfter < now) && _authenticator.WhyWithdrawn(lease.Caller, lease.Access) is { } reason)
+                {
+                    lease.Withdraw(reason);
+                    ended++;
+                }
+            }
+            catch (CryptographicException)
+            {
+                // The certificate went with its connection while this looked at it: the call is over in any case, and stays over.
+                lease.Withdraw("the connection has ended");
+            }
+        }
+
+        if (ended > 0)
+        {
+            SecurityLog.Withdrawn(_logger, ended);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    /// <summary>A call has ended.</summary>
+    internal void Remove(GateLease lease) => _leases.TryRemove(lease, out _);
+
+    private Status? WhyRefused(HttpContext http, Access access, out Caller caller)
+    {
+        caller = _authenticator.Identify(http, out string? problem);
+        if (!_authenticator.IsRequired && !LocalNames.IsExpected(http))
+        {
+            return new Status(StatusCode.PermissionDenied, LocalNames.Refusal);
+        }
+
+        if (access == Access.Public || (caller.IsKnown || !_authenticator.IsRequired) && access.Allows(caller.Roles))
+        {
+            return null;
+        }
+
+        return caller.IsKnown
+            ? new Status(StatusCode.PermissionDenied, $"'{caller.Name}' has {caller.Roles.Describe()}; this needs {access.Needed()}")
+            : new Status(StatusCode.Unauthenticated, problem ?? "this needs a credential: a bearer token in the metadata 'authorization', or a client certificate");
+    }
+
+    /// <summary>By whom limits count: the name of who is known, the address of who is not.</summary>
+    private static string KeyOf(HttpContext http, Caller caller) =>
+        caller.IsKnown ? caller.Name : "address " + (http.Connection.RemoteIpAddress ?? IPAddress.None);
+
+    private static string PeerOf(HttpContext http, Caller caller)
+    {
+        string peer = http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, http.Connection.RemotePort).ToString() : "an unknown address";
+        return caller.IsKnown ? $"'{caller.Name}' from {peer}" : peer;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics.Metrics;
+using BtcStream.Engine;
+using BtcStream.Engine.Durability;
+using BtcStream.Engine.Ring;
+using BtcStream.Engine.State;
+using BtcStream.Rpc;
+using BtcStream.Rpc.Server;
+using BtcStream.Server.Services;
+
+namespace BtcStream.Server.Telemetry;
+
+/// <summary>
+/// What the server can be watched by, as instruments that are read when somebody looks: the hot paths keep the counts that they keep anyway, and know nothing of
+/// this. Names and units follow OpenTelemetry's conventions. Any thread.
+/// </summary>
+internal sealed class ServerMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "BtcStream.Server";
+
+    private readonly ServerState _state;
+
+    /// <summary>Instruments over a server's parts.</summary>
+    /// <param name="state">Engine, journal and clock.</param>
+    /// <param name="calls">Counts of calls.</param>
+    /// <param name="streams">The subscriptions.</param>
+    public ServerMetrics(ServerState state, RpcServerStatistics calls, RiskStreams streams)
+    {
+        _state = state;
+        AddIngest();
+        AddCalls(calls);
+        AddStreams(streams);
+        if (state.Engine.Journal is { } journal)
+        {
+            AddJournal(journal);
+        }
+    }
+
+    /// <summary>The server's own meter: a process may have several servers.</summary>
+    public Meter Meter { get; } = new(MeterName, ServerInfoSource.Version);
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    private void AddIngest()
+    {
+        EngineHost engine = _state.Engine;
+        Meter.CreateObservableCounter("btcstream.rows", ReadRows, "{row}", "Rows of clients since the start, by kind and by what became of them.");
+        Meter.CreateObservableCounter("btcstream.definitions.rejected", () => engine.Counts.RejectedDefinitions, "{definition}", "Definitions of instruments refused since the start.");
+        Meter.CreateObservableCounter("btcstream.batches", () => engine.Counts.Batches, "{batch}", "Batches applied since the start.");
+        Meter.CreateObservableCounter("btcstream.publications", () => engine.Counts.Publications, "{publication}", "Points at which risk was recomputed since the start.");
+        Meter.CreateObservableGauge("btcstream.ingest.lag", () => _state.IngestLagSeconds, "s", "Age of the oldest batch received and not applied; 0 where all are.");
+        Meter.CreateObservableGauge("btcstream.ingest.backlog", () => engine.Backlog, "{batch}", "Batches and questions that wait for the engine.");
+        Meter.CreateObservableGauge("btcstream.ingest.sessions", () => engine.Sessions, "{call}", "Calls that stream rows in.");
+        Meter.CreateObservableGauge("btcstream.engine.running", () => engine.Status == EngineStatus.Running ? 1 : 0, null, "1 while inputs are applied, else 0.");
+        Meter.CreateObservableGauge("btcstream.state.as_of", ReadAsOf, "s", "Time of the state, Unix seconds; none before the first input.");
+    }
+
+    private void AddCalls(RpcServerStatistics calls)
+    {
+        Meter.CreateObservableGauge("btcstream.rpc.active", () => calls.ActiveCalls, "{call}", "Calls that run now.");
+        Meter.CreateObservableCounter("btcstream.rpc.started", () => calls.StartedCalls, "{call}", "Calls begun since the start.");
+        Meter.CreateObservableCounter("btcstream.rpc.abandoned", () => calls.AbandonedCalls, "{call}", "Calls whose caller went away before the end.");
+        Meter.CreateObservableCounter("btcstream.rpc.ended", () => ReadEnded(calls), "{call}", "Calls ended since the start, by status code; codes that never came are left out.");
+    }
+
+    private void AddStreams(RiskStreams streams)
+    {
+        Meter.CreateObservableGauge("btcstream.subscriptions", () => streams.Active, "{call}", "Subscriptions to risk that run now.");
+        Meter.CreateObservableCounter("btcstream.updates.encoded", () => streams.EncodedUpdates, "{update}", "Updates of risk encoded since the start.");
+        Meter.CreateObservableCounter("btcstream.updates.shared", () => streams.SharedUpdates, "{update}", "Updates sent as another call's bytes since the start.");
+    }
+
+    private void AddJournal(JournalWriter journal)
+    {
+        Meter.CreateObservableGauge("btcstream.journal.failing", () => journal.Failure is null ? 0 : 1, null, "1 while the journal takes nothing, so that ingest stands, else 0.");
+        Meter.CreateObservableGauge("btcstream.journal.durable_record", () => journal.DurableRecord, "{record}", "Number of the last record known to be on the disk.");
+        Meter.CreateObservableCounter("btcstream.journal.written", () => journal.WrittenBytes, "By", "Bytes written to the journal since the start.");
+    }
+
+    private IEnumerable<Measurement<long>> ReadRows()
+    {
+        EngineCounts counts = _state.Engine.Counts;
+        (string Kind, RowCounts Rows)[] kinds =
+        [
+            ("quotes", counts.Quotes), ("trades", counts.Trades), ("positions", counts.Positions), ("accounts", counts.Accounts),
+            ("liquidations", counts.Liquidations), ("market", counts.Market), ("observations", counts.Observations),
+        ];
+        foreach ((string kind, RowCounts rows) in kinds)
+        {
+            yield return Of(rows.Accepted, kind, "accepted");
+            yield return Of(rows.Late, kind, "late");
+            yield return Of(rows.Rejected, kind, "rejected");
+        }
+
+        static Measurement<long> Of(long count, string kind, string outcome) => new(count, new("kind", kind), new("outcome", outcome));
+    }
+
+    private IEnumerable<Measurement<double>> ReadAsOf() => _state.Engine.AsOfUnixNanos is { } asOf ? [new Measurement<double>(asOf / 1e9)] : [];
+
+    private static IEnumerable<Measurement<long>> ReadEnded(RpcServerStatistics calls) =>
+        from code in Enum.GetValues<StatusCode>()
+        let count = calls.EndedCalls(code)
+        where count > 0
+        select new Measurement<long>(count, new KeyValuePair<string, object?>("code", CallTelemetry.NameOf(code)));
+}

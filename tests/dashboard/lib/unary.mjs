@@ -1,0 +1,44 @@
+// The server's unary answers, by Connect's own client for Node and the contract's recorded descriptors: nothing that the page uses.
+import { readFileSync } from 'node:fs';
+import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { createClient } from '@connectrpc/connect';
+import { createGrpcWebTransport } from '@connectrpc/connect-node';
+import { contract } from './paths.mjs';
+import { eventually } from './wait.mjs';
+
+const recorded = fromBinary(FileDescriptorSetSchema, readFileSync(contract));
+recorded.file = inOrder(recorded.file);
+const registry = createFileRegistry(recorded);
+
+/** What a file imports comes before it. */
+function inOrder(files) {
+  const ordered = new Set();
+  const add = (file) => {
+    file.dependency.map((name) => files.find((one) => one.name === name)).filter((one) => one !== undefined && !ordered.has(one)).forEach(add);
+    ordered.add(file);
+  };
+  files.forEach(add);
+  return [...ordered];
+}
+
+export function askers(server) {
+  const transport = createGrpcWebTransport({ baseUrl: `http://${server.http}`, httpVersion: '1.1' });
+  const of = (service) => createClient(registry.getService(`btcstream.v1.${service}`), transport);
+  return { risk: of('RiskService'), stress: of('StressService'), reference: of('ReferenceService'), scenario: of('ScenarioService') };
+}
+
+/**
+ * What the page shows and what the server answers of one and the same state: asks both until the page shows a sequence that was also answered. The page's reading has
+ * its sequence as text.
+ */
+export async function ofOneState(read, ask) {
+  const answers = new Map();
+  return eventually(async () => {
+    const answer = await ask();
+    answers.set(`${answer.epoch}/${answer.sequence}`, answer);
+    const shown = await read();
+    const same = answers.get(`${shown.epoch}/${shown.sequence}`);
+    return same === undefined ? null : { shown, answer: same };
+  }, 'the page shows a state that was also answered');
+}
