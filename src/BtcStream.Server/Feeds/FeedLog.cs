@@ -3,39 +3,39 @@ namespace BtcStream.Server.Feeds;
 /// <summary>What feeds tell, numbered.</summary>
 internal static partial class FeedLog
 {
-    [LoggerMessage(601, LogLevel.Information, "{Feed}: connecting to {Address}")]
+    [LoggerMessage(701, LogLevel.Information, "{Feed}: connecting to {Address}")]
     public static partial void Connecting(ILogger logger, string feed, string address);
 
-    [LoggerMessage(602, LogLevel.Information, "{Feed}: live")]
+    [LoggerMessage(702, LogLevel.Information, "{Feed}: live")]
     public static partial void Live(ILogger logger, string feed);
 
-    [LoggerMessage(603, LogLevel.Warning, "{Feed}: the connection has ended: {Reason}. The next is tried in {Seconds:F1} s")]
+    [LoggerMessage(703, LogLevel.Warning, "{Feed}: the connection has ended: {Reason}. The next is tried in {Seconds:F1} s")]
     public static partial void BackingOff(ILogger logger, string feed, string reason, double seconds);
 
-    [LoggerMessage(604, LogLevel.Warning, "{Feed}: stale: no row for {Seconds:F0} s")]
+    [LoggerMessage(704, LogLevel.Warning, "{Feed}: stale: no row for {Seconds:F0} s")]
     public static partial void Stale(ILogger logger, string feed, double seconds);
 
-    [LoggerMessage(605, LogLevel.Warning, "{Feed}: a gap: {What}; what is missing is asked for")]
+    [LoggerMessage(705, LogLevel.Warning, "{Feed}: a gap: {What}; what is missing is asked for")]
     public static partial void Gap(ILogger logger, string feed, string what);
 
-    [LoggerMessage(606, LogLevel.Warning, "{Feed}: a message could not be read, {Count} so far: {Reason}")]
+    [LoggerMessage(706, LogLevel.Warning, "{Feed}: a message could not be read, {Count} so far: {Reason}")]
     public static partial void Unreadable(ILogger logger, string feed, long count, string reason);
 
-    [LoggerMessage(607, LogLevel.Warning, "{Feed}: {Count} rows refused so far, the last because {Reason}")]
+    [LoggerMessage(707, LogLevel.Warning, "{Feed}: {Count} rows refused so far, the last because {Reason}")]
     public static partial void Refused(ILogger logger, string feed, long count, string reason);
 
-    [LoggerMessage(608, LogLevel.Warning, "{Feed}: {Request} was not answered: {Reason}")]
+    [LoggerMessage(708, LogLevel.Warning, "{Feed}: {Request} was not answered: {Reason}")]
     public static partial void RequestFailed(ILogger logger, string feed, string request, string reason);
 
-    [LoggerMessage(609, LogLevel.Error, "{Feed}: the feed has ended: {Reason}")]
+    [LoggerMessage(709, LogLevel.Error, "{Feed}: the feed has ended: {Reason}")]
     public static partial void Ended(ILogger logger, string feed, string reason);
 
-    [LoggerMessage(610, LogLevel.Error, "{Feed}: recording has stopped, the feed goes on: {Reason}")]
+    [LoggerMessage(710, LogLevel.Error, "{Feed}: recording has stopped, the feed goes on: {Reason}")]
     public static partial void RecordingStopped(ILogger logger, string feed, string reason);
 
-    [LoggerMessage(611, LogLevel.Information, "{Feed}: {Rows} rows of a recording of {Events} events played back")]
+    [LoggerMessage(711, LogLevel.Information, "{Feed}: {Rows} rows of a recording of {Events} events played back")]
     public static partial void Played(ILogger logger, string feed, long rows, long events);
 
-    [LoggerMessage(612, LogLevel.Warning, "{Feed}: {File} ends in the middle of an event, as a process that is killed leaves it; what is whole is played")]
+    [LoggerMessage(712, LogLevel.Warning, "{Feed}: {File} ends in the middle of an event, as a process that is killed leaves it; what is whole is played")]
     public static partial void TornRecording(ILogger logger, string feed, string file);
 }
