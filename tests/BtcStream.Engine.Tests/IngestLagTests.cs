@@ -1,5 +1,3 @@
-using BtcStream.Engine.Ring;
-
 namespace BtcStream.Engine.Tests;
 
 /// <summary>What waits is seen while it waits, wherever it does.</summary>
