@@ -214,7 +214,8 @@ public class SnapshotFileTests
             {
                 Count();
                 return Math.Max(1, length / 2);
-            });
+            }
+            );
             using SnapshotCapture capture = SnapshotCapture.Take(recovered.Engine, recovered.Journal.Position, 1, []);
             Assert.Throws<IOException>(() => SnapshotWriter.Write(storage, capture));
             (storage.OnCreate, storage.OnSync, storage.OnWrite) = (null, null, null);
