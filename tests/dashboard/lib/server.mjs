@@ -15,7 +15,7 @@ export class Server {
     let out = '';
     for await (const text of started.#child.stdout) {
       out += text;
-      const ready = /ready: grpc (\S+?), http (\S+)/.exec(out);
+      const ready = /ready: grpc ([^\s,]+), http ([^\s,]+).*\n/.exec(out);
       if (ready !== null) {
         [, started.grpc, started.http] = ready;
         break;
