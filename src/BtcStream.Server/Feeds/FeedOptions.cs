@@ -72,7 +72,7 @@ internal sealed class FeedOptions
         // A live feed's silence shows only where time goes on without it.
         bool isClockSaid = parsed.GetResult("--clock") is OptionResult { Implicit: false };
         ClockMode clock = settings.Feeds.Count > 0 && !isClockSaid ? ClockMode.Live : options.Clock;
-        return options with { Feeds = settings, Clock = clock };
+        return options with { Feeds = settings.IsEmpty ? FeedSettings.None : settings, Clock = clock };
     }
 
     private static IEnumerable<string> Conflicts(FeedSettings settings, ServerOptions options)

@@ -27,6 +27,9 @@ internal sealed record FeedSettings
     /// <summary>The clock of the feeds; the system's where null.</summary>
     public TimeProvider? Time { get; init; }
 
+    /// <summary>Whether nothing is asked for.</summary>
+    public bool IsEmpty => Feeds.Count == 0 && Endpoints.Count == 0 && Addresses.Count == 0 && RecordDirectory is null && PlayDirectory is null;
+
     /// <summary>Where a venue is reached.</summary>
     public VenueEndpoint EndpointOf(string venue) => Endpoints.TryGetValue(venue, out VenueEndpoint? endpoint) ? endpoint : VenueProtocols.All[venue].Endpoint;
 

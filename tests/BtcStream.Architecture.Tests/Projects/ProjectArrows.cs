@@ -33,7 +33,8 @@ internal static class ProjectArrows
         ["BtcStream.Cluster.Tests"] = ["BtcStream.Cluster"],
         // What recorded data must come to, for tests that ask for it in different ways: it sees the messages only.
         ["BtcStream.Acceptance"] = ["BtcStream.Contracts"],
-        ["BtcStream.Server.Tests"] = ["BtcStream.Server", "BtcStream.Acceptance"],
+        // The attacks that are measured there are tests here.
+        ["BtcStream.Server.Tests"] = ["BtcStream.Server", "BtcStream.Acceptance", "BtcStream.LoadGenerator"],
         // The client sees the wire only, so its tests need a server at the other end.
         ["BtcStream.Cli.Tests"] = ["BtcStream.Cli", "BtcStream.Server", "BtcStream.Acceptance"],
         ["BtcStream.LoadGenerator.Tests"] = ["BtcStream.LoadGenerator", "BtcStream.Server"],

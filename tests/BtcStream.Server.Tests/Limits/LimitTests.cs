@@ -104,7 +104,7 @@ public sealed class LimitTests
         }
 
         first.Dispose();
-        await Eventually.True(() => server.Host.Streams.Active == 0, "the first has ended");
+        await Eventually.True(() => server.Host.Statistics.ActiveCalls == 0, "the first has ended");
         using ServerStreamingCall<RiskUpdate> third = server.Client.Subscribe(new SubscribeRequest());
         await Eventually.True(() => server.Host.Streams.Active == 1, "the third runs");
     }
