@@ -47,7 +47,7 @@ internal sealed class ServerHost : IAsyncDisposable
         time ??= TimeProvider.System;
         _options = options;
         var files = new SecurityFiles(options.Security);
-        var endpoints = new Endpoints(options, files, DashboardSite.ServeOn);
+        var endpoints = new Endpoints(options, files, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
         builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);

@@ -49,7 +49,7 @@ internal sealed record ServerOptions
     /// <summary>Where HTTP/1.1 (gRPC-Web) is served; null for nowhere.</summary>
     public ListenAddress? Http { get; init; }
 
-    /// <summary>Whether the dashboard is served at the HTTP address.</summary>
+    /// <summary>Whether the dashboard is served, and at which of the addresses that speak HTTP/1.1.</summary>
     public DashboardMode Dashboard { get; init; }
 
     /// <summary>

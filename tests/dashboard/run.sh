@@ -9,7 +9,7 @@ if [ -z "${CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
   as_root=
   [ "$(id -u)" -eq 0 ] || as_root=sudo
   $as_root apt-get update -qq
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-inter >/dev/null
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-inter openssl >/dev/null
 fi
 
 # The marker is as new as what is installed.

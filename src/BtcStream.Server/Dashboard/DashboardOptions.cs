@@ -7,7 +7,7 @@ internal sealed class DashboardOptions
 {
     private readonly Option<string> _dashboard = new("--dashboard")
     {
-        Description = "The page at / of the HTTP address, which shows the risk live: 'on', 'off', or 'auto' (on where only this machine can reach that address)",
+        Description = "The page at / of the HTTP address, and with TLS of every address, which shows the risk live: 'on', 'off', or 'auto' (on where only this machine can reach the address)",
         HelpName = "on|off|auto",
         DefaultValueFactory = _ => "auto",
     };
@@ -27,9 +27,9 @@ internal sealed class DashboardOptions
             problems.Add($"--dashboard is '{text}'; it must be on, off or auto");
         }
 
-        if (text == "on" && options.Http is null)
+        if (text == "on" && !DashboardSite.PageAddresses(options).Any())
         {
-            problems.Add("--dashboard is on, but --http is none: the dashboard is a page at the HTTP address");
+            problems.Add("--dashboard is on, but --http is none and there is no --tls-cert: the dashboard is a page at the HTTP address, or at one that speaks TLS");
         }
 
         return options with

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
@@ -6,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace BtcStream.Server.Dashboard;
 
 /// <summary>
-/// Serves the dashboard: a page at <c>/</c> and its files under <c>/assets/</c>, on connections of the HTTP address only. What it serves is the same for everybody and holds no
+/// Serves the dashboard: a page at <c>/</c> and its files under <c>/assets/</c>, on connections of addresses that speak HTTP/1.1 only: with TLS all do. What it serves is the same for everybody and holds no
 /// figure; the page asks the gRPC-Web services for those. A policy of its own may stand before it: everything passes <see cref="InvokeAsync"/>.
 /// </summary>
 internal sealed class DashboardSite
@@ -21,15 +22,28 @@ internal sealed class DashboardSite
     private readonly FrozenDictionary<string, DashboardFile> _files = DashboardFiles.Load();
 
     /// <summary>Whether a server with these options has a dashboard.</summary>
-    public static bool IsServed(ServerOptions options) =>
-        options.Http is { } http && options.Dashboard switch { DashboardMode.On => true, DashboardMode.Off => false, _ => http.IsLoopback };
+    public static bool IsServed(ServerOptions options) => PageAddresses(options).Any(address => IsServedOn(address.Address, options.Dashboard));
 
-    /// <summary>Makes an endpoint one that pages are served on.</summary>
-    public static void ServeOn(ListenOptions endpoint) => endpoint.Use(next => connection =>
+    /// <summary>Addresses that a browser can speak to: the HTTP address, and with TLS the other one too.</summary>
+    public static IEnumerable<ListenAddress> PageAddresses(ServerOptions options) =>
+        new ListenAddress?[] { options.Security.UsesTls ? options.Listen : null, options.Http }.OfType<ListenAddress>();
+
+    /// <summary>Makes an endpoint that speaks HTTP/1.1 one that pages are served on, if they are to be.</summary>
+    /// <param name="endpoint">Bound to an address.</param>
+    /// <param name="mode">Where pages are served.</param>
+    public static void ServeOn(ListenOptions endpoint, DashboardMode mode)
     {
-        connection.Items[PagesMark] = true;
-        return next(connection);
-    });
+        if (!IsServedOn(endpoint.IPEndPoint!.Address, mode))
+        {
+            return;
+        }
+
+        endpoint.Use(next => connection =>
+        {
+            connection.Items[PagesMark] = true;
+            return next(connection);
+        });
+    }
 
     /// <summary>Serves one request if it is for the dashboard.</summary>
     /// <param name="http">The request.</param>
@@ -50,6 +64,9 @@ internal sealed class DashboardSite
 
         return SendAsync(http, file);
     }
+
+    private static bool IsServedOn(IPAddress address, DashboardMode mode) =>
+        mode switch { DashboardMode.On => true, DashboardMode.Off => false, _ => IPAddress.IsLoopback(address) };
 
     private static bool IsPageConnection(HttpContext http) =>
         http.Features.Get<IConnectionItemsFeature>() is { } connection && connection.Items.ContainsKey(PagesMark);

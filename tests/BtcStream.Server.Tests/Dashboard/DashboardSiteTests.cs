@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using BtcStream.Server.Dashboard;
+using BtcStream.Server.Security;
 using BtcStream.Server.Tests.Hosting;
 
 namespace BtcStream.Server.Tests.Dashboard;
@@ -156,6 +157,24 @@ public sealed partial class DashboardSiteTests
         Assert.Equal(expected, DashboardSite.IsServed(new ServerOptions { Listen = AnyPort, Http = http, Dashboard = (DashboardMode)mode, Insecure = true }));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:0", null, (byte)DashboardMode.Auto, true)]
+    [InlineData("0.0.0.0:0", null, (byte)DashboardMode.Auto, false)]
+    [InlineData("0.0.0.0:0", null, (byte)DashboardMode.On, true)]
+    [InlineData("127.0.0.1:0", null, (byte)DashboardMode.Off, false)]
+    [InlineData("0.0.0.0:0", "127.0.0.1:0", (byte)DashboardMode.Auto, true)]
+    public void IsServed_WithTls_CountsTheOneAddressToo(string listen, string? http, byte mode, bool expected)
+    {
+        var options = new ServerOptions
+        {
+            Listen = Parse(listen),
+            Http = http is null ? null : Parse(http),
+            Dashboard = (DashboardMode)mode,
+            Security = new SecuritySettings { TlsCertificate = "server.pem", TlsKey = "server.key" },
+        };
+        Assert.Equal(expected, DashboardSite.IsServed(options));
+    }
+
     [Fact]
     public async Task Page_OnAnAddressThatOthersReach_IsServedOnlyWhereSaid()
     {
@@ -175,6 +194,8 @@ public sealed partial class DashboardSiteTests
 
     private static Task<TestServer> StartAsync(DashboardMode mode = DashboardMode.Auto) =>
         TestServer.StartAsync(options => options with { Http = AnyPort, Dashboard = mode });
+
+    private static ListenAddress Parse(string text) => ListenAddress.TryParse(text, out ListenAddress address) ? address : throw new FormatException(text);
 
     private static HttpClient ClientOf(TestServer server) => new() { BaseAddress = server.Host.HttpAddress };
 

@@ -26,11 +26,22 @@ public sealed class DashboardOptionsTests
     }
 
     [Fact]
-    public async Task On_WithoutAnHttpAddress_IsRefused()
+    public async Task On_WithNeitherHttpNorTls_IsRefused()
     {
         (ServerOptions? options, string error) = await ParseAsync(["--dashboard", "on", "--http", "none"]);
         Assert.Null(options);
-        Assert.Contains("--dashboard is on, but --http is none", error, StringComparison.Ordinal);
+        Assert.Contains("--dashboard is on, but --http is none and there is no --tls-cert", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--http", "none")]
+    [InlineData]
+    public async Task On_WithTlsOnOneAddress_IsTaken(params string[] http)
+    {
+        (ServerOptions? options, string error) = await ParseAsync(["--dashboard", "on", "--tls-cert", "server.pem", "--tls-key", "server.key", .. http]);
+        Assert.Equal("", error);
+        Assert.Null(options?.Http);
+        Assert.True(DashboardSite.IsServed(options!));
     }
 
     private static async Task<(ServerOptions? Options, string Error)> ParseAsync(string[] arguments)

@@ -112,7 +112,7 @@ public sealed class AccessMatrixTests(SecureServer secure) : IClassFixture<Secur
     }
 
     [Theory]
-    [InlineData("/", null, HttpStatusCode.NotFound)]
+    [InlineData("/", null, HttpStatusCode.OK)]
     [InlineData("/dashboard/app.js", null, HttpStatusCode.NotFound)]
     [InlineData("/livez", null, HttpStatusCode.OK)]
     [InlineData("/readyz", null, HttpStatusCode.OK)]

@@ -14,7 +14,7 @@ export class Dashboard {
 
   static async open(browser, server, { width = 1280, height = 800, colorScheme = 'dark', reducedMotion = 'no-preference' } = {}) {
     const dashboard = new Dashboard();
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion });
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion, ignoreHTTPSErrors: server.scheme === 'https' });
     page.setDefaultTimeout(patienceMillis);
     dashboard.page = page;
     page.on('pageerror', (error) => dashboard.problems.push(`error: ${error.message}`));

@@ -9,12 +9,13 @@ export class Server {
   /** Starts a server; addresses may name ports, so that one can come back where it was. */
   static async start({ args = [], grpc = '127.0.0.1:0', http = '127.0.0.1:0' } = {}) {
     const started = new Server();
+    started.scheme = args.includes('--tls-cert') ? 'https' : 'http';
     started.#child = spawn('dotnet', [server, '--listen', grpc, '--http', http, '--stop-with-stdin', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     started.#child.stdin.on('error', () => {}); // A server that was killed reads no more.
     let out = '';
     for await (const text of started.#child.stdout) {
       out += text;
-      const ready = /ready: grpc (\S+?), http (\S+)/.exec(out);
+      const ready = /ready: grpc ([^\s,]+), http ([^\s,]+).*\n/.exec(out);
       if (ready !== null) {
         [, started.grpc, started.http] = ready;
         break;
@@ -29,7 +30,7 @@ export class Server {
   }
 
   get page() {
-    return `http://${this.http}/`;
+    return `${this.scheme}://${this.http}/`;
   }
 
   signal(name) {

@@ -22,8 +22,18 @@ function inOrder(files) {
   return [...ordered];
 }
 
-export function askers(server) {
-  const transport = createGrpcWebTransport({ baseUrl: `http://${server.http}`, httpVersion: '1.1' });
+/** With a token where the server asks for one. */
+export function askers(server, token) {
+  const authorize = (next) => (request) => {
+    if (token !== undefined) {
+      request.header.set('authorization', `Bearer ${token}`);
+    }
+
+    return next(request);
+  };
+  const transport = createGrpcWebTransport({
+    baseUrl: server.page.slice(0, -1), httpVersion: server.scheme === 'https' ? '2' : '1.1', interceptors: [authorize], nodeOptions: server.ca === undefined ? {} : { ca: server.ca },
+  });
   const of = (service) => createClient(registry.getService(`btcstream.v1.${service}`), transport);
   return { risk: of('RiskService'), stress: of('StressService'), reference: of('ReferenceService'), scenario: of('ScenarioService') };
 }

@@ -129,6 +129,15 @@ export function showServer(info: ServerInfo, frames: { drawMillis: number | unde
   setText(byId('server'), parts.join(' · '));
 }
 
+/** Takes away what came as answers beside the subscription. */
+export function clearAnswers(): void {
+  byId('inputs').replaceChildren();
+  byId('realised').replaceChildren();
+  byId('realised').parentElement!.hidden = true;
+  setText(byId('triggered'), '');
+  setText(byId('server'), '');
+}
+
 /** Where the state stands in time, in words. */
 export function asOfText(state: RiskState, lagSeconds: number | undefined): string {
   if (state.asOf === 0n) {

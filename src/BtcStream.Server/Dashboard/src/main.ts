@@ -3,8 +3,9 @@ import { PositioningModel, Provenance } from '../gen/btcstream/v1/common_pb';
 import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import type { Chart } from './chart';
 import { byId, setData, setText } from './dom';
-import { asOfText, RowRate, showExpiries, showInputs, showRealised, showServer, showVenues } from './feeds';
+import { asOfText, clearAnswers, RowRate, showExpiries, showInputs, showRealised, showServer, showVenues } from './feeds';
 import { age, clock } from './format';
+import { Gate } from './gate';
 import { GammaMap } from './gamma-map';
 import { GammaProfile } from './gamma-profile';
 import { LiquidationHistory, type Window } from './history';
@@ -28,6 +29,7 @@ const farBehindSeconds = 300;
 
 class Page {
   readonly #session: Session;
+  readonly #gate = new Gate(() => this.#session.resume());
   readonly #tiles = new Tiles();
   readonly #stress = new StressTable(() => this.#want('stress'));
   readonly #gammaRange = new PriceRange(15);
@@ -63,6 +65,7 @@ class Page {
       updated: (changed) => this.#updated(changed),
       pulsed: (info) => this.#pulsed(info),
       connected: (isConnected, reason) => this.#connected(isConnected, reason),
+      refused: (reason) => this.#refused(reason),
     });
     this.#adopt();
   }
@@ -222,13 +225,27 @@ class Page {
       this.#lostAt = undefined;
     } else {
       this.#lostAt ??= performance.now();
-      this.#lostReason = /failed to fetch|network error|load failed/i.test(reason) ? 'the server cannot be reached' : reason.replace(/^\[\w+\] /, '').replace(/[.\s]+$/, '');
+      this.#lostReason = reason;
       this.#pace = { ...this.#pace, rowsPerSecond: undefined };
     }
 
     setData(root, 'connection', isConnected ? 'live' : 'lost');
     setText(byId('status'), isConnected ? 'Live' : 'Lost');
     byId('lost').hidden = isConnected;
+    this.#gate.hide();
+    this.#tick();
+  }
+
+  /** Who may not see the figures sees none: those from before go as well. */
+  #refused(reason: string | undefined): void {
+    this.#lostAt = undefined;
+    this.#info = undefined;
+    this.#pace = { ...this.#pace, rowsPerSecond: undefined, rejected: undefined, late: undefined, staleAfterSeconds: undefined };
+    clearAnswers();
+    setData(document.documentElement, 'connection', 'refused');
+    setText(byId('status'), 'Token needed');
+    byId('lost').hidden = true;
+    this.#gate.show(reason);
     this.#tick();
   }
 

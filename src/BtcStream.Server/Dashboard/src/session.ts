@@ -1,13 +1,14 @@
 // The connection: one subscription that comes back by itself, and a question a second that tells a silent market from a dead server.
-import { createClient, type Client } from '@connectrpc/connect';
+import { ConnectError, createClient, type Client } from '@connectrpc/connect';
 import { createGrpcWebTransport } from '@connectrpc/connect-web';
 import type { PositioningModel } from '../gen/btcstream/v1/common_pb';
 import { ReferenceService, type ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import { RiskService, View } from '../gen/btcstream/v1/risk_pb';
 import { ScenarioService } from '../gen/btcstream/v1/scenario_pb';
+import { authorize, heldToken, holdToken, isRefusal } from './credential';
 import { RiskState, type Part } from './state';
 
-const transport = createGrpcWebTransport({ baseUrl: new URL('.', location.href).href.replace(/\/$/, '') });
+const transport = createGrpcWebTransport({ baseUrl: new URL('.', location.href).href.replace(/\/$/, ''), interceptors: [authorize] });
 export const risk: Client<typeof RiskService> = createClient(RiskService, transport);
 export const scenario: Client<typeof ScenarioService> = createClient(ScenarioService, transport);
 export const reference: Client<typeof ReferenceService> = createClient(ReferenceService, transport);
@@ -18,6 +19,12 @@ const pulseMillis = 1_000;
 const pulseTimeoutMillis = 2_000;
 const firstBackOffMillis = 250;
 const longestBackOffMillis = 5_000;
+
+/** What went wrong, in the server's words where it had any. */
+export function reasonOf(error: unknown): string {
+  const text = ConnectError.from(error).rawMessage;
+  return /failed to fetch|network error|load failed/i.test(text) ? 'the server cannot be reached' : text.replace(/[.\s]+$/, '');
+}
 
 export interface Selection {
   underlying: string;
@@ -31,6 +38,8 @@ export interface SessionEvents {
   pulsed(info: ServerInfo): void;
   /** The connection is there again, or gone: then why, in words. */
   connected(isConnected: boolean, reason?: string): void;
+  /** The server wants to know who asks; with its reason where it was told and refuses. Nothing is held any more, and nothing is asked until `resume`. */
+  refused(reason: string | undefined): void;
 }
 
 export class Session {
@@ -46,6 +55,8 @@ export class Session {
   #stream = new AbortController();
   #wake: (() => void) | undefined;
   #attempt = 0;
+  /** Set while the server refuses: calls wait for it. */
+  #refusal: { ended: Promise<void>; end: () => void } | undefined;
   readonly #events: SessionEvents;
 
   constructor(selection: Selection, events: SessionEvents) {
@@ -71,6 +82,14 @@ export class Session {
     this.retryNow();
   }
 
+  /** Goes on after a refusal, with the token that is now held. */
+  resume(): void {
+    this.#attempt = 0;
+    this.#refusal?.end();
+    this.#refusal = undefined;
+    this.retryNow();
+  }
+
   /** Ends the waiting before the next attempt. */
   retryNow(): void {
     this.#wake?.();
@@ -78,17 +97,18 @@ export class Session {
 
   async #streamForever(): Promise<never> {
     for (;;) {
+      await this.#refusal?.ended;
       const stream = (this.#stream = new AbortController());
-      const selection = this.#selection;
+      const [selection, token] = [this.#selection, heldToken()];
       try {
         await this.#follow(selection, stream.signal);
         this.#lose('the server has ended the stream');
       } catch (error) {
-        if (this.#selection !== selection) {
+        if (this.#selection !== selection || this.#isRefused(error, token)) {
           continue;
         }
 
-        this.#lose(error instanceof Error ? error.message : String(error));
+        this.#lose(reasonOf(error));
       }
 
       await this.#pause();
@@ -121,14 +141,23 @@ export class Session {
 
   async #pulseForever(): Promise<never> {
     for (;;) {
-      const asked = performance.now();
+      await this.#refusal?.ended;
+      const [asked, token] = [performance.now(), heldToken()];
       try {
         const info = await reference.getServerInfo({}, { timeoutMs: pulseTimeoutMillis });
+        if (this.#refusal !== undefined) {
+          continue;
+        }
+
         this.#heard(info);
       } catch (error) {
+        if (this.#isRefused(error, token)) {
+          continue;
+        }
+
         // A server that sends updates meanwhile is slow to answer, not gone.
         if (!this.isConnected || this.confirmedAt === undefined || this.confirmedAt < asked) {
-          this.#lose(error instanceof Error ? error.message : String(error));
+          this.#lose(reasonOf(error));
           this.#stream.abort();
         }
       }
@@ -155,6 +184,26 @@ export class Session {
     this.#events.pulsed(info);
   }
 
+  /** Whether a call failed for who asks, now or before it ended: then there is nothing to try again. */
+  #isRefused(error: unknown, token: string | undefined): boolean {
+    if (this.#refusal !== undefined || heldToken() !== token) {
+      return true;
+    }
+
+    if (!isRefusal(error)) {
+      return false;
+    }
+
+    let end = () => {};
+    this.#refusal = { ended: new Promise((resolve) => (end = resolve)), end };
+    holdToken(undefined);
+    this.isConnected = false;
+    this.#forget();
+    this.#stream.abort();
+    this.#events.refused(token === undefined ? undefined : reasonOf(error));
+    return true;
+  }
+
   #gain(): void {
     this.#attempt = 0;
     if (!this.isConnected) {
@@ -164,6 +213,10 @@ export class Session {
   }
 
   #lose(reason: string): void {
+    if (this.#refusal !== undefined) {
+      return;
+    }
+
     this.isConnected = false;
     this.#events.connected(false, reason);
   }
