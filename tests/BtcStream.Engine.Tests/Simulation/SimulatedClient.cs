@@ -177,6 +177,7 @@ internal sealed class SimulatedClient(int index, Random dice, SimulatedClock clo
             return;
         }
 
+        SimulatedMessage.Wipe(_rented);
         _rented.ReceivedUnixNanos = clock.Now;
         ulong first = _next;
         for (int i = dice.Next(1, 5); i > 0; i--)

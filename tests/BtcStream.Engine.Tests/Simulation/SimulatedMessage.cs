@@ -1,3 +1,5 @@
+using System.Numerics;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.Tests.Properties;
 
@@ -10,6 +12,28 @@ namespace BtcStream.Engine.Tests.Simulation;
 /// <param name="Time">The client's time when it made it.</param>
 internal readonly record struct SimulatedMessage(int Step, long Time)
 {
+    /// <summary>More rows of any kind but quotes than are ever added to one batch.</summary>
+    private const int MostRows = 16;
+
+    /// <summary>
+    /// Clears what earlier messages left in the entries of fields that a row does not have: it means nothing, is in the journal all the same, and would not be there
+    /// when the batch is made again.
+    /// </summary>
+    public static void Wipe(InputBatch batch)
+    {
+        foreach (InputKind kind in ColumnTables.Kinds)
+        {
+            ColumnSet columns = batch.ColumnsOf(kind)!;
+            columns.Append(MostRows);
+            for (int column = 0; column < BitOperations.PopCount(ColumnTables.AllOf(kind)); column++)
+            {
+                ColumnTables.Bytes(columns, column).Clear();
+            }
+
+            columns.Truncate(0);
+        }
+    }
+
     /// <summary>Adds it to a batch, under its sequence number.</summary>
     public void AddTo(InputBatch to, ulong sequence)
     {
