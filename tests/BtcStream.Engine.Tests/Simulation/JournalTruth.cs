@@ -12,6 +12,8 @@ internal sealed class JournalTruth(Action<int, ulong, InputBatch> make) : IRecor
 {
     private readonly Dictionary<uint, string> _sessionOf = [];
     private readonly Dictionary<string, uint> _ownerOf = new(StringComparer.Ordinal);
+    private readonly InputBatch _batch = new();
+    private readonly InputBatch _again = new();
     private ulong _epoch;
 
     /// <summary>Rows of all calls that had their session: each of them is counted, once.</summary>
@@ -37,14 +39,17 @@ internal sealed class JournalTruth(Action<int, ulong, InputBatch> make) : IRecor
             return null;
         }
 
-        var batch = new InputBatch();
+        (InputBatch batch, InputBatch again) = (_batch, _again);
+        batch.Clear();
+        again.Clear();
+        SimulatedMessage.Wipe(again);
         if (!BatchDecoder.TryRead(payload, batch))
         {
             return "the batch cannot be read";
         }
 
         uint call = place.Header.Call;
-        var again = new InputBatch { ReceivedUnixNanos = batch.ReceivedUnixNanos };
+        again.ReceivedUnixNanos = batch.ReceivedUnixNanos;
         for (int i = 0; i < batch.MessageCount; i++)
         {
             BatchMessage message = batch.Messages[i];

@@ -1,6 +1,7 @@
 using BtcStream.Engine.Durability;
 using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Quant.Domain;
+using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.Tests.Simulation;
 
@@ -23,6 +24,7 @@ internal sealed class SimulationPlan
             HistoryHours = dice.Next(3) == 0 ? 2 : 0,
             KeepsStressStates = dice.Next(8) == 0,
             MaxIdsPerCall = 64,
+            LadderGrid = new PriceGrid(PriceGrid.MaxStepBasisPoints),
         };
         Host = new HostOptions
         {

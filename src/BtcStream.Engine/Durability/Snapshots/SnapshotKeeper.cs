@@ -35,7 +35,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     private readonly Func<long> _now;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
-    private byte[] _buffer = new byte[FirstBufferBytes];
+    private byte[]? _buffer;
     private Task _running = Task.CompletedTask;
     private long _covered;
     private long _bytesAtLast;
@@ -144,7 +144,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
         }
 
         long started = _now();
-        using SnapshotCapture capture = SnapshotCapture.Take(_host.Engine, _journal.Position, _journal.Epoch, _buffer);
+        using SnapshotCapture capture = SnapshotCapture.Take(_host.Engine, _journal.Position, _journal.Epoch, _buffer ??= new byte[FirstBufferBytes]);
         return Write(capture, 0, started);
     }
 
@@ -198,7 +198,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
 
     /// <summary>What the engine's thread does for a snapshot, between two inputs. Null where nothing has happened since the last.</summary>
     internal SnapshotCapture? Capture(RiskEngine engine) =>
-        _journal.LastRecord == _covered ? null : SnapshotCapture.Take(engine, _journal.Position, _journal.Epoch, _buffer);
+        _journal.LastRecord == _covered ? null : SnapshotCapture.Take(engine, _journal.Position, _journal.Epoch, _buffer ??= new byte[FirstBufferBytes]);
 
     /// <summary>Writes it, and deletes what is then not needed any more.</summary>
     internal SnapshotReport Write(SnapshotCapture capture, long pauseMicros, long started)
