@@ -265,14 +265,7 @@ public sealed partial class EngineHost : IAsyncDisposable
                 Drain();
             }
 
-            _gate?.PassAll();
-            if (_batchesSincePublication > 0)
-            {
-                Publish();
-            }
-
-            _gate?.Journal.Close();
-            End(EngineStatus.Stopped, null);
+            Finish();
         }
 #pragma warning disable CA1031 // Whatever went wrong, the state can no longer be trusted: stop, and tell everybody who waits.
         catch (Exception fault)
@@ -284,22 +277,8 @@ public sealed partial class EngineHost : IAsyncDisposable
 
     private void Drain()
     {
-        while (Ring.TryTake(out EngineWork? work))
+        while (Step())
         {
-            if (_gate is null)
-            {
-                RunOne(work!);
-            }
-            else
-            {
-                _gate.Pass(work!);
-            }
-
-            bool isDrained = _options.PublishesWhenDrained && Ring.Count == 0 && IsIntervalOver();
-            if (_batchesSincePublication > 0 && (isDrained || _batchesSincePublication >= _options.MaxBatchesBetweenPublications))
-            {
-                Publish();
-            }
         }
 
         Volatile.Write(ref _oldestPending, _gate?.OldestWaitingUnixNanos ?? 0);

@@ -32,9 +32,13 @@ public readonly record struct Quote
 /// <summary>Writes batches row by row.</summary>
 public sealed class TestBatch
 {
-    public TestBatch(long received = 0) => Batch.ReceivedUnixNanos = received;
+    public TestBatch(long received = 0)
+        : this(new InputBatch()) => Batch.ReceivedUnixNanos = received;
 
-    public InputBatch Batch { get; } = new();
+    /// <summary>Writes on in a batch.</summary>
+    public TestBatch(InputBatch batch) => Batch = batch;
+
+    public InputBatch Batch { get; }
 
     public TestBatch Quotes(params ReadOnlySpan<Quote> rows) => Quotes(0, rows);
 

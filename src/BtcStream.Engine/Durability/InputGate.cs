@@ -26,6 +26,9 @@ internal sealed class InputGate
 
     public JournalWriter Journal { get; }
 
+    /// <summary>How much waits.</summary>
+    public int Waiting => _waiting.Count;
+
     /// <summary>Receipt of the first batch that waits, Unix nanoseconds; 0 where none does.</summary>
     public long OldestWaitingUnixNanos
     {
@@ -56,8 +59,9 @@ internal sealed class InputGate
 
         Look();
         PassWaiting();
-        if (_isFailing)
+        if (_isFailing || work is InputBatch { Session.Failure: not null })
         {
+            // What came before it of its call was turned away: taken now, it would leave a gap that its client's next call could not see.
             TurnAway(work);
         }
         else if (_waiting.Count > 0 || !work.TryRecord(Journal))
@@ -131,7 +135,9 @@ internal sealed class InputGate
             return;
         }
 
-        work.Fail(new EngineStoppedException(Journal.Failure?.Message ?? "the journal took nothing"));
+        JournalFailure failure = Journal.Failure ?? new JournalFailure("the journal took nothing", IsDiskFull: false);
+        (work as InputBatch)?.Session?.EndWith(failure);
+        work.Fail(new EngineStoppedException(failure.Message));
     }
 
     /// <summary>Has the engine look. Where the ring is full it is about to anyway. Any thread.</summary>

@@ -87,7 +87,11 @@ internal sealed class JournalPump : IDisposable
     {
         Volatile.Write(ref _isClosing, 1);
         _wake.Set();
-        if (_isStarted && _thread.IsAlive)
+        if (!_isStarted)
+        {
+            Step(out _);
+        }
+        else if (_thread.IsAlive)
         {
             _thread.Join();
         }
@@ -99,19 +103,27 @@ internal sealed class JournalPump : IDisposable
         _file?.Dispose();
     }
 
+    /// <summary>Brings all there is to where the policy wants it, and lets go what waited for that. Journal's thread, or the only one of a simulation.</summary>
+    /// <param name="isDone">False where a file failed: it is to be tried again.</param>
+    /// <returns>Whether more may come; not so once everything is durable after <see cref="Close"/>, or cannot be.</returns>
+    public bool Step(out bool isDone)
+    {
+        bool isClosing = Volatile.Read(ref _isClosing) != 0;
+        isDone = TryMoveAll(isClosing);
+        ReleaseBatches();
+        if (isClosing && (isDone || Failure is not null))
+        {
+            CloseFile();
+            return false;
+        }
+
+        return true;
+    }
+
     private void Run()
     {
-        while (true)
+        while (Step(out bool isDone))
         {
-            bool isClosing = Volatile.Read(ref _isClosing) != 0;
-            bool isDone = TryMoveAll(isClosing);
-            ReleaseBatches();
-            if (isClosing && (isDone || Failure is not null))
-            {
-                CloseFile();
-                return;
-            }
-
             if (isDone)
             {
                 WaitForRecords();

@@ -32,17 +32,22 @@ public static class JournalRecovery
         }
         else if (report.Segments > 0)
         {
-            GiveBack(storage);
+            Settle(storage);
         }
 
         return report;
     }
 
-    /// <summary>A server that was killed left room set aside beyond the end of its last segment.</summary>
-    private static void GiveBack(IJournalStorage storage)
+    /// <summary>
+    /// A server that was killed left room set aside beyond the end of its last segment, and records that only the system has: they are read here and clients are told of
+    /// them, and another segment follows them, so they must be on the disk first.
+    /// </summary>
+    private static void Settle(IJournalStorage storage)
     {
         using IJournalFile file = storage.Open(storage.List()[^1], isWritten: true);
         file.SetLength(file.Length);
+        file.Sync();
+        storage.SyncDirectory();
     }
 
     /// <summary>Applies a journal to an engine and leaves the files as they are.</summary>

@@ -97,6 +97,9 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Starts the journal's thread.</summary>
     public void Start() => _pump.Start();
 
+    /// <summary>Does what the journal's thread does each time it wakes: for a simulation, which never starts that thread.</summary>
+    internal void Step() => _pump.Step(out _);
+
     /// <summary>Writes a batch. False where there is no room: nothing is written, and the batch must wait.</summary>
     public bool TryAppend(IngestCall call, InputBatch batch)
     {

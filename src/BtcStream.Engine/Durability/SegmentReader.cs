@@ -11,7 +11,7 @@ internal sealed class SegmentReader
     private const int FirstBuffer = 1 << 20;
 
     private readonly IJournalFile _file;
-    private byte[] _buffer = new byte[FirstBuffer];
+    private byte[] _buffer;
     private long _bufferAt;
     private int _buffered;
     private int _at;
@@ -24,6 +24,7 @@ internal sealed class SegmentReader
         _file = file;
         _bufferAt = start;
         Length = file.Length;
+        _buffer = new byte[WindowOf(Length - start)];
     }
 
     /// <summary>Bytes of the segment.</summary>
@@ -58,7 +59,7 @@ internal sealed class SegmentReader
     /// <summary>Whether only zeros follow: room that was set aside and never written.</summary>
     public bool IsRestEmpty()
     {
-        var window = new byte[FirstBuffer];
+        var window = new byte[WindowOf(Length - Position)];
         for (long at = Position; at < Length; at += window.Length)
         {
             int read = _file.ReadFully(at, window);
@@ -100,6 +101,9 @@ internal sealed class SegmentReader
 
         return (durable, count);
     }
+
+    /// <summary>A short file needs no more than it is long.</summary>
+    private static int WindowOf(long bytes) => (int)Math.Clamp(bytes, RecordHeader.Size, FirstBuffer);
 
     private bool TryBuffer(int length)
     {

@@ -205,7 +205,8 @@ public sealed class IngestSession : IDisposable
         _appliedSignal.Close();
     }
 
-    private bool TryRent(out InputBatch? batch)
+    /// <summary>An empty batch, or null where the session or the engine has ended; false where one has to be waited for.</summary>
+    internal bool TryRent(out InputBatch? batch)
     {
         if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted || Failure is not null || IsTakenOver)
         {

@@ -35,7 +35,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     private readonly Func<long> _now;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
-    private byte[] _buffer = new byte[FirstBufferBytes];
+    private byte[]? _buffer;
     private Task _running = Task.CompletedTask;
     private long _covered;
     private long _bytesAtLast;
@@ -108,7 +108,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
             using SnapshotCapture? capture = await _host.AskAsync(engine =>
             {
                 long from = _now();
-                SnapshotCapture? taken = _journal.LastRecord == _covered ? null : SnapshotCapture.Take(engine, _journal.Position, _journal.Epoch, _buffer);
+                SnapshotCapture? taken = Capture(engine);
                 pause = (_now() - from) / NanosPerMicro;
                 return taken;
             }).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -144,7 +144,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
         }
 
         long started = _now();
-        using SnapshotCapture capture = SnapshotCapture.Take(_host.Engine, _journal.Position, _journal.Epoch, _buffer);
+        using SnapshotCapture capture = SnapshotCapture.Take(_host.Engine, _journal.Position, _journal.Epoch, _buffer ??= new byte[FirstBufferBytes]);
         return Write(capture, 0, started);
     }
 
@@ -182,7 +182,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     private async Task WaitForJournalAsync(long record)
     {
         long from = _now();
-        while (_journal.AcksWait && _journal.DurableRecord < record)
+        while (!MayCover(record))
         {
             if (_now() - from > MostWaitForDiskNanos)
             {
@@ -193,7 +193,15 @@ public sealed class SnapshotKeeper : IAsyncDisposable
         }
     }
 
-    private SnapshotReport Write(SnapshotCapture capture, long pauseMicros, long started)
+    /// <summary>Whether the journal has got to a record, so that a snapshot which covers it may be there.</summary>
+    internal bool MayCover(long record) => !_journal.AcksWait || _journal.DurableRecord >= record;
+
+    /// <summary>What the engine's thread does for a snapshot, between two inputs. Null where nothing has happened since the last.</summary>
+    internal SnapshotCapture? Capture(RiskEngine engine) =>
+        _journal.LastRecord == _covered ? null : SnapshotCapture.Take(engine, _journal.Position, _journal.Epoch, _buffer ??= new byte[FirstBufferBytes]);
+
+    /// <summary>Writes it, and deletes what is then not needed any more.</summary>
+    internal SnapshotReport Write(SnapshotCapture capture, long pauseMicros, long started)
     {
         long bytes = SnapshotWriter.Write(_storage, capture, _host.Status == EngineStatus.Stopped ? CancellationToken.None : _stop.Token);
         _buffer = capture.State.TakeBuffer();
