@@ -11,9 +11,9 @@ internal sealed class SimulationPlan
     public SimulationPlan(int seed, Random dice, FsyncPolicy? forced)
     {
         Seed = seed;
-        Steps = dice.Next(60, 500);
+        Steps = dice.Next(20) == 0 ? dice.Next(200, 600) : dice.Next(30, 200);
         Clients = dice.Next(1, 5);
-        CrashOneIn = dice.Next(30, 200);
+        CrashOneIn = dice.Next(20, 150);
         FaultOneIn = dice.Next(3) == 0 ? 0 : dice.Next(20, 100);
         Fsync = dice.Next(6) switch { 0 => FsyncPolicy.Never, 1 or 2 => FsyncPolicy.Always, _ => FsyncPolicy.Interval };
         Engine = new EngineOptions

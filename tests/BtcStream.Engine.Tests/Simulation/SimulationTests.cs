@@ -13,7 +13,7 @@ public class SimulationTests(ITestOutputHelper output)
     /// <summary>The first of them.</summary>
     public const string FromVariable = "BTCSTREAM_SIM_FROM";
 
-    private const int DefaultSeeds = 2_500;
+    private const int DefaultSeeds = 2_000;
     private const int SeedsToFindADefect = 300;
 
     [Fact]
