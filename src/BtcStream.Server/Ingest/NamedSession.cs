@@ -37,10 +37,11 @@ internal static class NamedSession
             throw new RpcException(StatusCode.InvalidArgument, $"{ClientId} is '{client}'; it must be 1 to {MaxLength} printable ASCII characters without spaces");
         }
 
-        // Each method has sessions of its own: a client streams quotes and trades at once, and numbers each from 1. And each caller: nobody takes over another's.
+        // Each method has sessions of its own: a client streams quotes and trades at once, and numbers each from 1. And each caller: nobody takes over another's, so
+        // what joins the parts is what none of them can hold, a space.
         string method = context.Method[(context.Method.LastIndexOf('/') + 1)..];
         string caller = (context.Lease as GateLease)?.Caller.Name ?? "";
-        (ulong? last, bool isAccepted) = await session.NameAsync(Encoding.UTF8.GetBytes($"{method}/{client}/{caller}"));
+        (ulong? last, bool isAccepted) = await session.NameAsync(Encoding.UTF8.GetBytes($"{method} {client} {caller}"));
         if (!isAccepted)
         {
             throw new RpcException(StatusCode.ResourceExhausted, $"{ClientId} '{client}': other calls have all the sessions that the server remembers (--max-client-sessions)");
