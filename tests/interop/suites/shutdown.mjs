@@ -43,7 +43,7 @@ const health = suite('grpc-js', 'launch', ({ target: { launcher }, test }) => {
   test('SIGTERM without calls: open connections do not hold it up', withServer(launcher, [], async (server) => {
     const client = connectHealth(server.grpc);
     assert.equal((await unary(client, 'Check', {})).code, status.OK);
-    assert.equal((await fetch(`http://${server.http}/`)).status, 404);
+    assert.equal((await fetch(`http://${server.http}/nothing-here`)).status, 404);
     terminate(server);
     await exitsPromptly(server);
     client.close();
