@@ -19,6 +19,8 @@ namespace BtcStream.Server;
 /// <summary>One running server.</summary>
 internal sealed class ServerHost : IAsyncDisposable
 {
+    private const int SecondsAfterGrace = 20;
+
     private readonly WebApplication _app;
     private readonly RpcServer _rpc;
     private readonly HealthService _health;
@@ -51,6 +53,9 @@ internal sealed class ServerHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
         builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);
+
+        // Calls have their grace; what they handed over is then written, and connections close.
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownGraceSeconds + SecondsAfterGrace));
         _app = builder.Build();
         _security = new ServerSecurity(options, files, time, _app.Services.GetRequiredService<ILogger<ServerSecurity>>());
         _health = new HealthService();
@@ -143,14 +148,16 @@ internal sealed class ServerHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         _security.Announce();
-        _lifetime.Start();
-        _snapshots?.Start();
-        await _app.StartAsync(cancellation);
+
+        // Nobody can ask yet. From here on whatever fails says so, and is not said to serve over it.
         foreach (string service in ServiceBindings.Names.Prepend(""))
         {
             _health.Set(service, ServingStatus.Serving);
         }
 
+        _lifetime.Start();
+        _snapshots?.Start();
+        await _app.StartAsync(cancellation);
         _feeds.Start();
         if (_options.Demo)
         {

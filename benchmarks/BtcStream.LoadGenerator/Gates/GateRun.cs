@@ -14,7 +14,7 @@ internal sealed class GateRun(GateFile gates) : IDisposable
     /// <summary>Of the wire: what a call and the questions cost by themselves must not count.</summary>
     private const int LeastRows = 1_000_000;
     private const int LeastMessages = 250_000;
-    private const int Attempts = 4;
+    private const int Attempts = 5;
 
     private readonly QuoteTape _tape = new();
     private readonly List<string> _failures = [];
@@ -67,14 +67,17 @@ internal sealed class GateRun(GateFile gates) : IDisposable
         return _failures.Count == 0 ? 0 : 1;
     }
 
-    /// <summary>The server compiles and fills pools in its first seconds, so an attempt that is within the bound ends the search; one that is not is tried again.</summary>
+    /// <summary>
+    /// The server compiles, fills pools and answers the questions of the measurement beside the rows: an attempt that is within the bound ends the search, and one that
+    /// is not is followed by one of twice the rows, where all of that weighs half as much and what each row costs weighs the same.
+    /// </summary>
     private async Task<double> LeastOverTheWireAsync(MessageGate gate)
     {
         double least = double.PositiveInfinity;
         FrameBlocks[] frames = [FrameBlocks.Encode(_tape.RowsOf(0, 1), gate.Form, gate.Rows, _nextUnixNanos)];
         for (int attempt = 0; attempt < Attempts && !(least <= gate.ServerBytes); attempt++)
         {
-            long rows = Math.Min(LeastRows, (long)LeastMessages * gate.Rows);
+            long rows = Math.Min(LeastRows, (long)LeastMessages * gate.Rows) << attempt;
             SliceResult slice = await _target!.MeasureAsync(Arm.Server, _tape.Definitions(), frames, TimeSpan.Zero, rows);
             least = Math.Min(least, slice.AllocatedBytesPerRow);
         }

@@ -16,11 +16,13 @@ public static class JournalRetention
         long bytes = segments.Sum(segment => segment.Bytes);
         List<string> selected = [];
 
-        // A segment's inputs are older than those of the next; the last one is being written.
+        // A segment's inputs are older than those of the next; the last one is being written. One that began with a publication point does not say when: the next
+        // that does began later still.
         for (int i = 0; i + 1 < segments.Count; i++)
         {
             bool isCovered = segments[i + 1].First - 1 <= covered.LastRecord;
-            bool isTooOld = segments[i + 1].Started > 0 && segments[i + 1].Started < oldestUnixNanos;
+            long endsBefore = segments.Skip(i + 1).Select(segment => segment.Started).FirstOrDefault(started => started > 0, long.MaxValue);
+            bool isTooOld = endsBefore < oldestUnixNanos;
             if (!isCovered || (!isTooOld && bytes <= maxBytes))
             {
                 break;

@@ -25,6 +25,7 @@ internal sealed class FeedSink : IAsyncDisposable
     private readonly EngineHost _engine;
     private readonly PendingRows _pending = new();
     private readonly ConcurrentQueue<List<VenueRow>> _underWay = new();
+    private readonly Lock _order = new();
     private readonly Action<long, string> _refused;
     private readonly Action _applied;
     private readonly RowLimitText _limits;
@@ -59,7 +60,7 @@ internal sealed class FeedSink : IAsyncDisposable
     /// <param name="waits">Whether to wait until all have been handed over.</param>
     public async ValueTask OfferAsync(IReadOnlyList<VenueRow> rows, long receivedUnixNanos, bool waits = false)
     {
-        bool isBehind = _underWay.Count >= MostUnderWay;
+        bool isBehind = _session.Failure is not null || _underWay.Count >= MostUnderWay;
         foreach (VenueRow row in rows)
         {
             _pending.Add(row, isBehind);
@@ -110,11 +111,14 @@ internal sealed class FeedSink : IAsyncDisposable
 
     private void TakeOut(List<VenueRow> rows)
     {
-        for (int i = _underWay.Count; i > 0 && _underWay.TryDequeue(out List<VenueRow>? first); i--)
+        lock (_order)
         {
-            if (first != rows)
+            for (int i = _underWay.Count; i > 0 && _underWay.TryDequeue(out List<VenueRow>? first); i--)
             {
-                _underWay.Enqueue(first);
+                if (first != rows)
+                {
+                    _underWay.Enqueue(first);
+                }
             }
         }
     }
@@ -155,7 +159,11 @@ internal sealed class FeedSink : IAsyncDisposable
         bool any = false;
         while (session.TryTakeApplied(out InputBatch? batch))
         {
-            _underWay.TryDequeue(out _);
+            lock (_order)
+            {
+                _underWay.TryDequeue(out _);
+            }
+
             long refused = batch.Result.Counts.Rejected + batch.Result.RejectedDefinitions;
             if (refused > 0)
             {

@@ -8,11 +8,16 @@ namespace BtcStream.Server.Feeds;
 /// </summary>
 internal sealed class PendingRows
 {
+    private const int LeastToCompact = 1_024;
+
     private readonly Dictionary<(Type, string), Slot> _newest = [];
     private readonly List<Slot> _slots = [];
 
     /// <summary>Rows that wait.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Places held, those of rows left out included.</summary>
+    public int Held => _slots.Count;
 
     /// <summary>Rows left out since the start because a newer one came.</summary>
     public long Conflated { get; private set; }
@@ -30,6 +35,7 @@ internal sealed class PendingRows
                 earlier.Row = null;
                 Conflated++;
                 Count--;
+                Compact();
             }
 
             _newest[(row.GetType(), key)] = slot;
@@ -71,6 +77,15 @@ internal sealed class PendingRows
         }
 
         return rows;
+    }
+
+    /// <summary>What was left out takes no room for long: an engine may be behind for hours. Cheap, since half of what it looks at goes.</summary>
+    private void Compact()
+    {
+        if (_slots.Count > (2 * Count) + LeastToCompact)
+        {
+            _slots.RemoveAll(static slot => slot.Row is null);
+        }
     }
 
     /// <summary>Whether nothing of the older row is lost where the newer is applied alone.</summary>

@@ -16,8 +16,8 @@ internal static class SnapshotName
 
     public static string UnfinishedOf(long lastRecord) => Prefix + lastRecord.ToString("D20", CultureInfo.InvariantCulture) + UnfinishedExtension;
 
-    /// <summary>The snapshots there are, newest first.</summary>
-    public static IReadOnlyList<string> NewestFirst(IJournalStorage storage) => [.. storage.List(Extension).Reverse()];
+    /// <summary>The snapshots there are, newest first. Files that only end like one, such as an operator's copies, are none: nothing is read from them, and they are left alone.</summary>
+    public static IReadOnlyList<string> NewestFirst(IJournalStorage storage) => [.. storage.List(Extension).Where(name => RecordOf(name) >= 0).Reverse()];
 
     /// <summary>The record that a snapshot covers, by its name; −1 where it is none of a snapshot.</summary>
     public static long RecordOf(string name) =>

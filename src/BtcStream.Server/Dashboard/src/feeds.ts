@@ -3,7 +3,7 @@ import { InputKind } from '../gen/btcstream/v1/common_pb';
 import type { LiquidationHeatmap } from '../gen/btcstream/v1/liquidation_heatmap_pb';
 import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import type { Summary } from '../gen/btcstream/v1/summary_pb';
-import { byId, element, setText } from './dom';
+import { byId, element, setData, setText } from './dom';
 import { absent, age, count, expiry as expiryName, millis, number, percent, usd, whole } from './format';
 import type { RiskState } from './state';
 
@@ -131,11 +131,18 @@ export function showServer(info: ServerInfo, frames: { drawMillis: number | unde
 
 /** Takes away what came as answers beside the subscription. */
 export function clearAnswers(): void {
+  clearSelected();
   byId('inputs').replaceChildren();
+  setText(byId('server'), '');
+}
+
+/** What was answered beside the stream for another underlying or model. */
+export function clearSelected(): void {
   byId('realised').replaceChildren();
   byId('realised').parentElement!.hidden = true;
   setText(byId('triggered'), '');
-  setText(byId('server'), '');
+  setText(byId('shock-text'), '');
+  setData(byId('shock-text'), 'terminal', undefined);
 }
 
 /** Where the state stands in time, in words. */

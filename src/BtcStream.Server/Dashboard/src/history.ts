@@ -41,6 +41,8 @@ export class LiquidationHistory {
   #isOverdue = true;
   #asked = -Infinity;
   #isAsking = false;
+  /** Raised where what is under way would be an answer to another question. */
+  #generation = 0;
   #resolution = 60;
   #served = 0;
   /** What is held reaches back to here. */
@@ -66,6 +68,7 @@ export class LiquidationHistory {
     this.#since = Infinity;
     this.#served = 0;
     this.#epoch = 0n;
+    this.#generation++;
     this.version++;
   }
 
@@ -136,18 +139,18 @@ export class LiquidationHistory {
 
     this.#isAsking = true;
     this.#asked = asOf;
-    const [provenance, epoch] = [this.provenance, this.#epoch];
+    const generation = this.#generation;
     const newest = isOther ? undefined : this.columns[this.#served - 1]?.time;
     const from = newest === undefined ? need : newest + 1;
     this.#isOverdue = false;
     try {
       const request = {
-        underlying: selection.underlying, kind: HistoryKind.LIQUIDATION, provenance, resolutionSeconds: window.resolution, from: BigInt(Math.round(Math.max(0, from))) * 1_000_000n,
+        underlying: selection.underlying, kind: HistoryKind.LIQUIDATION, provenance: this.provenance, resolutionSeconds: window.resolution, from: BigInt(Math.round(Math.max(0, from))) * 1_000_000n,
         ...(state.index === undefined ? {} : { priceFrom: state.index * 0.4, priceTo: state.index * 1.8 }),
       };
       const answer = await risk.getHistory(request, { timeoutMs: 10_000 });
       this.problem = undefined;
-      if (provenance === this.provenance && epoch === this.#epoch && answer.epoch === epoch) {
+      if (generation === this.#generation && answer.epoch === this.#epoch) {
         this.#take(answer, isOther, window.resolution);
         this.#trim(isOther || this.#since === Infinity ? need : Math.max(need, this.#since));
       }
@@ -167,6 +170,7 @@ export class LiquidationHistory {
     this.#served = 0;
     this.#since = Infinity;
     this.#isOverdue = true;
+    this.#generation++;
     this.version++;
   }
 

@@ -3,7 +3,7 @@ import { PositioningModel, Provenance } from '../gen/btcstream/v1/common_pb';
 import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import type { Chart } from './chart';
 import { byId, setData, setText } from './dom';
-import { asOfText, clearAnswers, RowRate, showExpiries, showInputs, showRealised, showServer, showVenues } from './feeds';
+import { asOfText, clearAnswers, clearSelected, RowRate, showExpiries, showInputs, showRealised, showServer, showVenues } from './feeds';
 import { age, clock } from './format';
 import { Gate } from './gate';
 import { GammaMap } from './gamma-map';
@@ -96,6 +96,7 @@ class Page {
       this.#gammaRange.forget();
       this.#ladderRange.forget();
       this.#loop.shock = undefined;
+      clearSelected();
       this.#history.forget();
       this.#touchAll();
     }
@@ -253,9 +254,10 @@ class Page {
     try {
       const answer = await reference.listUnderlyings({}, { timeoutMs: 2_000 });
       const select = byId<HTMLSelectElement>('underlying');
-      const names = [...new Set(['BTC', ...answer.underlyings.map((one) => one.underlying)])];
+      // What is shown stays among them, also where a server begun anew has not heard of it yet.
+      const chosen = this.#session.selection.underlying;
+      const names = [...new Set(['BTC', chosen, ...answer.underlyings.map((one) => one.underlying)])];
       if (names.join() !== [...select.options].map((option) => option.value).join()) {
-        const chosen = select.value;
         select.replaceChildren(...names.map((name) => new Option(name, name, false, name === chosen)));
       }
     } catch (error) {
@@ -265,8 +267,12 @@ class Page {
 
   /** Sums of forced orders and what is triggered are not part of the stream. A range without cells keeps the answer short. */
   async #askRealised(): Promise<void> {
+    const { state, selection } = this.#session;
     try {
-      showRealised(await risk.getLiquidationHeatmap({ underlying: this.#session.selection.underlying, priceFrom: 1e-9, priceTo: 1e-9, clusters: 1 }, { timeoutMs: 2_000 }));
+      const answer = await risk.getLiquidationHeatmap({ underlying: selection.underlying, priceFrom: 1e-9, priceTo: 1e-9, clusters: 1 }, { timeoutMs: 2_000 });
+      if (state === this.#session.state) {
+        showRealised(answer);
+      }
     } catch (error) {
       this.#note('forced orders', error);
     }

@@ -24,12 +24,12 @@ internal sealed class DeribitTradeLog
     private long _askedTo;
     private long _dueAt = long.MaxValue;
 
-    /// <summary>Begins: what was traded before is none of this feed's.</summary>
+    /// <summary>Begins: what was traded before is none of this feed's. It is not asked for either: a run before this one may have had it.</summary>
     public void Begin(long now)
     {
         if (_completeTo is null)
         {
-            _completeTo = now;
+            _completeTo = now + OverlapNanos;
             _dueAt = now + PeriodNanos;
         }
         else
