@@ -246,6 +246,7 @@ public sealed class RiskEngine
         Define(call, batch, header.DefinitionStart, batch.DefinitionEnd(message), sequence);
         if (call.Session is { } session)
         {
+            _state.Sessions.Touch(session);
             if (sequence <= session.LastSequence)
             {
                 batch.Result.AddRepeated(batch.RowEnd(message) - header.RowStart);
