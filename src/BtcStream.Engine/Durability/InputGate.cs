@@ -84,7 +84,7 @@ internal sealed class InputGate
         {
             Look();
             PassWaiting();
-            while (_waiting.Count > 0 && !_isFailing)
+            while ((_waiting.Count > 0 || !Journal.TrySettle()) && !_isFailing)
             {
                 Monitor.Wait(_changed);
                 Look();
@@ -104,6 +104,7 @@ internal sealed class InputGate
 
     private void PassWaiting()
     {
+        Journal.TrySettle();
         while (_waiting.TryPeek(out EngineWork? work) && work.TryRecord(Journal))
         {
             _waiting.Dequeue();

@@ -230,7 +230,7 @@ public class ClientSessionTests
         RecoveredEngine recovered = EngineRecovery.Recover(storage, () => new RiskEngine(engineOptions));
         var host = new EngineHost(recovered.Engine, new HostOptions(), new JournalWriter(storage, Small with { Epoch = (ulong)storage.List().Count + 1 }, engineOptions, recovered.Journal.Position));
         host.Start();
-        keeper = new SnapshotKeeper(host, storage, new SnapshotOptions(), () => TestEngine.NewYear, recovered);
+        keeper = new SnapshotKeeper(host, storage, new SnapshotOptions(), new SnapshotClock(() => TimeSpan.Zero, () => TestEngine.NewYear), recovered);
         return host;
     }
 
