@@ -86,7 +86,7 @@ internal sealed class ServerHost : IAsyncDisposable
         }
 
         _rpc = rpc.Build();
-        _metrics = new ServerMetrics(_state, _rpc.Statistics, Streams);
+        _metrics = new ServerMetrics(_state, _rpc.Statistics, Streams, _start.Snapshots);
         _telemetry = new TelemetryPipeline(options.Telemetry, [_metrics.Meter, _rpc.Telemetry.Meter], info.Epoch);
         var watched = new TelemetryEndpoints(_state, _telemetry.Text);
         var resets = new ResetGuard(time);
