@@ -11,7 +11,7 @@ mkdir -p "$out"
 publish() {
   local work
   work=$(mktemp -d)
-  dotnet publish "$repository/src/$1" -c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -p:DebugType=embedded -v quiet -o "$work"
+  dotnet publish "$repository/src/$1" -c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -v quiet -o "$work"
   install -m 755 "$work/$2" "$out/$3"
   rm -rf "$work"
 }
