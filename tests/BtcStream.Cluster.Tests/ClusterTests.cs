@@ -17,7 +17,7 @@ public sealed class ClusterTests(OneBroker broker, ITestOutputHelper output)
     {
         IReadOnlyList<RealChain> chains = RealChain.ReadAll(2);
         await using ClusterWorld world = await ClusterWorld.StartAsync(broker.Cluster, "equal", 4, 2, 2, Cancellation);
-        await using EngineHost single = Single();
+        await using EngineHost single = ClusterWorld.NewSingle(ClusterWorld.Engine);
         (Feed one, Feed cluster) = (new Feed(single, 1, 5_000), new Feed(world.Gateways[0].Host, 1, 5_000));
         foreach (Feed feed in (Feed[])[one, cluster])
         {
@@ -42,7 +42,7 @@ public sealed class ClusterTests(OneBroker broker, ITestOutputHelper output)
     {
         IReadOnlyList<RealChain> chains = RealChain.ReadAll(1);
         await using ClusterWorld world = await ClusterWorld.StartAsync(broker.Cluster, "moves", 4, 1, 1, Cancellation);
-        await using EngineHost single = Single();
+        await using EngineHost single = ClusterWorld.NewSingle(ClusterWorld.Engine);
         using (var one = new Feed(single, 2, 2_000))
         {
             await PlayAsync(one, chains, 60);
@@ -62,13 +62,6 @@ public sealed class ClusterTests(OneBroker broker, ITestOutputHelper output)
         await late.Gateway.WaitCompleteAsync(Cancellation);
         await ClusterWorld.AssertEqualAsync(single, late.Host, Cancellation);
         Assert.All(second.Owned, owned => Assert.True(owned.Epoch >= 2, $"epoch {owned.Epoch}"));
-    }
-
-    private static EngineHost Single()
-    {
-        var host = new EngineHost(new RiskEngine(ClusterWorld.Engine), new HostOptions());
-        host.Start();
-        return host;
     }
 
     private static async Task PlayAsync(Feed feed, IReadOnlyList<RealChain> chains, int rounds)

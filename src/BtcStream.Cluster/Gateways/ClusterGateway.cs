@@ -104,6 +104,8 @@ public sealed class ClusterGateway : IAsyncDisposable
     /// <summary>Publishes what piles up in a log's outbox.</summary>
     private async Task PumpAsync(int log)
     {
+        // An outcome that is published before somebody reads is missed: nothing goes out before every shard has been heard of.
+        await WaitCompleteAsync(_stop.Token).ConfigureAwait(false);
         LogOutbox outbox = _router.OutboxOf(log);
         while (await outbox.WaitAsync().AsTask().WaitAsync(_stop.Token).ConfigureAwait(false))
         {

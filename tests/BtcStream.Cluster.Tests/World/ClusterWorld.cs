@@ -4,6 +4,7 @@ using BtcStream.Cluster.Owners;
 using BtcStream.Cluster.Tests.Brokers;
 using BtcStream.Engine;
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.Ring;
 using BtcStream.Quant.Gamma;
 
 namespace BtcStream.Cluster.Tests.World;
@@ -78,12 +79,43 @@ internal sealed class ClusterWorld : IAsyncDisposable
 
     public TestGateway AddGateway()
     {
-        var host = new EngineHost(new RiskEngine(Engine), new HostOptions());
-        var gateway = new TestGateway(host, new ClusterGateway(Options, Connections("gateway"), host));
-        host.Start();
-        gateway.Gateway.Start();
+        TestGateway gateway = NewGateway(Options, Engine);
         _gateways.Add(gateway);
         return gateway;
+    }
+
+    public static TestGateway NewGateway(ClusterOptions options, EngineOptions engine)
+    {
+        var host = new EngineHost(new RiskEngine(engine), new HostOptions());
+        var gateway = new TestGateway(host, new ClusterGateway(options, new BrokerConnections(options.Brokers, "gateway"), host));
+        host.Start();
+        gateway.Gateway.Start();
+        return gateway;
+    }
+
+    /// <summary>Sends one batch in a call of its own, and gives the rows accepted once it is acked.</summary>
+    public static async Task<long> SendAsync(EngineHost host, Action<InputBatch> write)
+    {
+        using IngestSession session = host.OpenSession();
+        InputBatch batch = (await session.RentAsync())!;
+        write(batch);
+        await session.SubmitAsync(batch);
+        session.CompleteSubmissions();
+        while (await session.WaitAppliedAsync())
+        {
+        }
+
+        Assert.True(session.TryTakeApplied(out InputBatch? applied));
+        Assert.Equal(0, applied.Result.Counts.Rejected);
+        return applied.Result.Counts.Accepted;
+    }
+
+    /// <summary>One machine, started.</summary>
+    public static EngineHost NewSingle(EngineOptions engine)
+    {
+        var host = new EngineHost(new RiskEngine(engine), new HostOptions());
+        host.Start();
+        return host;
     }
 
     /// <summary>Waits until every shard has an owner that publishes, and every gateway has heard of all.</summary>
@@ -103,7 +135,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
     /// <summary>Waits until a gateway's answer about the positions and the market is that of one machine, and compares everything then.</summary>
     public static async Task AssertEqualAsync(EngineHost single, EngineHost gateway, CancellationToken cancellation)
     {
-        foreach (PositioningModel model in (PositioningModel[])[PositioningModel.Naive, PositioningModel.FlowAdjusted])
+        foreach (PositioningModel model in (PositioningModel[])[PositioningModel.Naive, PositioningModel.TakerFlow])
         {
             using RiskView expected = await single.QueryAsync("BTC", model, RiskParts.All);
             RiskView actual = await gateway.QueryAsync("BTC", model, RiskParts.All);

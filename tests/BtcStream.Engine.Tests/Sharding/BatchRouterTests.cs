@@ -26,7 +26,7 @@ public class BatchRouterTests
         InputBatch first = Take(session);
         Assert.Equal((3, 0, 1), (first.Result.Counts.Accepted, first.Result.Counts.Late, first.Result.Counts.Rejected));
         RowRejection row = Assert.Single(first.Result.Rejections.ToArray());
-        Assert.Equal((1, RejectionCode.OutOfRange, InputField.Size, -1.0, 2UL), (row.Row, row.Code, row.Field, row.Value, row.BatchSequence));
+        Assert.Equal((1, RejectionCode.Negative, InputField.Size, -1.0, 2UL), (row.Row, row.Code, row.Field, row.Value, row.BatchSequence));
         InputBatch second = Take(session);
         Assert.Equal((4, 0, 2, 3UL), (second.Result.CallCounts.Accepted, second.Result.CallCounts.Late, second.Result.CallCounts.Rejected, second.Result.LastSequence));
         Assert.Equal(0, gateway.Router.Waiting);
