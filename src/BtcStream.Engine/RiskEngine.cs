@@ -78,8 +78,7 @@ public sealed class RiskEngine
     internal CallTable Calls { get; }
 
     /// <summary>
-    /// Has the publication points that questions and new subscribers cause: they move the instant a book is priced at. Null without a journal. While it has no room
-    /// they are left out: no position, account or price that anybody streamed hangs on them.
+    /// Has the publication points that questions and new subscribers cause: they move the instant a book is priced at. Null without a journal.
     /// </summary>
     internal JournalWriter? Journal { get; set; }
 
@@ -118,7 +117,10 @@ public sealed class RiskEngine
     /// </summary>
     public ulong ComputeDigest() => StateDigest.Compute(_state, _publisher.Sequence);
 
-    /// <summary>Begins a subscription and publishes at once, so that there is a view to take.</summary>
+    /// <summary>
+    /// Begins a subscription and publishes at once, so that there is a view to take; where a journal that takes nothing is owed too many such points already, the
+    /// view comes once it takes something again.
+    /// </summary>
     /// <param name="underlying">Coin, as in BTC; it need not be known yet.</param>
     /// <param name="model">Positioning model.</param>
     /// <param name="parts">At least one.</param>
@@ -126,9 +128,12 @@ public sealed class RiskEngine
     public RiskSubscription Subscribe(string underlying, PositioningModel model, RiskParts parts, Action<RiskSubscription> onDispose)
     {
         RiskSubscription subscription = _publisher.Add(underlying, model, parts, onDispose);
-        Journal?.TryAppendPublication(-1, isInput: false);
-        _publisher.Publish();
-        _counters.AddPublication();
+        if (Journal?.TryNotePublication(-1) != false)
+        {
+            _publisher.Publish();
+            _counters.AddPublication();
+        }
+
         return subscription;
     }
 
@@ -142,9 +147,8 @@ public sealed class RiskEngine
     /// <param name="underlying">Coin; one that is not known needs nothing.</param>
     public void Settle(string underlying)
     {
-        if (_state.Underlyings.Find(underlying) is { } book && !_publisher.IsBookSettled(book))
+        if (_state.Underlyings.Find(underlying) is { } book && !_publisher.IsPublished(book) && Journal?.TryNotePublication(book.Index) != false)
         {
-            Journal?.TryAppendPublication(book.Index, isInput: false);
             _publisher.Publish(book);
             _counters.AddPublication();
         }
@@ -246,6 +250,7 @@ public sealed class RiskEngine
         Define(call, batch, header.DefinitionStart, batch.DefinitionEnd(message), sequence);
         if (call.Session is { } session)
         {
+            _state.Sessions.Touch(session);
             if (sequence <= session.LastSequence)
             {
                 batch.Result.AddRepeated(batch.RowEnd(message) - header.RowStart);

@@ -71,7 +71,7 @@ internal sealed class EngineStart : IDisposable
             }
 
             var host = new EngineHost(recovered.Engine, hostOptions, journal);
-            var keeper = new SnapshotKeeper(host, storage, SnapshotOptionsOf(options), () => EngineLifetime.UnixNanos(time), recovered);
+            var keeper = new SnapshotKeeper(host, storage, SnapshotOptionsOf(options), ClockOf(time), recovered);
             return new EngineStart(host, storage, recovered, keeper, Describe(recovered, seconds));
         }
         catch
@@ -97,6 +97,12 @@ internal sealed class EngineStart : IDisposable
     }
 
     private static HostOptions HostOptionsOf(ServerOptions options) => new() { RingCapacity = options.Limits.RingCapacity };
+
+    private static SnapshotClock ClockOf(TimeProvider time)
+    {
+        long began = time.GetTimestamp();
+        return new SnapshotClock(() => time.GetElapsedTime(began), () => EngineLifetime.UnixNanos(time));
+    }
 
     private static SnapshotOptions SnapshotOptionsOf(ServerOptions options) => new()
     {

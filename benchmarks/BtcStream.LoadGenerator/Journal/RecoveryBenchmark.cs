@@ -48,7 +48,7 @@ internal static class RecoveryBenchmark
                 host.Start();
                 using var feed = new RecoveryFeed(host.OpenSession());
                 await feed.FillAsync(positions, minutes);
-                await using var keeper = new SnapshotKeeper(host, storage, new SnapshotOptions(), () => (long)Stopwatch.GetElapsedTime(0).TotalNanoseconds);
+                await using var keeper = new SnapshotKeeper(host, storage, new SnapshotOptions(), new SnapshotClock(() => Stopwatch.GetElapsedTime(0), () => 0));
                 for (int round = 0; round < rounds; round++)
                 {
                     Task<SnapshotReport?> taking = keeper.TakeAsync();

@@ -74,19 +74,21 @@ internal sealed class InputGate
         }
     }
 
-    /// <summary>Does all that has waited, as soon as the journal has room; turns it away where the journal fails. For the end, when nothing comes any more.</summary>
+    /// <summary>
+    /// Does all that has waited, as soon as the journal has room; turns it away where the journal fails. For the end, when nothing comes any more: calls whose end
+    /// the journal cannot take stay open, and end with the run of the server, as they do in a replay.
+    /// </summary>
     public void PassAll()
     {
-        while (_waiting.Count > 0)
+        lock (_changed)
         {
-            lock (_changed)
+            Look();
+            PassWaiting();
+            while ((_waiting.Count > 0 || !Journal.TrySettle()) && !_isFailing)
             {
+                Monitor.Wait(_changed);
                 Look();
                 PassWaiting();
-                if (_waiting.Count > 0)
-                {
-                    Monitor.Wait(_changed);
-                }
             }
         }
     }
@@ -102,6 +104,7 @@ internal sealed class InputGate
 
     private void PassWaiting()
     {
+        Journal.TrySettle();
         while (_waiting.TryPeek(out EngineWork? work) && work.TryRecord(Journal))
         {
             _waiting.Dequeue();
@@ -118,9 +121,9 @@ internal sealed class InputGate
         if (begins)
         {
             _host.EndSessions(failure!);
-            while (_waiting.TryDequeue(out EngineWork? work))
+            for (int left = _waiting.Count; left > 0; left--)
             {
-                TurnAway(work);
+                TurnAway(_waiting.Dequeue());
             }
         }
     }
@@ -129,9 +132,17 @@ internal sealed class InputGate
     {
         if (work is CallEnd)
         {
-            // It needs next to no room, and without it a replay would hold the call's ids until the next start.
-            work.TryRecord(Journal);
-            _host.RunOne(work);
+            // It is nobody's to send again, and what it changes hangs on its place among the records: it waits until the journal has it. These are few: calls that
+            // were open when the failure began.
+            if (work.TryRecord(Journal))
+            {
+                _host.RunOne(work);
+            }
+            else
+            {
+                _waiting.Enqueue(work);
+            }
+
             return;
         }
 

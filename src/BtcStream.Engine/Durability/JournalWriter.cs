@@ -13,8 +13,12 @@ namespace BtcStream.Engine.Durability;
 /// <remarks>Engine thread only, except where a member says otherwise.</remarks>
 public sealed class JournalWriter : IDisposable
 {
+    /// <summary>Publication points kept in memory at most while the journal has no room: half a MiB.</summary>
+    private const int MaxOwedPublications = 65_536;
+
     private readonly JournalOptions _options;
     private readonly JournalPump _pump;
+    private readonly Queue<int> _owed = new();
     private readonly ConcurrentQueue<JournalBuffer> _free = new();
     private readonly int _headerSize;
 
@@ -69,6 +73,9 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Number of the last record written into a buffer; 0 for none.</summary>
     public long LastRecord { get; private set; }
 
+    /// <summary>Publication points of questions that have been passed and have yet to be written: they come before any other record. A snapshot has to wait for them.</summary>
+    internal int OwedPublications => _owed.Count;
+
     /// <summary>Where it is: what a snapshot taken now covers.</summary>
     public JournalPosition Position => new(LastRecord, _lastCall, _identity);
 
@@ -106,7 +113,7 @@ public sealed class JournalWriter : IDisposable
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(batch);
         int size = BatchEncoder.SizeOf(batch);
-        if (!TryReserve(size, isSmall: false, batch.ReceivedUnixNanos, out Span<byte> record))
+        if (!TrySettle() || !TryReserve(size, isSmall: false, batch.ReceivedUnixNanos, out Span<byte> record))
         {
             return false;
         }
@@ -130,7 +137,7 @@ public sealed class JournalWriter : IDisposable
             return true;
         }
 
-        if (!TryReserve(0, isSmall: true, 0, out Span<byte> record))
+        if (!TrySettle() || !TryReserve(0, isSmall: true, 0, out Span<byte> record))
         {
             return false;
         }
@@ -147,7 +154,7 @@ public sealed class JournalWriter : IDisposable
             return true;
         }
 
-        if (!TryReserve(sizeof(long), isSmall: true, unixNanos, out Span<byte> record))
+        if (!TrySettle() || !TryReserve(sizeof(long), isSmall: true, unixNanos, out Span<byte> record))
         {
             return false;
         }
@@ -160,7 +167,47 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Writes a publication point.</summary>
     /// <param name="settledBook">Index of the underlying that it prices at as_of; −1 for none.</param>
     /// <param name="isInput">Whether it goes on solving accounts.</param>
-    public bool TryAppendPublication(int settledBook, bool isInput)
+    public bool TryAppendPublication(int settledBook, bool isInput) => TrySettle() && TryWritePublication(settledBook, isInput);
+
+    /// <summary>
+    /// Writes a publication point that a question or a new subscriber causes. Neither waits for a disk: where there is no room it is written as soon as there is, before
+    /// any other record. Nothing else changes the state in between, since all else waits for a record of its own, so a replay gives the same bits.
+    /// </summary>
+    /// <param name="settledBook">Index of the underlying that it prices at as_of; −1 for none.</param>
+    /// <returns>False where too many are owed already: the point must not be passed.</returns>
+    public bool TryNotePublication(int settledBook)
+    {
+        if (TryAppendPublication(settledBook, isInput: false))
+        {
+            return true;
+        }
+
+        if (_owed.Count == MaxOwedPublications)
+        {
+            return false;
+        }
+
+        _owed.Enqueue(settledBook);
+        return true;
+    }
+
+    /// <summary>Writes the publication points that are owed. False where there is no room for them all.</summary>
+    internal bool TrySettle()
+    {
+        while (_owed.TryPeek(out int settledBook))
+        {
+            if (!TryWritePublication(settledBook, isInput: false))
+            {
+                return false;
+            }
+
+            _owed.Dequeue();
+        }
+
+        return true;
+    }
+
+    private bool TryWritePublication(int settledBook, bool isInput)
     {
         if (!TryReserve(sizeof(long), isSmall: true, 0, out Span<byte> record))
         {
@@ -190,6 +237,7 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Brings everything to the disk and ends the journal's thread. Gives up where the disk takes nothing: see <see cref="Failure"/>.</summary>
     public void Close()
     {
+        TrySettle();
         _buffer?.Seal();
         _buffer = null;
         _pump.Close();

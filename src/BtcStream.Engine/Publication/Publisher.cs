@@ -25,13 +25,14 @@ internal sealed class Publisher(EngineState state)
         {
             for (int i = 0; i < state.Underlyings.Count; i++)
             {
-                if (!IsBookSettled(state.Underlyings[i]))
+                if (!IsPublished(state.Underlyings[i]))
                 {
                     return false;
                 }
             }
 
-            return true;
+            // Accounts that wait to be solved again are solved at the next point of the inputs, and at none of a question.
+            return state.Underlyings.Count == 0 || state.Positions.Accounts.Pending == 0;
         }
     }
 
@@ -68,11 +69,10 @@ internal sealed class Publisher(EngineState state)
     }
 
     /// <summary>True when what was published of a book last is what it is now, priced at as_of.</summary>
-    public bool IsBookSettled(UnderlyingBook book) =>
+    public bool IsPublished(UnderlyingBook book) =>
         book.Changes == book.ChangesAtPublication
         && book.PricedAt == state.Time.AsOf
-        && book.AccountsAtPublication == state.Positions.Accounts.Count
-        && state.Positions.Accounts.Pending == 0;
+        && book.AccountsAtPublication == state.Positions.Accounts.Count;
 
     /// <summary>What is kept of a book for those who watch it, brought up to date.</summary>
     public PricedBook Refresh(UnderlyingBook book)

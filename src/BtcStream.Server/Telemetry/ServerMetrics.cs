@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Rpc;
@@ -24,7 +25,8 @@ internal sealed class ServerMetrics : IDisposable
     /// <param name="state">Engine, journal and clock.</param>
     /// <param name="calls">Counts of calls.</param>
     /// <param name="streams">The subscriptions.</param>
-    public ServerMetrics(ServerState state, RpcServerStatistics calls, RiskStreams streams)
+    /// <param name="snapshots">Takes snapshots; null without a journal.</param>
+    public ServerMetrics(ServerState state, RpcServerStatistics calls, RiskStreams streams, SnapshotKeeper? snapshots)
     {
         _state = state;
         AddIngest();
@@ -33,6 +35,11 @@ internal sealed class ServerMetrics : IDisposable
         if (state.Engine.Journal is { } journal)
         {
             AddJournal(journal);
+        }
+
+        if (snapshots is not null)
+        {
+            Meter.CreateObservableCounter("btcstream.snapshots", () => ReadSnapshots(snapshots), "{snapshot}", "Snapshots since the start, taken and failed.");
         }
     }
 
@@ -76,6 +83,12 @@ internal sealed class ServerMetrics : IDisposable
         Meter.CreateObservableGauge("btcstream.journal.failing", () => journal.Failure is null ? 0 : 1, null, "1 while the journal takes nothing, so that ingest stands, else 0.");
         Meter.CreateObservableGauge("btcstream.journal.durable_record", () => journal.DurableRecord, "{record}", "Number of the last record known to be on the disk.");
         Meter.CreateObservableCounter("btcstream.journal.written", () => journal.WrittenBytes, "By", "Bytes written to the journal since the start.");
+    }
+
+    private static IEnumerable<Measurement<long>> ReadSnapshots(SnapshotKeeper snapshots)
+    {
+        yield return new Measurement<long>(snapshots.TakenCount, new KeyValuePair<string, object?>("outcome", "taken"));
+        yield return new Measurement<long>(snapshots.FailedCount, new KeyValuePair<string, object?>("outcome", "failed"));
     }
 
     private IEnumerable<Measurement<long>> ReadRows()

@@ -138,6 +138,69 @@ public class ClientSessionTests
     }
 
     [Fact]
+    public async Task Sessions_MoreThanFit_ForgetTheOneWhoseLastMessageIsOldest_NotTheOneNamedFirst()
+    {
+        var options = new EngineOptions { MaxClientSessions = 2 };
+        var storage = new MemoryStorage();
+        await using EngineHost host = Start(storage, out _, options);
+        using (IngestSession long1 = host.OpenSession())
+        {
+            await NameAsync(long1, "long");
+            using (IngestSession brief = host.OpenSession())
+            {
+                await NameAsync(brief, "brief");
+                await SendAsync(brief, 3);
+            }
+
+            // It was named first, and is used last.
+            await SendAsync(long1, 7);
+        }
+
+        using IngestSession other = host.OpenSession();
+        Assert.Equal((0UL, true), await NameAsync(other, "other"));
+        using IngestSession again = host.OpenSession();
+        Assert.Equal((7UL, true), await NameAsync(again, "long"));
+        await host.StopAsync();
+        Assert.Equal(host.Engine.ComputeDigest(), JournaledEngine.Recover(storage, options, out _).ComputeDigest());
+    }
+
+    [Fact]
+    public async Task CallEnd_WhileTheDiskIsFull_WaitsForItsRecord_SoThatAReplayForgetsTheSameSession()
+    {
+        bool isFull = false;
+        var storage = new MemoryStorage { OnWrite = length => Volatile.Read(ref isFull) ? throw MemoryStorage.NoSpace() : length };
+        var options = new EngineOptions { MaxClientSessions = 2 };
+        await using EngineHost host = Start(storage, out _, options);
+        IngestSession[] sessions = [host.OpenSession(), host.OpenSession()];
+        await NameAsync(sessions[0], "a");
+        await SendAsync(sessions[0], 3);
+        await NameAsync(sessions[1], "b");
+        await SendAsync(sessions[1], 4);
+        Volatile.Write(ref isFull, true);
+
+        // All room is taken, what is kept for small records too; then both calls end.
+        await host.AskAsync(engine =>
+        {
+            while (engine.Journal!.TryAppendPublication(-1, isInput: true))
+            {
+                engine.Publish();
+            }
+
+            return true;
+        });
+        Array.ForEach(sessions, session => session.Dispose());
+        Assert.Equal(2, await host.AskAsync(engine => engine.Calls.Count));
+        Volatile.Write(ref isFull, false);
+        Assert.True(SpinWait.SpinUntil(() => host.Journal!.Failure is null, TimeSpan.FromSeconds(30)));
+        using IngestSession c = host.OpenSession();
+        Assert.Equal((0UL, true), await NameAsync(c, "c"));
+        using IngestSession b = host.OpenSession();
+        Assert.Equal((4UL, true), await NameAsync(b, "b"));
+        await host.StopAsync();
+        Assert.Equal(host.Engine.ComputeDigest(), JournaledEngine.Recover(storage, options, out _).ComputeDigest());
+    }
+
+    [Fact]
     public async Task Name_WithoutAJournal_WorksWhileTheProcessLasts()
     {
         var host = new EngineHost(new RiskEngine(new EngineOptions { MaxClientSessions = 1 }), new HostOptions());
@@ -167,7 +230,7 @@ public class ClientSessionTests
         RecoveredEngine recovered = EngineRecovery.Recover(storage, () => new RiskEngine(engineOptions));
         var host = new EngineHost(recovered.Engine, new HostOptions(), new JournalWriter(storage, Small with { Epoch = (ulong)storage.List().Count + 1 }, engineOptions, recovered.Journal.Position));
         host.Start();
-        keeper = new SnapshotKeeper(host, storage, new SnapshotOptions(), () => TestEngine.NewYear, recovered);
+        keeper = new SnapshotKeeper(host, storage, new SnapshotOptions(), new SnapshotClock(() => TimeSpan.Zero, () => TestEngine.NewYear), recovered);
         return host;
     }
 

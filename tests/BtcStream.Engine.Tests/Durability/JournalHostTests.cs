@@ -1,4 +1,5 @@
 using BtcStream.Engine.Durability;
+using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Quant.Gamma;
@@ -93,6 +94,67 @@ public class JournalHostTests
     }
 
     [Fact]
+    public async Task Questions_WhileTheJournalHasNoRoom_AreInTheReplayWhereTheyWere()
+    {
+        bool isFull = false;
+        var storage = new MemoryStorage { OnWrite = length => Volatile.Read(ref isFull) ? throw MemoryStorage.NoSpace() : length };
+        await using EngineHost host = Start(storage, Small);
+        using IngestSession first = host.OpenSession();
+        await SubmitAsync(first, 1);
+        await TakeAsync(first, 1);
+        Volatile.Write(ref isFull, true);
+        await host.AskAsync(engine =>
+        {
+            while (engine.Journal!.TryAppendPublication(-1, isInput: true))
+            {
+                engine.Publish();
+            }
+
+            return true;
+        });
+        long before = host.Sequence;
+        using RiskSubscription one = await host.SubscribeAsync("BTC", PositioningModel.Naive, RiskParts.All);
+        await host.QueryAsync("BTC", PositioningModel.Naive, RiskParts.All);
+        using RiskSubscription two = await host.SubscribeAsync("BTC", PositioningModel.Naive, RiskParts.Cells);
+        Assert.InRange(host.Journal!.OwedPublications, 2, 3);
+        Assert.Equal(before + host.Journal.OwedPublications, host.Sequence);
+        Assert.Throws<IOException>(() => KeeperOf(host, storage).Capture(host.Engine));
+
+        Volatile.Write(ref isFull, false);
+        Assert.True(SpinWait.SpinUntil(() => host.Journal.Failure is null, TimeSpan.FromSeconds(30)));
+        using IngestSession second = host.OpenSession();
+        await SubmitAsync(second, 1);
+        await TakeAsync(second, 1);
+        Assert.Equal(0, host.Journal.OwedPublications);
+        await AssertReplaysAsync(host, storage);
+    }
+
+    [Fact]
+    public async Task Subscribers_MoreThanAFullJournalCanBeOwed_GetTheirViewLater_AndTheReplayIsTheSame()
+    {
+        bool isFull = true;
+        var storage = new MemoryStorage { OnCreate = () => _ = Volatile.Read(ref isFull) ? throw MemoryStorage.NoSpace() : 0 };
+        await using EngineHost host = Start(storage, Small);
+        await host.AskAsync(engine =>
+        {
+            while (engine.Journal!.TryNotePublication(-1))
+            {
+                engine.TryRepublish(-1, isInput: false);
+            }
+
+            return true;
+        });
+        Assert.Equal(65_536, host.Journal!.OwedPublications);
+        long sequence = host.Sequence;
+        using RiskSubscription subscription = await host.SubscribeAsync("BTC", PositioningModel.Naive, RiskParts.Cells);
+        Assert.Equal(sequence, host.Sequence);
+        Volatile.Write(ref isFull, false);
+        Assert.True(SpinWait.SpinUntil(() => host.Journal.Failure is null, TimeSpan.FromSeconds(30)));
+        await AssertReplaysAsync(host, storage);
+        Assert.Equal(sequence, host.Sequence);
+    }
+
+    [Fact]
     public async Task Sessions_SeveralAtOnceWithSubscribersAndTicks_ReplayToTheSameDigest()
     {
         var storage = new MemoryStorage();
@@ -157,6 +219,8 @@ public class JournalHostTests
         host.Start();
         return host;
     }
+
+    private static SnapshotKeeper KeeperOf(EngineHost host, MemoryStorage storage) => new(host, storage, new SnapshotOptions(), new SnapshotClock(() => TimeSpan.Zero, () => 0));
 
     private static async Task AssertReplaysAsync(EngineHost host, MemoryStorage storage)
     {

@@ -13,28 +13,22 @@ internal sealed class RecoveryCheck(SimulationPlan plan, SimulatedDisk disk, Sim
     private readonly SortedDictionary<long, ulong> _digests = [];
     private long _promised;
     private long _written;
-    private bool _isBlind;
 
     private bool IsDurable => plan.Fsync != FsyncPolicy.Never;
 
     /// <summary>Notes the state of the running engine after a record.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="isRecorded">Whether all that changed it is in the journal: a question's publication point is left out while that has no room.</param>
-    public void Remember(EngineHost host, bool isRecorded)
+    public void Remember(EngineHost host)
     {
-        _isBlind |= !isRecorded;
-        if (_isBlind)
+        // A question's publication point is written after the next record at the earliest where the journal has no room: until then the state is of no record.
+        if (host.Journal!.OwedPublications == 0)
         {
-            _digests.Remove(host.Journal!.LastRecord);
-        }
-        else
-        {
-            _digests[host.Journal!.LastRecord] = host.Engine.ComputeDigest();
+            _digests[host.Journal.LastRecord] = host.Engine.ComputeDigest();
         }
     }
 
     /// <summary>Notes what has to be there after the crash that comes now.</summary>
-    public void Expect(EngineHost host) => (_promised, _written, _isBlind) = (host.Journal!.DurableRecord, host.Journal.LastRecord, false);
+    public void Expect(EngineHost host) => (_promised, _written) = (host.Journal!.DurableRecord, host.Journal.LastRecord);
 
     /// <summary>Compares.</summary>
     public void Compare(RecoveredEngine recovered)

@@ -9,10 +9,14 @@ internal sealed class SimulatedClock(Random dice)
 
     public long Now { get; private set; } = TestEngine.NewYear;
 
+    /// <summary>The time that has truly passed.</summary>
+    public TimeSpan Passed { get; private set; }
+
     /// <summary>Lets a moment pass: mostly milliseconds, now and then minutes; and sometimes somebody sets the clock.</summary>
     public void Pass()
     {
         long passed = dice.Next(12) == 0 ? dice.NextInt64(5 * UnixTime.NanosPerMinute) : dice.NextInt64(UnixTime.NanosPerSecond);
+        Passed += TimeSpan.FromTicks(passed / TimeSpan.NanosecondsPerTick);
         Now += (long)(passed * _rate);
         if (dice.Next(25) == 0)
         {

@@ -126,13 +126,12 @@ internal sealed class Simulation
     {
         for (int i = 0; i < most; i++)
         {
-            (long record, long sequence) = (_host.Journal!.LastRecord, _host.Sequence);
             if (!_host.Step())
             {
                 break;
             }
 
-            _check.Remember(_host, isRecorded: _host.Journal.LastRecord != record || _host.Sequence == sequence);
+            _check.Remember(_host);
         }
 
         long asOf = _host.AsOfUnixNanos ?? long.MinValue;
@@ -167,7 +166,7 @@ internal sealed class Simulation
 
     private void MoveSnapshot()
     {
-        _capture ??= _keeper.Capture(_host.Engine);
+        _capture ??= _host.Journal!.OwedPublications > 0 ? null : _keeper.Capture(_host.Engine);
         if (_capture is null || !_keeper.MayCover(_capture.Header.Covered.LastRecord))
         {
             return;
@@ -176,7 +175,7 @@ internal sealed class Simulation
         try
         {
             _disk.Meanwhile = Meanwhile;
-            _keeper.Write(_capture, 0, _clock.Now);
+            _keeper.Write(_capture, 0, _clock.Passed);
             _result = _result with { Snapshots = _result.Snapshots + 1 };
         }
         catch (IOException) when (_plan.FaultOneIn > 0)
@@ -264,11 +263,11 @@ internal sealed class Simulation
             StepJournal();
             StepEngine(int.MaxValue);
         }
-        while (_host.HeldBack > 0 || _host.Ring.Count > 0);
+        while (_host.HeldBack > 0 || _host.Ring.Count > 0 || _host.Journal!.OwedPublications > 0);
         (_disk.IsFull, _disk.FailsOneIn) = (isFull, failsOneIn);
         _ = _host.StopAsync();
         _host.Finish();
-        _check.Remember(_host, isRecorded: true);
+        _check.Remember(_host);
         if (_dice.Next(2) == 0)
         {
             try
@@ -293,7 +292,7 @@ internal sealed class Simulation
         var journal = new JournalWriter(_disk, _plan.Journal with { Epoch = ++_epoch }, _plan.Engine, recovered.Journal.Position);
         _host = new EngineHost(recovered.Engine, _plan.Host, journal);
         _host.StartStepped();
-        _keeper = new SnapshotKeeper(_host, _disk, _plan.Snapshots, () => _clock.Now, recovered);
+        _keeper = new SnapshotKeeper(_host, _disk, _plan.Snapshots, new SnapshotClock(() => _clock.Passed, () => _clock.Now), recovered);
         _asOf = recovered.Engine.AsOfUnixNanos ?? long.MinValue;
         _isFailing = false;
     }

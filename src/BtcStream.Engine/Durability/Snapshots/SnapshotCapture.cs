@@ -24,7 +24,15 @@ internal sealed class SnapshotCapture : IDisposable
         _observationChanges = state.Observations.Changes;
         History = engine.History.Image;
         Accounts = state.Positions.Accounts.Rows.Freeze();
-        Positions = state.Positions.Rows.Freeze();
+        try
+        {
+            Positions = state.Positions.Rows.Freeze();
+        }
+        catch
+        {
+            Accounts.Dispose();
+            throw;
+        }
     }
 
     public SnapshotHeader Header { get; }

@@ -1,4 +1,4 @@
-using BtcStream.Quant.Domain;
+using System.Runtime.ExceptionServices;
 
 namespace BtcStream.Engine.Durability.Snapshots;
 
@@ -13,47 +13,51 @@ public sealed record SnapshotReport(SnapshotInfo Snapshot, long PauseMicros, dou
 /// Takes snapshots of a running engine: when enough time or journal has passed, and at the end. The engine pauses while its small state is copied; rows of positions
 /// and accounts, histories and observations are written while it goes on. Afterwards what nobody needs any more is deleted.
 /// </summary>
-/// <remarks>Any thread; one snapshot at a time.</remarks>
+/// <remarks>Any thread; one snapshot at a time. It goes by time that passes, not by the clock on the wall, which somebody may set.</remarks>
 public sealed class SnapshotKeeper : IAsyncDisposable
 {
     /// <summary>A snapshot takes this share of the time at most, so that a disk that is slow or an engine that is huge is not kept busy with nothing else: a tenth.</summary>
     private const int RestPerWork = 9;
 
-    /// <summary>After one that failed, nanoseconds: a disk that is full will not have room in a moment.</summary>
-    private const long RestAfterFailureNanos = UnixTime.NanosPerMinute;
-
     private const int FirstBufferBytes = 4 << 20;
-    private const long MostWaitForDiskNanos = UnixTime.NanosPerMinute;
-    private const long NanosPerMicro = 1_000;
 
+    /// <summary>After one that failed: a disk that is full will not have room in a moment.</summary>
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan MostWaitForDisk = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DiskPoll = TimeSpan.FromMilliseconds(5);
 
     private readonly EngineHost _host;
     private readonly JournalWriter _journal;
     private readonly IJournalStorage _storage;
     private readonly SnapshotOptions _options;
-    private readonly Func<long> _now;
+    private readonly SnapshotClock _clock;
+    private readonly SnapshotRetention _retention;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private byte[]? _buffer;
     private Task _running = Task.CompletedTask;
     private long _covered;
     private long _bytesAtLast;
-    private long _lastNanos = long.MinValue;
-    private long _notBeforeNanos = long.MinValue;
+    private TimeSpan _last;
+    private TimeSpan _notBefore = TimeSpan.MinValue;
+    private long _takenCount;
+    private long _failedCount;
 
     /// <summary>A keeper for an engine with a journal.</summary>
     /// <param name="host">The engine's host.</param>
     /// <param name="storage">The journal's directory.</param>
     /// <param name="options">When and what.</param>
-    /// <param name="now">The host's time, Unix nanoseconds: how long things take.</param>
+    /// <param name="clock">The host's time.</param>
     /// <param name="recovered">How the engine began; null where it began empty.</param>
-    public SnapshotKeeper(EngineHost host, IJournalStorage storage, SnapshotOptions options, Func<long> now, RecoveredEngine? recovered = null)
+    public SnapshotKeeper(EngineHost host, IJournalStorage storage, SnapshotOptions options, SnapshotClock clock, RecoveredEngine? recovered = null)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
         options.Validate();
-        (_host, _storage, _options, _now) = (host, storage, options, now);
+        (_host, _storage, _options, _clock, _last) = (host, storage, options, clock, clock.Passed());
+        _retention = new SnapshotRetention(storage, options, recovered?.Snapshot?.File);
         _journal = host.Journal ?? throw new ArgumentException("A snapshot covers a place in a journal, and this engine has none.", nameof(host));
         _covered = recovered?.Snapshot?.LastRecord ?? 0;
 
@@ -67,6 +71,15 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     /// <summary>Told of each that failed and why, on some thread. It is tried again.</summary>
     public Action<Exception>? Failed { get; set; }
 
+    /// <summary>Snapshots taken. Any thread.</summary>
+    public long TakenCount => Volatile.Read(ref _takenCount);
+
+    /// <summary>Snapshots that failed. Any thread.</summary>
+    public long FailedCount => Volatile.Read(ref _failedCount);
+
+    /// <summary>Makes the buffer that the engine's thread writes the small part of the state into: where a test has memory run out.</summary>
+    internal Func<int, byte[]> MakeBuffer { get; init; } = static size => new byte[size];
+
     /// <summary>The one that is being taken by itself; done where none is.</summary>
     internal Task Running => _running;
 
@@ -74,20 +87,15 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     public SnapshotReport? Last { get; private set; }
 
     /// <summary>Begins one where it is time for it, and returns at once. Call it at a steady pace.</summary>
-    /// <param name="nowUnixNanos">The host's time.</param>
-    public void Tick(long nowUnixNanos)
+    public void Tick()
     {
-        if (_lastNanos == long.MinValue)
-        {
-            _lastNanos = nowUnixNanos;
-        }
-
-        bool isTime = _options.IntervalSeconds > 0 && nowUnixNanos - _lastNanos >= _options.IntervalSeconds * UnixTime.NanosPerSecond;
+        TimeSpan now = _clock.Passed();
+        bool isTime = _options.IntervalSeconds > 0 && now - _last >= TimeSpan.FromSeconds(_options.IntervalSeconds);
         bool isMuch = _options.AfterBytes > 0 && _journal.WrittenBytes - _bytesAtLast >= _options.AfterBytes;
-        if ((isTime || isMuch) && nowUnixNanos >= _notBeforeNanos && _running.IsCompleted && !_stop.IsCancellationRequested)
+        if ((isTime || isMuch) && _running.IsCompleted && now >= _notBefore && !_stop.IsCancellationRequested)
         {
-            _lastNanos = nowUnixNanos;
-            _running = Task.Run(() => TryTakeAsync(nowUnixNanos));
+            _last = now;
+            _running = Task.Run(() => TryTakeAsync(now));
         }
     }
 
@@ -100,25 +108,27 @@ public sealed class SnapshotKeeper : IAsyncDisposable
         await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
-            long started = _now();
+            TimeSpan started = _clock.Passed();
             long bytes = _journal.WrittenBytes;
-            long pause = 0;
+            TimeSpan pause = default;
+            ExceptionDispatchInfo? problem = null;
 
             // What follows takes seconds: it must be neither on the engine's thread nor on the caller's.
             using SnapshotCapture? capture = await _host.AskAsync(engine =>
             {
-                long from = _now();
-                SnapshotCapture? taken = Capture(engine);
-                pause = (_now() - from) / NanosPerMicro;
+                TimeSpan from = _clock.Passed();
+                SnapshotCapture? taken = TryCapture(engine, out problem);
+                pause = _clock.Passed() - from;
                 return taken;
             }).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            problem?.Throw();
             if (capture is null)
             {
                 return null;
             }
 
             await WaitForJournalAsync(capture.Header.Covered.LastRecord).ConfigureAwait(false);
-            SnapshotReport report = Write(capture, pause, started);
+            SnapshotReport report = Write(capture, (long)pause.TotalMicroseconds, started);
             _bytesAtLast = bytes;
             return report;
         }
@@ -138,13 +148,13 @@ public sealed class SnapshotKeeper : IAsyncDisposable
             throw new InvalidOperationException($"The engine is {_host.Status}; the last snapshot is of one that has stopped in order.");
         }
 
-        if (_journal.LastRecord == _covered || _journal.Failure is not null)
+        if (_journal.LastRecord == _covered || _journal.Failure is not null || _journal.OwedPublications > 0)
         {
             return null;
         }
 
-        long started = _now();
-        using SnapshotCapture capture = SnapshotCapture.Take(_host.Engine, _journal.Position, _journal.Epoch, _buffer ??= new byte[FirstBufferBytes]);
+        TimeSpan started = _clock.Passed();
+        using SnapshotCapture capture = SnapshotCapture.Take(_host.Engine, _journal.Position, _journal.Epoch, _buffer ??= MakeBuffer(FirstBufferBytes));
         return Write(capture, 0, started);
     }
 
@@ -157,13 +167,13 @@ public sealed class SnapshotKeeper : IAsyncDisposable
         _turn.Dispose();
     }
 
-    private async Task TryTakeAsync(long nowUnixNanos)
+    private async Task TryTakeAsync(TimeSpan started)
     {
         try
         {
-            long started = _now();
             await TakeAsync().ConfigureAwait(false);
-            Volatile.Write(ref _notBeforeNanos, nowUnixNanos + ((_now() - started) * (1 + RestPerWork)));
+            TimeSpan ended = _clock.Passed();
+            _notBefore = ended + ((ended - started) * RestPerWork);
         }
         catch (Exception e) when (e is EngineStoppedException or OperationCanceledException)
         {
@@ -173,7 +183,8 @@ public sealed class SnapshotKeeper : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Volatile.Write(ref _notBeforeNanos, nowUnixNanos + RestAfterFailureNanos);
+            _notBefore = _clock.Passed() + RestAfterFailure;
+            Interlocked.Increment(ref _failedCount);
             Failed?.Invoke(e);
         }
     }
@@ -181,12 +192,12 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     /// <summary>A snapshot must not be ahead of the journal, where records that others follow could then be missing in between.</summary>
     private async Task WaitForJournalAsync(long record)
     {
-        long from = _now();
+        TimeSpan from = _clock.Passed();
         while (!MayCover(record))
         {
-            if (_now() - from > MostWaitForDiskNanos)
+            if (_clock.Passed() - from > MostWaitForDisk)
             {
-                throw new IOException($"the journal has not got to record {record} in {MostWaitForDiskNanos / UnixTime.NanosPerSecond} s{(_journal.Failure is { } failure ? $": {failure.Message}" : "")}");
+                throw new IOException($"the journal has not got to record {record} in {MostWaitForDisk.TotalSeconds} s{(_journal.Failure is { } failure ? $": {failure.Message}" : "")}");
             }
 
             await Task.Delay(DiskPoll, _stop.Token).ConfigureAwait(false);
@@ -197,18 +208,50 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     internal bool MayCover(long record) => !_journal.AcksWait || _journal.DurableRecord >= record;
 
     /// <summary>What the engine's thread does for a snapshot, between two inputs. Null where nothing has happened since the last.</summary>
-    internal SnapshotCapture? Capture(RiskEngine engine) =>
-        _journal.LastRecord == _covered ? null : SnapshotCapture.Take(engine, _journal.Position, _journal.Epoch, _buffer ??= new byte[FirstBufferBytes]);
+    /// <exception cref="IOException">The journal has no room for what has to come before a snapshot.</exception>
+    internal SnapshotCapture? Capture(RiskEngine engine)
+    {
+        if (!_journal.TrySettle())
+        {
+            throw new IOException($"the journal has no room for {_journal.OwedPublications} publication points that come before the snapshot{(_journal.Failure is { } failure ? $": {failure.Message}" : "")}");
+        }
+
+        return _journal.LastRecord == _covered ? null : SnapshotCapture.Take(engine, _journal.Position, _journal.Epoch, _buffer ??= MakeBuffer(FirstBufferBytes));
+    }
+
+    /// <summary>
+    /// A capture only reads the state, so whatever goes wrong with it, memory that has run out above all, is the snapshot's failure and not the engine's, which goes on.
+    /// </summary>
+    private SnapshotCapture? TryCapture(RiskEngine engine, out ExceptionDispatchInfo? problem)
+    {
+        try
+        {
+            problem = null;
+            return Capture(engine);
+        }
+#pragma warning disable CA1031 // It is thrown again where the snapshot was asked for; out of here it would stop the engine.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            problem = ExceptionDispatchInfo.Capture(e);
+            return null;
+        }
+    }
 
     /// <summary>Writes it, and deletes what is then not needed any more.</summary>
-    internal SnapshotReport Write(SnapshotCapture capture, long pauseMicros, long started)
+    /// <param name="capture">What the engine's thread took.</param>
+    /// <param name="pauseMicros">How long that took.</param>
+    /// <param name="started">When it began, by the time that passes.</param>
+    internal SnapshotReport Write(SnapshotCapture capture, long pauseMicros, TimeSpan started)
     {
         long bytes = SnapshotWriter.Write(_storage, capture, _host.Status == EngineStatus.Stopped ? CancellationToken.None : _stop.Token);
         _buffer = capture.State.TakeBuffer();
         _covered = capture.Header.Covered.LastRecord;
         var info = SnapshotInfo.Of(SnapshotName.Of(_covered), capture.Header, bytes);
-        IReadOnlyList<string> deleted = SnapshotRetention.Apply(_storage, _options, _now());
-        Last = new SnapshotReport(info, pauseMicros, (_now() - started) / (double)UnixTime.NanosPerSecond, deleted);
+        Interlocked.Increment(ref _takenCount);
+        _retention.AddWhole(info.File);
+        IReadOnlyList<string> deleted = _retention.Apply(_clock.UnixNanos());
+        Last = new SnapshotReport(info, pauseMicros, (_clock.Passed() - started).TotalSeconds, deleted);
         Taken?.Invoke(Last);
         return Last;
     }

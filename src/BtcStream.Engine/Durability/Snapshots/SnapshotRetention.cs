@@ -2,27 +2,44 @@ using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.Durability.Snapshots;
 
-/// <summary>Deletes what a new snapshot makes unneeded: snapshots beyond those kept, and of the segments that the oldest kept one covers what is too old or too much.</summary>
-internal static class SnapshotRetention
+/// <summary>
+/// Deletes what a new snapshot makes unneeded: snapshots older than those kept, and of the segments that the oldest kept one covers what is too old or too much. Only whole
+/// snapshots count: one that is damaged is nothing to go back to, so while there are fewer whole ones than are to be kept, nothing is deleted at all.
+/// </summary>
+/// <param name="storage">The directory.</param>
+/// <param name="options">What to keep.</param>
+/// <param name="loaded">The snapshot that the engine was loaded from, which is whole then; null for none.</param>
+internal sealed class SnapshotRetention(IJournalStorage storage, SnapshotOptions options, string? loaded = null)
 {
+    /// <summary>Snapshots known to be whole: written or loaded in this run, or once looked at to the end, as one of an earlier run is.</summary>
+    private readonly HashSet<string> _whole = loaded is null ? [] : [loaded];
+
+    /// <summary>Says that a snapshot was written to its end and forced to the disk.</summary>
+    public void AddWhole(string name) => _whole.Add(name);
+
     /// <summary>Deletes, snapshots first, then segments, oldest first; gives their names.</summary>
-    /// <param name="storage">The directory.</param>
-    /// <param name="options">What to keep.</param>
     /// <param name="nowUnixNanos">The host's time.</param>
     /// <exception cref="IOException">A file cannot be read or deleted.</exception>
-    public static IReadOnlyList<string> Apply(IJournalStorage storage, SnapshotOptions options, long nowUnixNanos)
+    public IReadOnlyList<string> Apply(long nowUnixNanos)
     {
         IReadOnlyList<string> snapshots = SnapshotName.NewestFirst(storage);
-        List<string> deleted = [.. snapshots.Skip(SnapshotOptions.Kept)];
-        long? oldest = snapshots.Count >= SnapshotOptions.Kept ? CoveredBy(storage, snapshots[SnapshotOptions.Kept - 1]) : null;
-        if (oldest is { } record && (options.JournalBytes > 0 || options.JournalHours > 0))
+        string[] kept = [.. snapshots.Where(IsWhole).Take(SnapshotOptions.Kept)];
+        if (kept.Length < SnapshotOptions.Kept)
+        {
+            return [];
+        }
+
+        long covered = SnapshotName.RecordOf(kept[^1]);
+        List<string> deleted = [.. snapshots.Where(name => SnapshotName.RecordOf(name) < covered).Reverse()];
+        if (options.JournalBytes > 0 || options.JournalHours > 0)
         {
             long most = options.JournalBytes > 0 ? options.JournalBytes : long.MaxValue;
             long from = options.JournalHours > 0 ? nowUnixNanos - (options.JournalHours * UnixTime.NanosPerHour) : long.MinValue;
-            deleted.AddRange(JournalRetention.Select(storage, new JournalPosition(record, 0, 0), most, from));
+            deleted.AddRange(JournalRetention.Select(storage, new JournalPosition(covered, 0, 0), most, from));
         }
 
         deleted.ForEach(storage.Delete);
+        _whole.ExceptWith(deleted);
         if (deleted.Count > 0)
         {
             storage.SyncDirectory();
@@ -31,17 +48,26 @@ internal static class SnapshotRetention
         return deleted;
     }
 
-    /// <summary>The record that a snapshot covers; null where it is not whole: then nothing may be deleted on its account.</summary>
-    private static long? CoveredBy(IJournalStorage storage, string name)
+    private bool IsWhole(string name)
     {
+        if (_whole.Contains(name))
+        {
+            return true;
+        }
+
         using IJournalFile file = storage.Open(name, isWritten: false);
         try
         {
-            return SnapshotHeader.Read(file).Covered.LastRecord;
+            if (SnapshotReader.Check(file).Covered.LastRecord != SnapshotName.RecordOf(name))
+            {
+                return false;
+            }
         }
         catch (InvalidDataException)
         {
-            return null;
+            return false;
         }
+
+        return _whole.Add(name);
     }
 }

@@ -78,9 +78,11 @@ internal sealed partial class ChunkedTable<T>
     /// <summary>A copy that stays as it is. Any thread may read it; dispose it, so that writing need not copy for it any longer.</summary>
     public FrozenTable<T> Freeze()
     {
+        // Counted once it is there: memory may run out over it.
+        var frozen = new FrozenTable<T>([.. _chunks], SlotCount, () => Interlocked.Decrement(ref _frozenCopies));
         _freezes++;
         Interlocked.Increment(ref _frozenCopies);
-        return new FrozenTable<T>([.. _chunks], SlotCount, () => Interlocked.Decrement(ref _frozenCopies));
+        return frozen;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

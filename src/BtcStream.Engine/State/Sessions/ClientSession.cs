@@ -11,7 +11,7 @@ internal sealed class ClientSession(string name)
     /// <summary>The client's sequence number of the last message applied; 0 before the first.</summary>
     public ulong LastSequence { get; set; }
 
-    /// <summary>When it was last begun or continued, counted in such events.</summary>
+    /// <summary>When it was last begun or continued, or a message of it last came: counted in such events.</summary>
     public long Use { get; set; }
 
     /// <summary>The call that has it; null while none does. A newer call takes it from an older one.</summary>

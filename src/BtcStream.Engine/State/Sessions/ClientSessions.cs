@@ -45,7 +45,10 @@ internal sealed class ClientSessions(int maxSessions)
         return true;
     }
 
-    /// <summary>A call has ended: what it had is free to be forgotten when room is needed.</summary>
+    /// <summary>A message of it has come.</summary>
+    public void Touch(ClientSession session) => session.Use = ++_uses;
+
+    /// <summary>A call has ended: what it had is free to be forgotten when room is needed. That is no use of it, so a crash, which ends all calls at once, changes no order.</summary>
     public static void Release(IngestCall call)
     {
         if (call.Session is { } session && session.Owner == call)
@@ -81,7 +84,7 @@ internal sealed class ClientSessions(int maxSessions)
 
         while (_byName.Count >= maxSessions)
         {
-            if (ByUse.FirstOrDefault(one => one.Owner is null) is not { } oldest)
+            if (_byName.Values.Where(one => one.Owner is null).MinBy(one => one.Use) is not { } oldest)
             {
                 return false;
             }

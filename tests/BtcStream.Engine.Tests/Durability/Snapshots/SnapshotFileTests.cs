@@ -271,7 +271,7 @@ public class SnapshotFileTests
     {
         MemoryStorage storage = _storage.Copy();
         Assert.True(storage.List().Count > 3);
-        IReadOnlyList<string> deleted = SnapshotRetention.Apply(storage, new SnapshotOptions { JournalBytes = 1 }, TestEngine.Hours(0));
+        IReadOnlyList<string> deleted = new SnapshotRetention(storage, new SnapshotOptions { JournalBytes = 1 }).Apply(TestEngine.Hours(0));
         Assert.NotEmpty(deleted);
         Assert.Equal([_older, _newest], storage.List(".snap"));
         Assert.Equal(_digest, Recover(storage.Copy()).Engine.ComputeDigest());
@@ -285,13 +285,13 @@ public class SnapshotFileTests
     public void Retention_BySizeAndAge_KeepsWhatIsWithinThem()
     {
         MemoryStorage storage = _storage.Copy();
-        Assert.Empty(SnapshotRetention.Apply(storage, new SnapshotOptions { JournalBytes = 0, JournalHours = 0 }, long.MaxValue));
-        Assert.Empty(SnapshotRetention.Apply(storage, new SnapshotOptions(), TestEngine.Hours(100)));
-        Assert.NotEmpty(SnapshotRetention.Apply(storage, new SnapshotOptions(), TestEngine.Hours(100 + (24 * 400))));
+        Assert.Empty(new SnapshotRetention(storage, new SnapshotOptions { JournalBytes = 0, JournalHours = 0 }).Apply(long.MaxValue));
+        Assert.Empty(new SnapshotRetention(storage, new SnapshotOptions()).Apply(TestEngine.Hours(100)));
+        Assert.NotEmpty(new SnapshotRetention(storage, new SnapshotOptions()).Apply(TestEngine.Hours(100 + (24 * 400))));
 
         MemoryStorage one = _storage.Copy();
         one.Delete(_older);
-        Assert.Empty(SnapshotRetention.Apply(one, new SnapshotOptions { JournalBytes = 1 }, TestEngine.Hours(0)));
+        Assert.Empty(new SnapshotRetention(one, new SnapshotOptions { JournalBytes = 1 }).Apply(TestEngine.Hours(0)));
     }
 
     [Fact]

@@ -1,31 +1,36 @@
 using BtcStream.Engine.Durability;
 using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
-using BtcStream.Quant.Domain;
 
 namespace BtcStream.Engine.Tests.Durability.Snapshots;
 
-/// <summary>When snapshots are taken, by the host's time and the journal's bytes, and what happens to those that cannot be.</summary>
+/// <summary>When snapshots are taken, by time that passes and the journal's bytes, and what happens to those that cannot be.</summary>
 public sealed class SnapshotKeeperTests : IAsyncLifetime
 {
     private static readonly JournalOptions Small = new() { Identity = 7, Epoch = 1, IntervalMillis = 0, RetryMillis = 1, BufferBytes = 1 << 14, Buffers = 4 };
 
     private readonly MemoryStorage _storage = new();
+    private readonly SnapshotClock _clock;
     private readonly EngineHost _host;
     private readonly IngestSession _session;
     private readonly SnapshotKeeper _keeper;
     private readonly List<SnapshotReport> _taken = [];
     private readonly List<Exception> _failed = [];
     private ulong _sequence;
+    private bool _isMemoryOut;
+    private TimeSpan _passed;
+    private TimeSpan _set;
 
     public SnapshotKeeperTests()
     {
+        _clock = new SnapshotClock(() => _passed, () => TestEngine.NewYear + (long)(_passed + _set).TotalNanoseconds);
         var engine = new RiskEngine(new EngineOptions());
         _host = new EngineHost(engine, new HostOptions(), new JournalWriter(_storage, Small, engine.Options, default));
         _host.Start();
         _session = _host.OpenSession();
-        _keeper = new SnapshotKeeper(_host, _storage, new SnapshotOptions { IntervalSeconds = 600, AfterBytes = 4_000, JournalBytes = 0, JournalHours = 0 }, () => 0)
+        _keeper = new SnapshotKeeper(_host, _storage, new SnapshotOptions { IntervalSeconds = 600, AfterBytes = 4_000, JournalBytes = 0, JournalHours = 0 }, _clock)
         {
+            MakeBuffer = size => _isMemoryOut ? throw new InsufficientMemoryException() : new byte[size],
             Taken = _taken.Add,
             Failed = _failed.Add,
         };
@@ -88,6 +93,70 @@ public sealed class SnapshotKeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tick_ClockSetForwardOrBack_GoesByTheTimeThatPasses()
+    {
+        await SendAsync(1);
+        await TickAsync(0);
+        _set = TimeSpan.FromDays(400);
+        await TickAsync(9);
+        Assert.Empty(_taken);
+        _set = TimeSpan.FromDays(-400);
+        await TickAsync(10);
+        Assert.Single(_taken);
+        await SendAsync(1);
+        _set = TimeSpan.FromDays(-800);
+        await TickAsync(19);
+        Assert.Single(_taken);
+        await TickAsync(20);
+        Assert.Equal(2, _taken.Count);
+    }
+
+    [Fact]
+    public async Task Tick_MemoryRunsOutWhileCapturing_FailsThatSnapshot_AndTheEngineGoesOn()
+    {
+        await SendAsync(1);
+        _isMemoryOut = true;
+        await TickAsync(10);
+        Assert.IsType<InsufficientMemoryException>(Assert.Single(_failed));
+        Assert.Equal((EngineStatus.Running, 1L, 0L), (_host.Status, _keeper.FailedCount, _keeper.TakenCount));
+        await Assert.ThrowsAsync<InsufficientMemoryException>(_keeper.TakeAsync);
+        await SendAsync(3);
+        _isMemoryOut = false;
+        await TickAsync(20);
+        Assert.Equal((1, 1L), (_taken.Count, _keeper.TakenCount));
+        await _host.StopAsync();
+        Assert.Equal(_host.Engine.ComputeDigest(), EngineRecovery.Recover(_storage, () => new RiskEngine(new EngineOptions())).Engine.ComputeDigest());
+    }
+
+    [Fact]
+    public async Task Retention_DamagedSnapshots_CountForNothing()
+    {
+        List<string> files = [];
+        for (int i = 0; i < 2; i++)
+        {
+            await SendAsync(3);
+            files.Add((await _keeper.TakeAsync())!.Snapshot.File);
+        }
+
+        // As another run finds them: the newer one is damaged in the middle, where neither its header nor its end shows it.
+        byte[] damaged = _storage.BytesOf(files[1]);
+        damaged[damaged.Length / 2] ^= 1;
+        _storage.Put(files[1], damaged);
+        var keeper = new SnapshotKeeper(_host, _storage, new SnapshotOptions { JournalBytes = 0, JournalHours = 0 }, _clock);
+        await using (keeper)
+        {
+            await SendAsync(3);
+            SnapshotReport third = (await keeper.TakeAsync())!;
+            Assert.Empty(third.Deleted);
+            Assert.Equal([.. files, third.Snapshot.File], _storage.List(".snap"));
+            await SendAsync(3);
+            SnapshotReport fourth = (await keeper.TakeAsync())!;
+            Assert.Equal(files, fourth.Deleted);
+            Assert.Equal([third.Snapshot.File, fourth.Snapshot.File], _storage.List(".snap"));
+        }
+    }
+
+    [Fact]
     public async Task TakeLast_OfAStoppedEngine_LeavesNothingToReplay_AndKeepsTwo()
     {
         for (int i = 0; i < 4; i++)
@@ -108,7 +177,8 @@ public sealed class SnapshotKeeperTests : IAsyncLifetime
 
     private async Task TickAsync(long minutes)
     {
-        _keeper.Tick(minutes * UnixTime.NanosPerMinute);
+        _passed = TimeSpan.FromMinutes(minutes);
+        _keeper.Tick();
         await _keeper.Running;
     }
 
