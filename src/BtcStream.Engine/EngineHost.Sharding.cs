@@ -1,4 +1,5 @@
 using BtcStream.Engine.Sharding;
+using BtcStream.Engine.State;
 
 namespace BtcStream.Engine;
 
@@ -6,11 +7,13 @@ namespace BtcStream.Engine;
 public sealed partial class EngineHost
 {
     private LogEngine? _log;
+    private BatchRouter? _router;
 
-    /// <summary>Makes this engine the view of a cluster, before it is started.</summary>
+    /// <summary>Makes this engine the view of a cluster, before it is started: batches of its sessions go to the logs and are acked once those have them.</summary>
     /// <param name="shards">How many shards there are.</param>
-    /// <returns>Where in the market log it is, to read on from there.</returns>
-    public LogEngine BecomeView(int shards)
+    /// <param name="producer">What the batches are published under.</param>
+    /// <returns>What is to be published, and where in the market log the view is.</returns>
+    public (BatchRouter Router, LogEngine Log) BecomeView(int shards, ulong producer)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shards, ShardKey.MaxShards);
@@ -20,7 +23,9 @@ public sealed partial class EngineHost
         }
 
         Engine.State.Shards = new ShardBook(shards, Engine.Options.LadderGrid);
-        return _log = new LogEngine(Engine);
+        _router = new BatchRouter(shards, producer);
+        _log = new LogEngine(Engine) { Listener = _router };
+        return (_router, _log);
     }
 
     /// <summary>Applies a message of the market log.</summary>
@@ -47,6 +52,19 @@ public sealed partial class EngineHost
     {
         LogOfView();
         return AskAsync(engine => (engine.State.Shards!.IsComplete, engine.State.Shards.Views));
+    }
+
+    /// <summary>A call has ended. Engine thread.</summary>
+    internal void Close(IngestCall call)
+    {
+        if (_router is { } router)
+        {
+            router.Close(call);
+        }
+        else
+        {
+            Engine.Calls.Close(call);
+        }
     }
 
     private LogEngine LogOfView() => _log ?? throw new InvalidOperationException("The engine is not the view of a cluster.");

@@ -190,6 +190,12 @@ public sealed partial class EngineHost : IAsyncDisposable
         IngestSession session = batch.Session!;
         Volatile.Write(ref _oldestPending, batch.ReceivedUnixNanos);
         _lastReceived = Math.Max(_lastReceived, batch.ReceivedUnixNanos);
+        if (_router is { } router)
+        {
+            router.Forward(session.Call, batch);
+            return;
+        }
+
         Engine.Apply(session.Call, batch);
         _batchesSincePublication++;
         if (_gate is null)
@@ -237,7 +243,7 @@ public sealed partial class EngineHost : IAsyncDisposable
             _sessions.Remove(session);
         }
 
-        if (_gate is not null || session.IsNamed)
+        if (_gate is not null || session.IsNamed || _router is not null)
         {
             _ = Ring.PublishAsync(new CallEnd(session.Call), new AsyncSignal()).AsTask();
         }

@@ -26,6 +26,13 @@ public static class BrokerTopology
         await RetryAsync(connections, connection => SeedAsync(connection, lease, connections.Options, cancellation), cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Declares a replicated queue that nothing is ever put into: who is there has a consumer of it.</summary>
+    public static async Task DeclareQueueAsync(BrokerConnections connections, string queue, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(connections);
+        await RetryAsync(connections, connection => DeclareAsync(connection, queue, MarkArguments(connections.Options), cancellation), cancellation).ConfigureAwait(false);
+    }
+
     private static Dictionary<string, object?> StreamArguments(BrokerOptions options) => new()
     {
         ["x-queue-type"] = "stream",

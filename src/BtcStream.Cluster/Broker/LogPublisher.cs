@@ -21,12 +21,13 @@ public sealed class LogPublisher : IAsyncDisposable
     /// <param name="connections">To where.</param>
     /// <param name="stream">The stream; it is there.</param>
     /// <param name="producer">A number that no other publisher ever had on this stream.</param>
-    public LogPublisher(BrokerConnections connections, string stream, ulong producer)
+    /// <param name="onConfirmed">Told whenever more is confirmed: the sequence up to which all is.</param>
+    public LogPublisher(BrokerConnections connections, string stream, ulong producer, Action<long>? onConfirmed = null)
     {
         ArgumentNullException.ThrowIfNull(connections);
         ArgumentException.ThrowIfNullOrEmpty(stream);
         (_connections, Stream, Producer) = (connections, stream, producer);
-        _window = new PublisherWindow(connections.Options.Window);
+        _window = new PublisherWindow(connections.Options.Window, onConfirmed);
         _run = Task.Run(RunAsync);
     }
 

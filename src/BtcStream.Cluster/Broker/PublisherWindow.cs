@@ -1,7 +1,7 @@
 namespace BtcStream.Cluster.Broker;
 
 /// <summary>The messages of a publisher that are not confirmed, in the order of their sequences. Any thread.</summary>
-internal sealed class PublisherWindow(int capacity)
+internal sealed class PublisherWindow(int capacity, Action<long>? onConfirmed)
 {
     private readonly ReadOnlyMemory<byte>[] _bodies = new ReadOnlyMemory<byte>[capacity];
     private readonly bool[] _isAcked = new bool[capacity];
@@ -133,12 +133,16 @@ internal sealed class PublisherWindow(int capacity)
                 _bodies[confirmed % capacity] = default;
             }
 
-            if (confirmed != _confirmed)
+            if (confirmed == _confirmed)
             {
-                Volatile.Write(ref _confirmed, confirmed);
-                Signal();
+                return;
             }
+
+            Volatile.Write(ref _confirmed, confirmed);
+            Signal();
         }
+
+        onConfirmed?.Invoke(Confirmed);
     }
 
     public void Close()

@@ -152,6 +152,22 @@ public sealed class BatchResult
         }
     }
 
+    /// <summary>Adds what another engine made of a part of the batch.</summary>
+    internal void Merge(in RowCounts counts, int rejectedDefinitions)
+    {
+        _counts.Add(counts);
+        RejectedDefinitions += rejectedDefinitions;
+    }
+
+    /// <summary>Names a row that another engine has refused, and counted.</summary>
+    internal void Name(in RowRejection rejection)
+    {
+        if (_rejections.Count < MaxRejections)
+        {
+            _rejections.Add() = rejection;
+        }
+    }
+
     /// <summary>Counts rows that a named session had before: they change nothing again.</summary>
     internal void AddRepeated(int rows) => _counts.Late += rows;
 

@@ -10,7 +10,7 @@ internal sealed class CallEnd(IngestCall call) : EngineWork
 
     internal override bool TryRecord(JournalWriter journal) => journal.TryAppendClosed(call);
 
-    internal override void Run(EngineHost host) => host.Engine.Calls.Close(call);
+    internal override void Run(EngineHost host) => host.Close(call);
 
     internal override void Fail(Exception reason)
     {

@@ -11,6 +11,7 @@ public sealed class BatchSplitter
     private readonly ShardPart[] _parts;
     private readonly ShardPart _rest = new();
     private InputBatch? _market;
+    private bool _isNamed;
 
     /// <summary>A splitter.</summary>
     /// <param name="shards">1 to <see cref="ShardKey.MaxShards"/>.</param>
@@ -40,7 +41,8 @@ public sealed class BatchSplitter
     /// <summary>Takes a batch apart, and gives its messages the sequences that were left to the engine: not every log sees every message.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="lastSequence">The call's last sequence; of this batch's last message afterwards.</param>
-    public void Split(InputBatch batch, ref ulong lastSequence)
+    /// <param name="isNamed">Whether the call has a named session: then every log gets every message, if only its sequence, so that each knows how far the client is.</param>
+    public void Split(InputBatch batch, ref ulong lastSequence, bool isNamed = false)
     {
         ArgumentNullException.ThrowIfNull(batch);
         batch.NumberMessages(ref lastSequence);
@@ -50,6 +52,7 @@ public sealed class BatchSplitter
         }
 
         bool isWhole = batch.Positions.Count == 0 && batch.Accounts.Count == 0;
+        _isNamed = isNamed;
         _market = isWhole && batch.MessageCount > 0 ? batch : null;
         _rest.Begin(batch);
         ReadOnlySpan<BatchMessage> messages = batch.Messages;
@@ -67,12 +70,12 @@ public sealed class BatchSplitter
         bool isForAll = message.Kind is not (InputKind.Quotes or InputKind.Trades or InputKind.Liquidations or InputKind.Observations);
         foreach (ShardPart part in _parts)
         {
-            part.Add(batch, index, message, withRows: isForAll && !isByAccount);
+            part.Add(batch, index, message, withRows: isForAll && !isByAccount, _isNamed);
         }
 
         if (!isWhole)
         {
-            _rest.Add(batch, index, message, withRows: !isByAccount);
+            _rest.Add(batch, index, message, withRows: !isByAccount, _isNamed);
         }
 
         if (isByAccount)

@@ -43,14 +43,14 @@ public readonly record struct LadderPart(int Shard, int Shards, long Epoch, long
             carrier.Long(part.Offset),
             carrier.Long(part.AsOfUnixNanos))
         {
-            Positions = Carry(carrier, part.Positions),
-            Accounts = Carry(carrier, part.Accounts),
+            Positions = CarryCounts(carrier, part.Positions),
+            Accounts = CarryCounts(carrier, part.Accounts),
             Bankrupt = carrier.Int(part.Bankrupt),
             Pending = carrier.Int(part.Pending),
         };
     }
 
-    private static RowCounts Carry(StateCarrier carrier, RowCounts counts) => new()
+    internal static RowCounts CarryCounts(StateCarrier carrier, RowCounts counts) => new()
     {
         Accepted = carrier.Long(counts.Accepted),
         Late = carrier.Long(counts.Late),

@@ -12,9 +12,15 @@ public interface ILogListener
     /// <summary>A batch has been applied.</summary>
     /// <param name="producer">Who published it.</param>
     /// <param name="sequence">The producer's number of the message it came in.</param>
+    /// <param name="record">Number of its record in that message, from 1.</param>
     /// <param name="callNumber">The producer's number of the call.</param>
     /// <param name="batch">The batch with its result; only until this returns.</param>
-    public void OnApplied(ulong producer, long sequence, uint callNumber, InputBatch batch);
+    public void OnApplied(ulong producer, long sequence, int record, uint callNumber, InputBatch batch);
+
+    /// <summary>A newer call has taken the named session of one.</summary>
+    /// <param name="producer">Who published the older call.</param>
+    /// <param name="callNumber">Its number there.</param>
+    public void OnTakenOver(ulong producer, uint callNumber);
 }
 
 /// <summary>
@@ -130,7 +136,7 @@ public sealed class LogEngine
         switch (header.Kind)
         {
             case RecordKind.Batch:
-                ApplyBatch(producer, sequence, header.Call, payload);
+                ApplyBatch(producer, sequence, header, payload);
                 break;
             case RecordKind.CallClosed:
                 if (_calls.Remove((producer, header.Call), out uint number))
@@ -153,7 +159,7 @@ public sealed class LogEngine
         }
     }
 
-    private void ApplyBatch(ulong producer, long sequence, uint call, ReadOnlySpan<byte> payload)
+    private void ApplyBatch(ulong producer, long sequence, in RecordHeader header, ReadOnlySpan<byte> payload)
     {
         _batch.Clear();
         if (!BatchDecoder.TryRead(payload, _batch))
@@ -161,13 +167,16 @@ public sealed class LogEngine
             throw new InvalidDataException($"The message at offset {Offset} has a batch that does not hang together, although its checksum holds.");
         }
 
-        if (!_calls.TryGetValue((producer, call), out uint number))
+        uint callNumber = header.Call;
+        if (!_calls.TryGetValue((producer, callNumber), out uint number))
         {
             number = ++_lastCall;
-            _calls.Add((producer, call), number);
+            _calls.Add((producer, callNumber), number);
         }
 
-        _engine.Apply(_engine.Calls.FindOrAdd(number), _batch);
-        Listener?.OnApplied(producer, sequence, call, _batch);
+        IngestCall call = _engine.Calls.FindOrAdd(number);
+        call.OnTakenOver ??= () => Listener?.OnTakenOver(producer, callNumber);
+        _engine.Apply(call, _batch);
+        Listener?.OnApplied(producer, sequence, (int)header.Number, callNumber, _batch);
     }
 }

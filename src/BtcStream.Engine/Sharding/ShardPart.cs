@@ -30,13 +30,13 @@ internal sealed class ShardPart
     }
 
     /// <summary>Adds a message's definitions, and maybe its rows. Nothing where there are neither: rows that come one by one begin it then.</summary>
-    public void Add(InputBatch source, int index, in BatchMessage message, bool withRows)
+    public void Add(InputBatch source, int index, in BatchMessage message, bool withRows, bool withSequence)
     {
         _message = -1;
         ReadOnlySpan<DefinitionRow> definitions = source.Definitions.Rows[message.DefinitionStart..source.DefinitionEnd(index)];
         int end = withRows && source.ColumnsOf(message.Kind) is not null ? source.RowEnd(index) : message.RowStart;
         bool isControl = source.ColumnsOf(message.Kind) is null;
-        if (definitions.IsEmpty && end == message.RowStart && !isControl && !withRows)
+        if (definitions.IsEmpty && end == message.RowStart && !isControl && !withRows && !withSequence)
         {
             return;
         }

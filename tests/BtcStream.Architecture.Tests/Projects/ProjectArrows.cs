@@ -31,7 +31,9 @@ internal static class ProjectArrows
         ["BtcStream.Quant.Tests"] = ["BtcStream.Quant", "BtcStream.Quant.IsaProbe"],
         ["BtcStream.Engine.Tests"] = ["BtcStream.Engine"],
         ["BtcStream.Feeds.Tests"] = ["BtcStream.Feeds"],
-        ["BtcStream.Cluster.Tests"] = ["BtcStream.Cluster"],
+        // A child process of the tests, to be killed: an engine, or a gateway that feeds itself.
+        ["BtcStream.Cluster.Node"] = ["BtcStream.Cluster"],
+        ["BtcStream.Cluster.Tests"] = ["BtcStream.Cluster", "BtcStream.Cluster.Node"],
         // What recorded data must come to, for tests that ask for it in different ways: it sees the messages only.
         ["BtcStream.Acceptance"] = ["BtcStream.Contracts"],
         // The attacks that are measured there are tests here.

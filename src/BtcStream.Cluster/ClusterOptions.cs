@@ -1,0 +1,78 @@
+using BtcStream.Cluster.Broker;
+using BtcStream.Engine.Sharding;
+
+namespace BtcStream.Cluster;
+
+/// <summary>What all processes of a cluster have to agree on, and what each does in its own time.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>The brokers.</summary>
+    public required BrokerOptions Brokers { get; init; }
+
+    /// <summary>Shards that accounts are spread over. Fixed for the life of a cluster: what a shard holds was put there by it.</summary>
+    public required int Shards { get; init; }
+
+    /// <summary>What all names at the brokers begin with, so that several clusters may share them.</summary>
+    public string Prefix { get; init; } = "btcstream";
+
+    /// <summary>
+    /// Where owners put snapshots of their shards: a directory that every engine sees under this path; null for none, and then the logs have to reach back to their
+    /// beginning.
+    /// </summary>
+    public string? SnapshotDirectory { get; init; }
+
+    /// <summary>Least time between two publication points of a shard. 20 ms: what a merged view is behind at most while shards keep up.</summary>
+    public TimeSpan PublicationInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How often a shard tells the time and publishes everything, whether anything has changed or not: how long a new gateway waits, and how old a view may look.</summary>
+    public TimeSpan WholePartInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time between two snapshots of a shard.</summary>
+    public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often an engine looks whether it has more shards than its share.</summary>
+    public TimeSpan BalanceInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The stream of quotes, trades, market rows, forced orders and observations.</summary>
+    public string MarketStream => $"{Prefix}.in.market";
+
+    /// <summary>Engines hold a consumer of this queue: their number is how many there are.</summary>
+    public string MemberQueue => $"{Prefix}.engines";
+
+    /// <summary>The stream of a shard's inputs.</summary>
+    public string InputOf(int shard) => FormattableString.Invariant($"{Prefix}.in.{shard}");
+
+    /// <summary>The stream of what a shard publishes.</summary>
+    public string OutputOf(int shard) => FormattableString.Invariant($"{Prefix}.out.{shard}");
+
+    /// <summary>The queue of a shard's lease.</summary>
+    public string LeaseOf(int shard) => FormattableString.Invariant($"{Prefix}.lease.{shard}");
+
+    /// <summary>Throws when an option is out of its range, naming it and its value.</summary>
+    public void Validate()
+    {
+        Brokers.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Shards, ShardKey.MaxShards);
+        ArgumentException.ThrowIfNullOrWhiteSpace(Prefix);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PublicationInterval, TimeSpan.FromMilliseconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(WholePartInterval, PublicationInterval);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotInterval, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(BalanceInterval, TimeSpan.FromMilliseconds(10));
+    }
+
+    /// <summary>Declares everything that the cluster needs at the brokers. What is there already stays as it is.</summary>
+    public async Task DeclareAsync(BrokerConnections connections, CancellationToken cancellation)
+    {
+        Validate();
+        await BrokerTopology.DeclareStreamAsync(connections, MarketStream, cancellation).ConfigureAwait(false);
+        for (int shard = 0; shard < Shards; shard++)
+        {
+            await BrokerTopology.DeclareStreamAsync(connections, InputOf(shard), cancellation).ConfigureAwait(false);
+            await BrokerTopology.DeclareStreamAsync(connections, OutputOf(shard), cancellation).ConfigureAwait(false);
+            await BrokerTopology.DeclareLeaseAsync(connections, LeaseOf(shard), cancellation).ConfigureAwait(false);
+        }
+
+        await BrokerTopology.DeclareQueueAsync(connections, MemberQueue, cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,262 @@
+using System.Collections.Concurrent;
+using BtcStream.Cluster.Broker;
+using BtcStream.Engine;
+using RabbitMQ.Client;
+
+namespace BtcStream.Cluster.Owners;
+
+/// <summary>A shard that an engine owns.</summary>
+/// <param name="Shard">The shard.</param>
+/// <param name="Epoch">The owner's epoch.</param>
+/// <param name="IsCurrent">Whether it has read all that was there when it took it, and publishes.</param>
+/// <param name="Offset">Offset up to which the shard's log is applied.</param>
+public readonly record struct OwnedShard(int Shard, long Epoch, bool IsCurrent, long Offset);
+
+/// <summary>Told of what happens to an engine's shards. Any thread.</summary>
+public interface IMemberListener
+{
+    /// <summary>The engine has a shard's lease.</summary>
+    public void OnAcquired(int shard, long epoch);
+
+    /// <summary>A snapshot could not be used.</summary>
+    public void OnSnapshotUnused(int shard, string problem);
+
+    /// <summary>It has the shard no more.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="epoch">The epoch that ends.</param>
+    /// <param name="reason">Why.</param>
+    public void OnReleased(int shard, long epoch, string reason);
+}
+
+/// <summary>
+/// One engine of a cluster: it competes for the leases of shards, up to its share of them, and runs what it owns. Its share is the shards divided by the engines there
+/// are, rounded up, so that shards move when engines come and go.
+/// </summary>
+public sealed class EngineMember : IAsyncDisposable
+{
+    private readonly ClusterOptions _options;
+    private readonly EngineOptions _engine;
+    private readonly BrokerConnections _connections;
+    private readonly IMemberListener? _listener;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<int, Seat> _seats = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _tasks = [];
+    private readonly Lock _holding = new();
+
+    /// <summary>An engine; <see cref="Start"/> begins it.</summary>
+    public EngineMember(ClusterOptions options, EngineOptions engine, BrokerConnections connections, IMemberListener? listener = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(engine);
+        options.Validate();
+        engine.Validate();
+        (_options, _engine, _connections, _listener, _time) = (options, engine, connections, listener, time ?? TimeProvider.System);
+        Share = options.Shards;
+    }
+
+    /// <summary>Most shards that it takes at this moment.</summary>
+    public int Share { get; private set; }
+
+    /// <summary>Engines there are, as this one has seen last; 0 before.</summary>
+    public int Members { get; private set; }
+
+    /// <summary>What it owns, by shard.</summary>
+    public IReadOnlyList<OwnedShard> Owned =>
+        [.. _seats.Values.Select(seat => seat.Owner).OfType<ShardOwner>().Select(owner => new OwnedShard(owner.Shard, owner.Epoch, owner.IsCurrent, owner.Offset)).OrderBy(one => one.Shard)];
+
+    /// <summary>Begins to compete.</summary>
+    public void Start()
+    {
+        _tasks.Add(Task.Run(BalanceAsync));
+        for (int i = 0; i < _options.Shards; i++)
+        {
+            int shard = i;
+            var seat = new Seat();
+            _seats[shard] = seat;
+            _tasks.Add(Task.Run(() => CompeteAsync(shard, seat)));
+        }
+    }
+
+    /// <summary>Gives all leases back and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        foreach (Task task in _tasks)
+        {
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        foreach (Seat seat in _seats.Values)
+        {
+            seat.Dispose();
+        }
+
+        _stop.Dispose();
+    }
+
+    private int Held => _seats.Values.Count(seat => seat.IsHeld);
+
+    /// <summary>Competes for one shard, while it has less than its share.</summary>
+    private async Task CompeteAsync(int shard, Seat seat)
+    {
+        var lease = new ShardLease(_connections, _options.LeaseOf(shard));
+        while (!_stop.IsCancellationRequested)
+        {
+            if (Held >= Share || Members == 0)
+            {
+                await Task.Delay(_options.BalanceInterval / 2, _time, _stop.Token).ConfigureAwait(false);
+                continue;
+            }
+
+            seat.Begin(_stop.Token);
+            try
+            {
+                await using LeaseHold hold = await lease.AcquireAsync(seat.Token).ConfigureAwait(false);
+                await OwnAsync(shard, seat, hold).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+            {
+                // The seat was given up: the engine has its share.
+            }
+
+            // Whoever waits for the shard is to have it first.
+            await Task.Delay(_options.BalanceInterval, _time, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task OwnAsync(int shard, Seat seat, LeaseHold hold)
+    {
+        lock (_holding)
+        {
+            if (Held >= Share)
+            {
+                // Others came in while this one was waiting.
+                return;
+            }
+
+            seat.Hold();
+        }
+
+        _listener?.OnAcquired(shard, hold.Epoch);
+        string reason = "the engine gives it back";
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(seat.Token);
+            _ = hold.Lost.ContinueWith(_ => seat.GiveUp(), TaskScheduler.Default);
+            await using var owner = new ShardOwner(_options, _engine, _connections, shard, hold.Epoch, _time);
+            owner.Problems.ForEach(problem => _listener?.OnSnapshotUnused(shard, problem));
+            seat.Owner = owner;
+            bool isFenced = await owner.RunAsync(stop.Token).ConfigureAwait(false);
+            reason = isFenced ? "another engine has claimed it" : hold.Lost.IsCompleted ? "the lease was lost" : reason;
+        }
+#pragma warning disable CA1031 // Whatever goes wrong with a shard is told, and the shard given back: another engine may have what this one lacks.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            reason = failure.Message;
+        }
+        finally
+        {
+            seat.End();
+            _listener?.OnReleased(shard, hold.Epoch, reason);
+        }
+    }
+
+    /// <summary>Counts the engines, and gives up what is beyond this one's share.</summary>
+    private async Task BalanceAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            IConnection? connection = null;
+            try
+            {
+                connection = await _connections.OpenAsync(_stop.Token).ConfigureAwait(false);
+                await using IChannel channel = await connection.CreateChannelAsync(null, _stop.Token).ConfigureAwait(false);
+                await channel.BasicConsumeAsync(_options.MemberQueue, autoAck: false, new AsyncDefaultBasicConsumer(channel), _stop.Token).ConfigureAwait(false);
+                while (true)
+                {
+                    QueueDeclareOk members = await channel.QueueDeclarePassiveAsync(_options.MemberQueue, _stop.Token).ConfigureAwait(false);
+                    Balance((int)members.ConsumerCount);
+                    await Task.Delay(_options.BalanceInterval, _time, _stop.Token).ConfigureAwait(false);
+                }
+            }
+            catch (Exception failure) when (BrokerConnections.IsLoss(failure))
+            {
+                // What it owns it keeps: the leases have connections of their own.
+                await Task.Delay(_options.Brokers.RetryDelay, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                BrokerConnections.Abandon(connection);
+            }
+        }
+    }
+
+    private void Balance(int members)
+    {
+        Members = Math.Max(1, members);
+        Share = (_options.Shards + Members - 1) / Members;
+        int held = Held;
+        foreach (Seat seat in _seats.OrderByDescending(one => one.Key).Select(one => one.Value))
+        {
+            if (!seat.IsHeld && held >= Share)
+            {
+                // Not to be handed a shard that it would have to give back.
+                seat.GiveUp();
+            }
+            else if (seat.IsHeld && held > Share)
+            {
+                held--;
+                seat.GiveUp();
+            }
+        }
+    }
+
+    /// <summary>An engine's place at one shard.</summary>
+    private sealed class Seat : IDisposable
+    {
+        private readonly Lock _lock = new();
+        private CancellationTokenSource _token = new();
+        private bool _isDisposed;
+
+        public ShardOwner? Owner { get; set; }
+
+        public bool IsHeld { get; private set; }
+
+        public CancellationToken Token => _token.Token;
+
+        public void Begin(CancellationToken stop)
+        {
+            lock (_lock)
+            {
+                _token.Dispose();
+                _token = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_lock)
+            {
+                _token.Dispose();
+                _isDisposed = true;
+            }
+        }
+
+        public void Hold() => IsHeld = true;
+
+        public void End() => (Owner, IsHeld) = (null, false);
+
+        public void GiveUp()
+        {
+            lock (_lock)
+            {
+                if (!_isDisposed)
+                {
+                    _token.Cancel();
+                }
+            }
+        }
+    }
+}

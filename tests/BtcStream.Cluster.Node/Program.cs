@@ -1,0 +1,37 @@
+using System.Globalization;
+using BtcStream.Cluster;
+using BtcStream.Cluster.Broker;
+using BtcStream.Cluster.Gateways;
+using BtcStream.Cluster.Node;
+using BtcStream.Cluster.Owners;
+using BtcStream.Engine;
+
+// engine|feed PREFIX SHARDS SNAPSHOTS NODE,NODE,NODE [FEED-NUMBER BATCHES ROWS]; ends with its standard input.
+ClusterOptions options = NodeOptions.Of(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), args[3], [.. args[4].Split(',').Select(node => new Uri(node))]);
+var connections = new BrokerConnections(options.Brokers, args[0]);
+if (args[0] == "engine")
+{
+    await using var member = new EngineMember(options, NodeOptions.Engine, connections, new ConsoleListener());
+    member.Start();
+    await Console.In.ReadToEndAsync();
+    return 0;
+}
+
+await using var host = new EngineHost(new RiskEngine(NodeOptions.Engine), new HostOptions());
+await using var gateway = new ClusterGateway(options, connections, host);
+host.Start();
+gateway.Start();
+(int number, int batches, int rows) = (int.Parse(args[5], CultureInfo.InvariantCulture), int.Parse(args[6], CultureInfo.InvariantCulture), int.Parse(args[7], CultureInfo.InvariantCulture));
+await new SteadyFeed(number, rows).PlayAsync(host, batches, acked => Console.WriteLine($"acked {acked}"));
+Console.WriteLine("done");
+return 0;
+
+/// <summary>Prints what happens to the engine's shards.</summary>
+internal sealed class ConsoleListener : IMemberListener
+{
+    public void OnAcquired(int shard, long epoch) => Console.WriteLine($"acquired {shard} {epoch}");
+
+    public void OnSnapshotUnused(int shard, string problem) => Console.WriteLine($"unused {shard} {problem}");
+
+    public void OnReleased(int shard, long epoch, string reason) => Console.WriteLine($"released {shard} {epoch} {reason}");
+}
