@@ -1,5 +1,6 @@
 using BtcStream.Engine.History;
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.Sharding;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Engine.WhatIf;
@@ -97,7 +98,9 @@ public static class EngineQueries
                 newest = Math.Max(newest, market.NewestTime);
             }
 
-            entries[i] = new UnderlyingEntry(book.Name, book.IndexPrice, layout.Count, book.Ladder.OpenPositions, newest == long.MinValue ? null : newest);
+            ShardLadder shards = state.Shards?.Find(book.Name) ?? ShardLadder.Empty;
+            newest = Math.Max(newest, shards.NewestTime);
+            entries[i] = new UnderlyingEntry(book.Name, book.IndexPrice, layout.Count, book.Ladder.OpenPositions + shards.OpenPositions, newest == long.MinValue ? null : newest);
         }
 
         Array.Sort(entries, (left, right) => string.CompareOrdinal(left.Name, right.Name));

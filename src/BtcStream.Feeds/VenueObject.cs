@@ -126,6 +126,15 @@ internal readonly struct VenueObject(JsonElement json, int? row = null)
             : throw Wrong(field, array, "it must be an array");
     }
 
+    /// <summary>An array of objects, each read when it is asked for, so that one that is none does not stand in the way of the others.</summary>
+    public IEnumerable<Func<VenueObject>> Objects(string field)
+    {
+        JsonElement array = Require(field);
+        return array.ValueKind == JsonValueKind.Array
+            ? array.EnumerateArray().Select<JsonElement, Func<VenueObject>>((element, index) => () => Of(element, field, index))
+            : throw Wrong(field, array, "it must be an array");
+    }
+
     /// <summary>An error about one of the object's fields.</summary>
     public FeedFormatException Wrong(string field, string problem) => Wrong(field, Require(field), problem);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
+using BtcStream.Server.Alerts;
 using BtcStream.Server.Dashboard;
 using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
@@ -89,6 +90,7 @@ internal sealed class CommandLine
     private readonly LimitOptions _limits = new();
     private readonly DashboardOptions _dashboard = new();
     private readonly FeedOptions _feeds = new();
+    private readonly AlertOptions _alerts = new();
 
     private readonly RootCommand _root;
 
@@ -107,6 +109,7 @@ internal sealed class CommandLine
         _limits.AddTo(_root);
         _dashboard.AddTo(_root);
         _feeds.AddTo(_root);
+        _alerts.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -175,7 +178,7 @@ internal sealed class CommandLine
         };
         options = _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
         options = _telemetry.Read(_limits.Read(_security.Read(options, parsed, _http), parsed), parsed, problems);
-        return _feeds.Read(_dashboard.Read(options, parsed, problems), parsed, problems);
+        return _alerts.Read(_feeds.Read(_dashboard.Read(options, parsed, problems), parsed, problems), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

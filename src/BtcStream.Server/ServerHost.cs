@@ -2,6 +2,7 @@ using System.Net;
 using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Alerts;
 using BtcStream.Server.Dashboard;
 using BtcStream.Server.Demo;
 using BtcStream.Server.Feeds;
@@ -34,6 +35,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly TelemetryPipeline _telemetry;
     private readonly ServerSecurity _security;
     private readonly FeedHost _feeds;
+    private readonly AlertHost _alerts;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
@@ -67,6 +69,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _state = new ServerState(_engine, time);
         _feeds = new FeedHost(options.Feeds, _engine, time, _app.Services.GetRequiredService<ILogger<FeedHost>>());
         info.Feeds = () => _feeds.Statuses;
+        _alerts = new AlertHost(options.Alerts, _engine, info.Epoch, options.Demo, time, _app.Services.GetRequiredService<ILogger<AlertHost>>());
         _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
         _snapshots = _start is { Snapshots: { } keeper, Recovery: { } recovered }
             ? new SnapshotService(keeper, _engine, recovered, time, _app.Services.GetRequiredService<ILogger<SnapshotService>>())
@@ -88,6 +91,11 @@ internal sealed class ServerHost : IAsyncDisposable
 
         _rpc = rpc.Build();
         _metrics = new ServerMetrics(_state, _rpc.Statistics, Streams, _start.Snapshots);
+        if (_alerts.IsOn)
+        {
+            _alerts.Counters.AddTo(_metrics.Meter);
+        }
+
         _telemetry = new TelemetryPipeline(options.Telemetry, [_metrics.Meter, _rpc.Telemetry.Meter], info.Epoch);
         var watched = new TelemetryEndpoints(_state, _telemetry.Text);
         _app.Use(next => http => resets.InvokeAsync(http, next));
@@ -130,6 +138,9 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>The live feeds.</summary>
     public FeedHost Feeds => _feeds;
 
+    /// <summary>The alerts.</summary>
+    public AlertHost Alerts => _alerts;
+
     /// <summary>The subscriptions.</summary>
     public RiskStreams Streams { get; }
 
@@ -157,6 +168,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
         _lifetime.Start();
         _snapshots?.Start();
+        await _alerts.StartAsync();
         await _app.StartAsync(cancellation);
         _feeds.Start();
         if (_options.Demo)
@@ -183,6 +195,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
         // Calls end before the engine does: what they handed over is applied and acked.
         await _app.DisposeAsync();
+        await _alerts.DisposeAsync();
         await _lifetime.DisposeAsync();
         if (_snapshots is not null)
         {

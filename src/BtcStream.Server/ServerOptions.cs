@@ -5,6 +5,7 @@ using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Ladders;
 using BtcStream.Quant.Liquidations;
+using BtcStream.Server.Alerts;
 using BtcStream.Server.Dashboard;
 using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
@@ -138,6 +139,9 @@ internal sealed record ServerOptions
 
     /// <summary>Venues that are followed live.</summary>
     public FeedSettings Feeds { get; init; } = FeedSettings.None;
+
+    /// <summary>Who is told of what changes.</summary>
+    public AlertSettings Alerts { get; init; } = AlertSettings.None;
 
     /// <summary>What an address that other machines reach would need and does not have, for people.</summary>
     public string MissingSecurity => (Security.UsesTls, Security.Authenticates) switch

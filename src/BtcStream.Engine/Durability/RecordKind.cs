@@ -17,4 +17,7 @@ public enum RecordKind : byte
 
     /// <summary>A publication point.</summary>
     Publication = 4,
+
+    /// <summary>An owner of a shard has taken it, in the log of a shard only: payload i64 epoch.</summary>
+    Claim = 5,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BtcStream.Engine.Sharding;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
 using BtcStream.Engine.Stress;
@@ -19,7 +20,7 @@ internal readonly record struct VenuePositions(Venue Venue, int Positions, int A
 /// The liquidation ladder and the depth of one underlying as they were at a publication: a copy in columns, by cell, which views, cascades and queries
 /// are made from. Notional is in US cents. Gathered on the engine thread; then its thread is its owner's.
 /// </summary>
-internal sealed class LadderImage(PriceGrid grid)
+internal sealed partial class LadderImage(PriceGrid grid)
 {
     /// <summary>USD in a unit of the columns.</summary>
     public const double UsdPerUnit = 0.01;
@@ -145,9 +146,10 @@ internal sealed class LadderImage(PriceGrid grid)
         }
 
         AccountBook accounts = state.Positions.Accounts;
-        (BankruptAccounts, PendingAccounts) = (accounts.Bankrupt, accounts.Pending);
+        ShardLadder shards = state.Shards?.Find(book.Name) ?? ShardLadder.Empty;
+        (BankruptAccounts, PendingAccounts) = (accounts.Bankrupt + (state.Shards?.Bankrupt ?? 0), accounts.Pending + (state.Shards?.Pending ?? 0));
         Supply = state.Observations.SupplyOf(book.Name);
-        GatherVenues(state, book);
+        GatherVenues(state, book, shards);
         LiquidationLadder ladder = book.Ladder;
         if (_ladderVersion == ladder.Version)
         {
@@ -156,10 +158,10 @@ internal sealed class LadderImage(PriceGrid grid)
 
         _ladderVersion = ladder.Version;
         Version++;
-        (TriggeredLongUsd, TriggeredShortUsd) = (ladder.TriggeredLong * UsdPerUnit, ladder.TriggeredShort * UsdPerUnit);
-        (TriggeredPositions, OpenPositions) = (ladder.TriggeredPositions, ladder.OpenPositions);
-        (PositionsWithoutPrice, PositionsUnpriced) = (ladder.PositionsWithoutPrice, ladder.PositionsUnpriced);
-        GatherCells(ladder);
+        (TriggeredLongUsd, TriggeredShortUsd) = ((ladder.TriggeredLong + shards.TriggeredLong) * UsdPerUnit, (ladder.TriggeredShort + shards.TriggeredShort) * UsdPerUnit);
+        (TriggeredPositions, OpenPositions) = (ladder.TriggeredPositions + shards.TriggeredPositions, ladder.OpenPositions + shards.OpenPositions);
+        (PositionsWithoutPrice, PositionsUnpriced) = (ladder.PositionsWithoutPrice + shards.WithoutPrice, ladder.PositionsUnpriced + shards.Unpriced);
+        GatherCells(ladder, shards);
         GatherRealised(state, book);
     }
 
@@ -304,94 +306,4 @@ internal sealed class LadderImage(PriceGrid grid)
     };
 
     private Span<long> Column(int column) => _units.AsSpan(column * _cells, _cells);
-
-    private void GatherVenues(EngineState state, UnderlyingBook book)
-    {
-        _venues.Clear();
-        OldestFeedTime = OldestMarkTime(book);
-        for (int venue = 0; venue < state.Venues.Count; venue++)
-        {
-            var one = new VenuePositions(state.Venues[venue], 0, state.Positions.Accounts.CountOf(state.Venues[venue]), long.MinValue);
-            foreach (PositionMarket market in book.Markets)
-            {
-                one = market.Venue == one.Venue
-                    ? one with { Positions = one.Positions + market.Open, NewestTime = Math.Max(one.NewestTime, market.NewestTime) }
-                    : one;
-            }
-
-            if (one.Positions > 0 || one.Accounts > 0)
-            {
-                _venues.Add(one);
-            }
-
-            OldestFeedTime = one.Positions > 0 ? Math.Min(OldestFeedTime, one.NewestTime) : OldestFeedTime;
-        }
-    }
-
-    /// <summary>Time of the oldest of the own marks that open positions are held against.</summary>
-    private static long OldestMarkTime(UnderlyingBook book)
-    {
-        long oldest = long.MaxValue;
-        foreach (PositionMarket market in book.Markets)
-        {
-            oldest = market.Open > 0 && !double.IsNaN(market.OwnMark) ? Math.Min(oldest, market.OwnMarkTime) : oldest;
-        }
-
-        return oldest;
-    }
-
-    private void GatherCells(LiquidationLadder ladder)
-    {
-        ReadOnlySpan<LadderCell> cells = ladder.Cells;
-        (int first, int last) = (0, cells.Length - 1);
-        while (first <= last && !cells[first].IsHeld)
-        {
-            first++;
-        }
-
-        while (last >= first && !cells[last].IsHeld)
-        {
-            last--;
-        }
-
-        Reserve(ladder.FirstCell + first, last - first + 1);
-        for (int i = 0; i < _cells; i++)
-        {
-            ref readonly LadderCell cell = ref cells[first + i];
-            Longs(LiquidationProvenance.Observed)[i] = cell.ObservedLong;
-            Shorts(LiquidationProvenance.Observed)[i] = cell.ObservedShort;
-            Longs(LiquidationProvenance.Realised)[i] = cell.RealisedLong;
-            Shorts(LiquidationProvenance.Realised)[i] = cell.RealisedShort;
-            Longs(LiquidationProvenance.Modelled)[i] = cell.ModelledLong;
-            Shorts(LiquidationProvenance.Modelled)[i] = cell.ModelledShort;
-            Counts(LiquidationProvenance.Observed)[i] = cell.Longs + cell.Shorts;
-            Counts(LiquidationProvenance.Realised)[i] = cell.RealisedOrders;
-        }
-    }
-
-    private void GatherRealised(EngineState state, UnderlyingBook book)
-    {
-        _realised.Clear();
-        NewestRealisedTime = book.Realised.NewestTime;
-        for (int venue = 0; venue < book.Realised.VenueCount; venue++)
-        {
-            if (!book.Realised.IsReportedBy(venue))
-            {
-                continue;
-            }
-
-            for (int window = 0; window < RealisedLiquidations.WindowHours.Length; window++)
-            {
-                RealisedSum sum = book.Realised[venue, window];
-                string name = state.Venues[venue].Name;
-                _realised.Add(new RealisedWindow(
-                    name,
-                    RealisedLiquidations.WindowHours[window],
-                    sum.LongUsd,
-                    sum.ShortUsd,
-                    sum.Orders,
-                    RealisedLiquidations.IsLowerBound(name)));
-            }
-        }
-    }
 }

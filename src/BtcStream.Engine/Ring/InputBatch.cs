@@ -220,6 +220,20 @@ public sealed class InputBatch : EngineWork
 
     internal override bool IsInput => true;
 
+    /// <summary>Gives the messages that leave their sequence to the engine the one that it would give them.</summary>
+    /// <param name="last">The call's last sequence; of the last message here afterwards.</param>
+    internal void NumberMessages(ref ulong last)
+    {
+        foreach (ref BatchMessage message in _messages.Rows)
+        {
+            if (ColumnsOf(message.Kind) is not null)
+            {
+                last = message.Sequence == 0 ? last + 1 : message.Sequence;
+                message = message with { Sequence = last };
+            }
+        }
+    }
+
     /// <summary>Adds a message as a journal has it.</summary>
     internal void AddMessage(in BatchMessage message) => _messages.Add() = message;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.Sharding;
 using BtcStream.Engine.State.Market;
 using BtcStream.Engine.State.Observations;
 using BtcStream.Engine.State.Positions;
@@ -47,6 +48,9 @@ internal sealed partial class EngineState
     public PositionBook Positions { get; }
 
     public ObservationBook Observations { get; }
+
+    /// <summary>Positions that other engines hold, where this one is the view of a cluster; null on a single machine.</summary>
+    public ShardBook? Shards { get; set; }
 
     /// <summary>Named sessions of clients.</summary>
     public ClientSessions Sessions { get; }

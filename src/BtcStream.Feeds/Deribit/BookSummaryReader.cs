@@ -4,7 +4,8 @@ namespace BtcStream.Feeds.Deribit;
 
 /// <summary>
 /// Reads answers of Deribit's <c>public/get_book_summary_by_currency</c>. Fields this reader does not know are skipped, null and missing ones stay
-/// absent; a known field of the wrong type, a name given twice, a row without a name or a broken document refuses the whole answer. Pure; any thread.
+/// absent; a known field of the wrong type, a name given twice, a text that is no Unicode or a row without a name refuses its row, and with it the whole answer unless
+/// the caller takes what is left; a broken document always does. Pure; any thread.
 /// </summary>
 public static class BookSummaryReader
 {
@@ -14,7 +15,14 @@ public static class BookSummaryReader
     /// <param name="utf8Json">The whole answer, UTF-8, with or without a byte order mark.</param>
     /// <returns>Its rows, in order.</returns>
     /// <exception cref="FeedFormatException">Names the row, field and value that is not as documented.</exception>
-    public static BookSummary Read(ReadOnlySpan<byte> utf8Json)
+    public static BookSummary Read(ReadOnlySpan<byte> utf8Json) => Read(utf8Json, null);
+
+    /// <summary>Reads one answer and leaves out rows that are not as documented: one of them must not take the chain's others with it.</summary>
+    /// <param name="utf8Json">The whole answer, UTF-8, with or without a byte order mark.</param>
+    /// <param name="refused">Gets why each row was left out; null refuses the whole answer instead.</param>
+    /// <returns>Its rows, in order.</returns>
+    /// <exception cref="FeedFormatException">The answer as a whole is not as documented.</exception>
+    public static BookSummary Read(ReadOnlySpan<byte> utf8Json, ICollection<FeedFormatException>? refused)
     {
         if (utf8Json.StartsWith(ByteOrderMark))
         {
@@ -25,17 +33,22 @@ public static class BookSummaryReader
         List<BookSummaryRow>? rows = null;
         try
         {
-            rows = ReadAnswer(ref json);
+            rows = ReadAnswer(ref json, refused);
         }
         catch (JsonException e)
         {
             throw new FeedFormatException($"not JSON: {e.Message}", innerException: e);
         }
+        catch (InvalidOperationException e)
+        {
+            // What the reader throws for half a surrogate pair.
+            throw new FeedFormatException($"a text is no Unicode: {e.Message}", innerException: e);
+        }
 
         return new BookSummary(rows ?? throw new FeedFormatException("missing: the answer has no rows", field: "result"));
     }
 
-    private static List<BookSummaryRow>? ReadAnswer(ref Utf8JsonReader json)
+    private static List<BookSummaryRow>? ReadAnswer(ref Utf8JsonReader json, ICollection<FeedFormatException>? refused)
     {
         List<BookSummaryRow>? rows = null;
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
@@ -47,7 +60,7 @@ public static class BookSummaryReader
         {
             if (json.ValueTextEquals("result"u8))
             {
-                rows = rows is null ? ReadRows(ref json) : throw new FeedFormatException("given twice", field: "result");
+                rows = rows is null ? ReadRows(ref json, refused) : throw new FeedFormatException("given twice", field: "result");
             }
             else if (json.ValueTextEquals("error"u8))
             {
@@ -64,7 +77,7 @@ public static class BookSummaryReader
         return rows;
     }
 
-    private static List<BookSummaryRow> ReadRows(ref Utf8JsonReader json)
+    private static List<BookSummaryRow> ReadRows(ref Utf8JsonReader json, ICollection<FeedFormatException>? refused)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.StartArray)
@@ -73,12 +86,34 @@ public static class BookSummaryReader
         }
 
         List<BookSummaryRow> rows = [];
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        for (int row = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; row++)
         {
-            rows.Add(new BookSummaryRowReader(rows.Count).Read(ref json));
+            Utf8JsonReader start = json;
+            try
+            {
+                rows.Add(ReadRow(row, ref json));
+            }
+            catch (FeedFormatException e) when (refused is not null)
+            {
+                refused.Add(e);
+                json = start;
+                json.Skip();
+            }
         }
 
         return rows;
+    }
+
+    private static BookSummaryRow ReadRow(int row, ref Utf8JsonReader json)
+    {
+        try
+        {
+            return new BookSummaryRowReader(row).Read(ref json);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FeedFormatException($"the name of a field is no Unicode text: {e.Message}", row, innerException: e);
+        }
     }
 
     /// <summary>JSON-RPC: an answer has either a result or an error that is not null.</summary>

@@ -19,6 +19,11 @@ public sealed record HyperliquidPosition(string Coin, PositionSide Side, double 
 /// <param name="Positions">Its open positions.</param>
 public sealed record HyperliquidAccount(long? TimeUnixNanos, double CrossEquity, IReadOnlyList<HyperliquidPosition> Positions);
 
+/// <summary>A message of the WebSocket.</summary>
+/// <param name="Mid">The coin's mid price, USD; null where the message has none.</param>
+/// <param name="Error">What the venue says is wrong with what it was sent; null where nothing is.</param>
+public sealed record HyperliquidMessage(double? Mid, string? Error);
+
 /// <summary>What the venue says of one perpetual.</summary>
 /// <param name="Coin">The coin.</param>
 /// <param name="OpenInterest">Coins.</param>
@@ -44,16 +49,16 @@ public static class HyperliquidReader
     /// <summary>Reads a message of the WebSocket.</summary>
     /// <param name="utf8Json">The whole message.</param>
     /// <param name="coin">The coin that is wanted.</param>
-    /// <returns>Its mid price in USD; null where the message has none of it.</returns>
+    /// <returns>What it says; nothing where it is of another channel or has none of the coin.</returns>
     /// <exception cref="FeedFormatException">Names the field and value that is not as documented.</exception>
-    public static double? ReadMid(ReadOnlyMemory<byte> utf8Json, string coin) => VenueObject.ReadMessage(utf8Json, message =>
+    public static HyperliquidMessage ReadMessage(ReadOnlyMemory<byte> utf8Json, string coin) => VenueObject.ReadMessage(utf8Json, message =>
     {
         string channel = message.Text("channel");
         return channel switch
         {
-            "allMids" => message.Object("data").Object("mids").NumberOrNull(coin),
-            "error" => throw message.Wrong("data", "the venue answered with an error"),
-            _ => null,
+            "allMids" => new HyperliquidMessage(message.Object("data").Object("mids").NumberOrNull(coin), null),
+            "error" => new HyperliquidMessage(null, message.Text("data")),
+            _ => new HyperliquidMessage(null, null),
         };
     });
 

@@ -7,10 +7,11 @@ namespace BtcStream.Rpc.Server;
 public static class RpcKestrel
 {
     /// <summary>
-    /// Flow-control windows from client to server. A stream may have 4 MiB on its way and a connection 8 MiB: on loopback larger ones gained nothing,
-    /// and these bound what a sender that outruns the engine can make the server hold.
+    /// Flow-control windows from client to server. A stream may have 1 MiB on its way and a connection 8 MiB: on loopback larger ones gained nothing,
+    /// and these bound what a sender that outruns the engine can make the server hold. A stream's pipe keeps at most 256 empty segments of 4 KiB for use again, which is
+    /// this window: with one of 4 MiB the pipe threw segments away and made them anew, 0.4 B for each row that was read.
     /// </summary>
-    public const int StreamWindowBytes = 4 * 1024 * 1024;
+    public const int StreamWindowBytes = 1024 * 1024;
 
     /// <inheritdoc cref="StreamWindowBytes"/>
     public const int ConnectionWindowBytes = 8 * 1024 * 1024;

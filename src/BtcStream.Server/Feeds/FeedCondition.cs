@@ -3,6 +3,7 @@ namespace BtcStream.Server.Feeds;
 /// <summary>How a feed is doing, at one moment.</summary>
 /// <param name="Feed">Its name, as in <c>deribit:BTC</c>.</param>
 /// <param name="State">Where it is.</param>
+/// <param name="TickUnixNanos">Time of the last tick that was handled: what follows from time alone stands as of then. 0 before the first.</param>
 /// <param name="LastMessageUnixNanos">When the last message came; null before the first.</param>
 /// <param name="LastRowUnixNanos">When the last row came; null before the first.</param>
 /// <param name="Messages">Messages and answers received.</param>
@@ -16,6 +17,7 @@ namespace BtcStream.Server.Feeds;
 internal readonly record struct FeedCondition(
     string Feed,
     FeedPhase State,
+    long TickUnixNanos,
     long? LastMessageUnixNanos,
     long? LastRowUnixNanos,
     long Messages,

@@ -47,18 +47,21 @@ internal sealed class FeedConnection : IFeedIo, IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private long _refusedRows;
     private string _refusal = "";
+    private bool _isHeld;
+    private int _missedTick;
 
     /// <summary>Puts a feed together; it does nothing before <see cref="Start"/>.</summary>
     /// <param name="protocol">What is particular to the venue.</param>
     /// <param name="endpoint">Where it is reached.</param>
     /// <param name="services">What feeds share.</param>
     /// <param name="recorder">Keeps what comes; null to keep nothing. The feed owns it.</param>
-    public FeedConnection(VenueProtocol protocol, VenueEndpoint endpoint, FeedServices services, FeedRecorder? recorder)
+    /// <param name="mostPending">Rows that may wait while the engine takes none; null for as many as usual.</param>
+    public FeedConnection(VenueProtocol protocol, VenueEndpoint endpoint, FeedServices services, FeedRecorder? recorder, int? mostPending = null)
     {
         (_protocol, _endpoint, _services, _recorder) = (protocol, endpoint, services, recorder);
         Counters = new FeedCounters(protocol.Name);
         _session = new FeedSession(protocol, this, services.Random, Counters, services.Logger);
-        _sink = new FeedSink(services.Engine, OnRefused, OnApplied);
+        _sink = mostPending is { } most ? new FeedSink(services.Engine, OnRefused, OnApplied, most) : new FeedSink(services.Engine, OnRefused, OnApplied);
         _http = new VenueHttp(services.Http, endpoint.Http, services.Time);
         _timer = services.Time.CreateTimer(static state => ((FeedConnection)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -127,13 +130,18 @@ internal sealed class FeedConnection : IFeedIo, IAsyncDisposable
             {
                 for (int i = 0; i < EventsPerOffer && _events.Reader.TryRead(out FeedEvent? next); i++)
                 {
-                    _recorder?.Write(next);
-                    _session.Handle(next);
+                    Handle(next);
+                }
+
+                if (Interlocked.Exchange(ref _missedTick, 0) != 0)
+                {
+                    Handle(new TickEvent(Now));
                 }
 
                 Report();
                 await _sink.OfferAsync(_session.Rows, Now);
                 _session.Rows.Clear();
+                HoldOrRelease();
             }
 
             // The last rows that came are as good as the others.
@@ -148,6 +156,32 @@ internal sealed class FeedConnection : IFeedIo, IAsyncDisposable
         }
 
         Counters.Change(static status => status with { State = FeedPhase.Stopped });
+    }
+
+    private void Handle(FeedEvent next)
+    {
+        _recorder?.Write(next);
+        _session.Handle(next);
+    }
+
+    /// <summary>
+    /// Where the engine takes nothing, rows must not heap up until memory ends. The feed gives its connection up and says so; as an event like all others, so that a
+    /// recording plays back to the same.
+    /// </summary>
+    private void HoldOrRelease()
+    {
+        if (!_isHeld && _sink.IsFull)
+        {
+            _isHeld = true;
+            FeedLog.Held(_services.Logger, _protocol.Name, _sink.Pending);
+            Handle(new HeldEvent(Now, true));
+        }
+        else if (_isHeld && _sink.HasRoom)
+        {
+            _isHeld = false;
+            FeedLog.Released(_services.Logger, _protocol.Name);
+            Handle(new HeldEvent(Now, false));
+        }
     }
 
     private void Report()
@@ -176,10 +210,14 @@ internal sealed class FeedConnection : IFeedIo, IAsyncDisposable
         }
     }
 
-    /// <summary>A tick that finds the queue full is left out: the next comes soon.</summary>
+    /// <summary>A tick that finds the queue full comes out of turn, since the loop has much to do: time must not stand still for that.</summary>
     private void Tick()
     {
-        _events.Writer.TryWrite(new TickEvent(Now));
+        if (!_events.Writer.TryWrite(new TickEvent(Now)))
+        {
+            Volatile.Write(ref _missedTick, 1);
+        }
+
         _timer.Change(TickPeriod, Timeout.InfiniteTimeSpan);
     }
 

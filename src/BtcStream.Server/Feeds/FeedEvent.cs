@@ -38,3 +38,8 @@ internal sealed record AnswerEvent(long TimeUnixNanos, string Tag, int Status, i
 /// <param name="Tag">Which request.</param>
 /// <param name="Reason">Why, for people.</param>
 internal sealed record RequestFailedEvent(long TimeUnixNanos, string Tag, string Reason) : FeedEvent(TimeUnixNanos);
+
+/// <summary>The server takes no more rows, or takes them again: it must not hold more than fit.</summary>
+/// <param name="TimeUnixNanos">When.</param>
+/// <param name="IsHeld">Whether the feed is to stop reading; else it begins again.</param>
+internal sealed record HeldEvent(long TimeUnixNanos, bool IsHeld) : FeedEvent(TimeUnixNanos);

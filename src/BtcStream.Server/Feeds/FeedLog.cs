@@ -36,6 +36,12 @@ internal static partial class FeedLog
     [LoggerMessage(711, LogLevel.Information, "{Feed}: {Rows} rows of a recording of {Events} events played back")]
     public static partial void Played(ILogger logger, string feed, long rows, long events);
 
+    [LoggerMessage(713, LogLevel.Error, "{Feed}: held: the server takes no rows, {Rows} wait; the connection is given up until it does")]
+    public static partial void Held(ILogger logger, string feed, int rows);
+
+    [LoggerMessage(714, LogLevel.Information, "{Feed}: the server takes rows again; connecting")]
+    public static partial void Released(ILogger logger, string feed);
+
     [LoggerMessage(712, LogLevel.Warning, "{Feed}: {File} ends in the middle of an event, as a process that is killed leaves it; what is whole is played")]
     public static partial void TornRecording(ILogger logger, string feed, string file);
 }

@@ -12,7 +12,7 @@ internal enum FeedPhase
     /// <summary>Rows come.</summary>
     Live = 3,
 
-    /// <summary>The connection stands, but no row has come for a while.</summary>
+    /// <summary>The connection stands, but no row has come by it for a while.</summary>
     Stale = 4,
 
     /// <summary>The connection is gone; the next is tried after a wait.</summary>
@@ -23,4 +23,7 @@ internal enum FeedPhase
 
     /// <summary>The feed has ended.</summary>
     Stopped = 7,
+
+    /// <summary>The server takes no rows and as many wait as may: the connection was given up until it does.</summary>
+    Held = 8,
 }

@@ -23,7 +23,8 @@ internal sealed class FeedSession
     private long _connectAt = long.MinValue;
     private long _stateSince;
     private long _lastMessage;
-    private long _lastRow;
+    private long _lastPushedRow;
+    private bool _isPushed;
     private long _connectedAt;
     private int _connection;
 
@@ -62,6 +63,16 @@ internal sealed class FeedSession
     {
         // A clock that is set back must not make waits longer.
         NowUnixNanos = Math.Max(NowUnixNanos, next.TimeUnixNanos);
+        _isPushed = next is MessageEvent;
+        Dispatch(next);
+        if (next is TickEvent)
+        {
+            Counters.Change(status => status with { TickUnixNanos = NowUnixNanos });
+        }
+    }
+
+    private void Dispatch(FeedEvent next)
+    {
         switch (next)
         {
             case TickEvent:
@@ -73,8 +84,15 @@ internal sealed class FeedSession
                 Enter(FeedPhase.Subscribing);
                 _protocol.OnConnected();
                 break;
-            case ClosedEvent closed when closed.Connection == _connection && _state != FeedPhase.BackingOff:
+            case ClosedEvent closed when closed.Connection == _connection && _state is not (FeedPhase.BackingOff or FeedPhase.Held):
                 End(closed.Reason);
+                break;
+            case HeldEvent { IsHeld: true } when _state != FeedPhase.Held:
+                Hold();
+                break;
+            case HeldEvent { IsHeld: false } when _state == FeedPhase.Held:
+                _connectAt = NowUnixNanos;
+                Enter(FeedPhase.BackingOff);
                 break;
             case MessageEvent message when message.Connection == _connection && IsConnected:
                 _lastMessage = NowUnixNanos;
@@ -102,7 +120,11 @@ internal sealed class FeedSession
     public bool Request(FeedRequest request) => _requests.TrySend(request, NowUnixNanos);
 
     /// <summary>Hands a row to the engine.</summary>
-    public void Emit(VenueRow row)
+    /// <param name="row">The row.</param>
+    /// <param name="isAsked">
+    /// Whether it was asked for, by whatever way. Only what the venue says of itself by the socket shows that the socket lives: polls go on where it is dead.
+    /// </param>
+    public void Emit(VenueRow row, bool isAsked = false)
     {
         if (row.TimeUnixNanos > NowUnixNanos + _timing.MaxAheadNanos)
         {
@@ -111,11 +133,15 @@ internal sealed class FeedSession
         }
 
         Rows.Add(row);
-        _lastRow = NowUnixNanos;
         Counters.Change(status => status with { LastRowUnixNanos = NowUnixNanos, Rows = status.Rows + 1 });
+        if (!_isPushed || isAsked)
+        {
+            return;
+        }
+
+        _lastPushedRow = NowUnixNanos;
         if (_state is FeedPhase.Subscribing or FeedPhase.Stale)
         {
-            _backOff.Reset();
             Enter(FeedPhase.Live);
             FeedLog.Live(_logger, _protocol.Name);
         }
@@ -134,7 +160,7 @@ internal sealed class FeedSession
     /// <summary>Gives the connection up; the next is made after a wait.</summary>
     public void Restart(string reason)
     {
-        if (_state is FeedPhase.BackingOff)
+        if (_state is FeedPhase.BackingOff or FeedPhase.Held)
         {
             return;
         }
@@ -173,7 +199,19 @@ internal sealed class FeedSession
         }
 
         _requests.OnTick(NowUnixNanos);
-        _protocol.OnTick();
+        if (_state != FeedPhase.Held)
+        {
+            _protocol.OnTick();
+        }
+    }
+
+    /// <summary>Nothing more is read or asked for. What comes meanwhile is missing, as after any loss of the connection, and is asked for in the same way.</summary>
+    private void Hold()
+    {
+        _io.Disconnect();
+        Gap("the server takes no rows");
+        Enter(FeedPhase.Held);
+        _protocol.OnDisconnected();
     }
 
     private void Watch()
@@ -186,10 +224,19 @@ internal sealed class FeedSession
         {
             Restart($"the connection is {most / 3.6e12:F1} hours old and is made anew before the venue ends it");
         }
-        else if (_state == FeedPhase.Live && NowUnixNanos - _lastRow >= _timing.StaleNanos)
+        else if (NowUnixNanos - Math.Max(_lastPushedRow, _connectedAt) >= _timing.DeafNanos)
+        {
+            Restart($"no row came by it for {_timing.DeafNanos / 1e9:F0} s");
+        }
+        else if (_state == FeedPhase.Live && NowUnixNanos - _lastPushedRow >= _timing.StaleNanos)
         {
             Enter(FeedPhase.Stale);
             FeedLog.Stale(_logger, _protocol.Name, _timing.StaleNanos / 1e9);
+        }
+        else if (_state == FeedPhase.Live && NowUnixNanos - _connectedAt >= _timing.HealthyNanos)
+        {
+            // Not with the first row: a venue that accepts, says a word and closes would be called again at once for ever.
+            _backOff.Reset();
         }
     }
 

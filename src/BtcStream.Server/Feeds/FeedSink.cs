@@ -19,8 +19,11 @@ internal sealed class FeedSink : IAsyncDisposable
     /// <summary>Rows of a batch at most.</summary>
     private const int FullBatch = 2_048;
 
-    /// <summary>Rows that may wait before reading stops until the engine has taken some: the venue's data then wait in the socket.</summary>
-    private const int MostPending = 1 << 16;
+    /// <summary>
+    /// Rows that may wait before reading stops: until the engine has taken some, while the venue's data wait in the socket; and where it takes none, since the journal fails,
+    /// the connection is given up.
+    /// </summary>
+    private const int DefaultMostPending = 1 << 16;
 
     private readonly EngineHost _engine;
     private readonly PendingRows _pending = new();
@@ -29,6 +32,7 @@ internal sealed class FeedSink : IAsyncDisposable
     private readonly Action<long, string> _refused;
     private readonly Action _applied;
     private readonly RowLimitText _limits;
+    private readonly int _mostPending;
     private IngestSession _session;
     private RowWriter _writer = new();
     private Task _returns;
@@ -37,9 +41,10 @@ internal sealed class FeedSink : IAsyncDisposable
     /// <param name="engine">The engine.</param>
     /// <param name="refused">Told of refused rows: how many, and the last one's reason. Another thread.</param>
     /// <param name="applied">Told when batches have come back. Another thread.</param>
-    public FeedSink(EngineHost engine, Action<long, string> refused, Action applied)
+    /// <param name="mostPending">Rows that may wait.</param>
+    public FeedSink(EngineHost engine, Action<long, string> refused, Action applied, int mostPending = DefaultMostPending)
     {
-        (_engine, _refused, _applied) = (engine, refused, applied);
+        (_engine, _refused, _applied, _mostPending) = (engine, refused, applied, mostPending);
         _limits = new RowLimitText(engine.Options);
         _session = engine.OpenSession();
         _returns = TakeBackAsync(_session);
@@ -50,6 +55,12 @@ internal sealed class FeedSink : IAsyncDisposable
 
     /// <summary>Rows left out because a newer one came while the engine was behind.</summary>
     public long Conflated => _pending.Conflated;
+
+    /// <summary>Whether more rows wait than may, and nothing takes them: nothing more may be read.</summary>
+    public bool IsFull => _pending.Count > _mostPending;
+
+    /// <summary>Whether so many have gone that it is worth reading again.</summary>
+    public bool HasRoom => _session.Failure is null && _pending.Count <= _mostPending / 2;
 
     /// <summary>Whether the engine has ended: nothing will be taken any more.</summary>
     public bool HasEnded => _engine.Status is not (EngineStatus.Created or EngineStatus.Running);
@@ -67,7 +78,7 @@ internal sealed class FeedSink : IAsyncDisposable
         }
 
         bool takes = true;
-        while (takes && _pending.Count > 0 && (waits || _pending.Count > MostPending || _underWay.Count < MostUnderWay))
+        while (takes && _pending.Count > 0 && (waits || _pending.Count > _mostPending || _underWay.Count < MostUnderWay))
         {
             takes = await TrySubmitAsync(receivedUnixNanos);
         }

@@ -11,8 +11,14 @@ internal sealed record FeedTiming
     /// <summary>For any message: a connection without one is dead, whatever the operating system says.</summary>
     public long IdleNanos { get; init; } = 45 * UnixTime.NanosPerSecond;
 
-    /// <summary>For a row: beyond it the feed is stale.</summary>
+    /// <summary>For a row by the socket: beyond it the feed is stale.</summary>
     public long StaleNanos { get; init; } = 15 * UnixTime.NanosPerSecond;
+
+    /// <summary>For a row by the socket, once the feed is stale or since it was connected: beyond it the connection is made anew, whatever else comes by it.</summary>
+    public long DeafNanos { get; init; } = UnixTime.NanosPerMinute;
+
+    /// <summary>How long a connection must have lasted, with rows, before the next failure counts as the first again.</summary>
+    public long HealthyNanos { get; init; } = UnixTime.NanosPerMinute;
 
     /// <summary>After the first failure.</summary>
     public long FirstBackOffNanos { get; init; } = UnixTime.NanosPerSecond;

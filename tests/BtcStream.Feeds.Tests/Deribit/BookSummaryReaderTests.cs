@@ -130,6 +130,34 @@ public class BookSummaryReaderTests
         Assert.True(e.Message.Length < 200, e.Message);
     }
 
+    [Theory]
+    [InlineData("""{"result": [{"instrument_name": "A"}, {"\ud800": 1, "instrument_name": "B"}]}""", "row 1: the name of a field is no Unicode text")]
+    [InlineData("""{"result": [{"instrument_name": "A\udc00"}]}""", "row 0: instrument_name is")]
+    [InlineData("""{"\ud800": 1, "result": []}""", "a text is no Unicode")]
+    public void Read_HalfASurrogatePair_IsRefusedClearly(string json, string message) =>
+        Assert.StartsWith(message, Assert.Throws<FeedFormatException>(() => Read(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_RowsThatAreWrong_AreLeftOutByNameWhereTheCallerTakesTheRest()
+    {
+        List<FeedFormatException> refused = [];
+        BookSummary summary = BookSummaryReader.Read(
+            Encoding.UTF8.GetBytes(Answer(
+                """{"instrument_name": "A"}""", """{"instrument_name": "B", "mark_iv": {"x": [1, 2]}, "open_interest": 1}""", """{"\ud800": 1}""", "7", """[{"instrument_name": "D"}]""",
+                """{"instrument_name": "C"}""")),
+            refused);
+
+        Assert.Equal(["A", "C"], summary.Rows.Select(row => row.Quote.Instrument));
+        Assert.Equal([1, 2, 3, 4], refused.Select(error => error.Row));
+        Assert.Contains("mark_iv", refused[0].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"result": [{"instrument_name": "A", "mark_iv": [1, }]}""")]
+    [InlineData("""{"result": [{"instrument_name": "A", "mark_iv": []}""")]
+    public void Read_BrokenDocument_IsRefusedWholeWhateverIsTaken(string json) =>
+        Assert.StartsWith("not JSON: ", Assert.Throws<FeedFormatException>(() => BookSummaryReader.Read(Encoding.UTF8.GetBytes(json), [])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void IndexTicks_MedianByUnderlying_AtItsLatestTime()
     {

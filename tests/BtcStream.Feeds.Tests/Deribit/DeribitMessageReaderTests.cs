@@ -115,6 +115,28 @@ public class DeribitMessageReaderTests
         Assert.Equal(("48077291", TakerSide.Buy), (trades.Trades[0].Id, trades.Trades[0].Trade.TakerSide));
     }
 
+    [Fact]
+    public void ReadTrades_OneThatIsNone_IsLeftOutByNameAndTheOthersStay()
+    {
+        const string Good = """{"trade_seq":1,"trade_id":"a","timestamp":1590484156350,"price":0.01,"instrument_name":"BTC-27JUN25-100000-C","direction":"sell","amount":1}""";
+        string bad = Good.Replace("\"sell\"", "\"given\"", StringComparison.Ordinal);
+        string half = Good.Replace("\"a\"", "\"\\ud800\"", StringComparison.Ordinal);
+        DeribitTrades trades = DeribitAnswerReader.ReadTrades(Encoding.UTF8.GetBytes($$$"""{"id":1,"result":{"trades":[{{{Good}}},{{{bad}}},5,{{{half}}},{{{Good}}}],"has_more":false}}"""));
+
+        Assert.Equal(2, trades.Trades.Count);
+        Assert.Equal([1, 2, 3], trades.Refused.Select(error => error.Row));
+        Assert.StartsWith("row 1: direction is \"given\"", trades.Refused[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadInstruments_OneWithoutAName_IsLeftOutAndTheOthersStay()
+    {
+        DeribitRowsOf<string> names = DeribitAnswerReader.ReadInstruments("""{"id":1,"result":[{"instrument_name":"A"},{"instrument_name":7},{"instrument_name":"B"}]}"""u8.ToArray());
+
+        Assert.Equal(["A", "B"], names.Rows);
+        Assert.Equal("row 1: instrument_name is 7: it must be a text that is not empty", Assert.Single(names.Refused).Message);
+    }
+
     /// <summary>A recorded session: every ticker and every book message is read, and each book follows its own numbers.</summary>
     [Fact]
     public void Read_RecordedSession_IsReadWholeAndWithoutGaps()

@@ -64,11 +64,11 @@ public class HyperliquidReaderTests
     }
 
     [Fact]
-    public void ReadMid_AllMids_IsTheCoins()
+    public void ReadMessage_AllMids_IsTheCoins()
     {
-        Assert.Equal(90_000.5, HyperliquidReader.ReadMid("""{"channel":"allMids","data":{"mids":{"APE":"4.33245","BTC":"90000.5"}}}"""u8.ToArray(), "BTC"));
-        Assert.Null(HyperliquidReader.ReadMid("""{"channel":"pong"}"""u8.ToArray(), "BTC"));
-        Assert.StartsWith("data is \"no\"", Assert.Throws<FeedFormatException>(() => HyperliquidReader.ReadMid("""{"channel":"error","data":"no"}"""u8.ToArray(), "BTC")).Message, StringComparison.Ordinal);
+        Assert.Equal(new HyperliquidMessage(90_000.5, null), HyperliquidReader.ReadMessage("""{"channel":"allMids","data":{"mids":{"APE":"4.33245","BTC":"90000.5"}}}"""u8.ToArray(), "BTC"));
+        Assert.Equal(new HyperliquidMessage(null, null), HyperliquidReader.ReadMessage("""{"channel":"pong"}"""u8.ToArray(), "BTC"));
+        Assert.Equal(new HyperliquidMessage(null, "no"), HyperliquidReader.ReadMessage("""{"channel":"error","data":"no"}"""u8.ToArray(), "BTC"));
     }
 
     [Fact]

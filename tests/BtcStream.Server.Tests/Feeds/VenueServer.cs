@@ -19,6 +19,7 @@ internal sealed class VenueServer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly WebApplication _app;
     private readonly Lock _gate = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<DateTimeOffset> _requestTimes = new();
     private HttpContext? _connection;
 
     private VenueServer(FakeVenue venue, TimeProvider time)
@@ -39,7 +40,10 @@ internal sealed class VenueServer : IAsyncDisposable
     public int Connections { get; private set; }
 
     /// <summary>Requests over HTTP so far.</summary>
-    public int Requests { get; private set; }
+    public int Requests => _requestTimes.Count;
+
+    /// <summary>When each of them came, by the test's clock.</summary>
+    public IReadOnlyCollection<DateTimeOffset> RequestTimes => _requestTimes;
 
     /// <summary>What requests over HTTP are answered with; 200 answers them.</summary>
     public int Status { get; set; } = 200;
@@ -77,7 +81,7 @@ internal sealed class VenueServer : IAsyncDisposable
 
         using var reader = new StreamReader(http.Request.Body);
         string body = await reader.ReadToEndAsync();
-        Requests++;
+        _requestTimes.Enqueue(_time.GetUtcNow());
         http.Response.StatusCode = Status;
         if (Status != 200)
         {

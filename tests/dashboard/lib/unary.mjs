@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
-import { createGrpcWebTransport } from '@connectrpc/connect-node';
+import { createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { contract } from './paths.mjs';
 import { eventually } from './wait.mjs';
 
@@ -36,6 +36,27 @@ export function askers(server, token) {
   });
   const of = (service) => createClient(registry.getService(`btcstream.v1.${service}`), transport);
   return { risk: of('RiskService'), stress: of('StressService'), reference: of('ReferenceService'), scenario: of('ScenarioService') };
+}
+
+/** Streams batches as any client does, and requires that every row was applied. */
+export function streamers(server) {
+  const ingest = createClient(registry.getService('btcstream.v1.IngestService'), createGrpcTransport({ baseUrl: `http://${server.grpc}` }));
+  const send = async (call, batches) => {
+    async function* all() {
+      yield* batches.map((batch, i) => ({ ...batch, sequence: BigInt(i + 1) }));
+    }
+
+    let last;
+    for await (const ack of call(all())) {
+      last = ack;
+    }
+
+    const rows = batches.reduce((sum, batch) => sum + batch.rows.length, 0);
+    if (last === undefined || Number(last.acceptedRows) !== rows) {
+      throw new Error(`${rows} rows were sent: ${last?.acceptedRows} applied, ${last?.lateRows} late, refused: ${last?.rejections.map((one) => `${one.field}: ${one.message}`)}`);
+    }
+  };
+  return { market: (batches) => send(ingest.streamMarket, batches), positions: (batches) => send(ingest.streamPositions, batches) };
 }
 
 /**

@@ -1,7 +1,7 @@
 // What each venue contributes, what has come in since the server started, and what this page itself costs.
 import { InputKind } from '../gen/btcstream/v1/common_pb';
 import type { LiquidationHeatmap } from '../gen/btcstream/v1/liquidation_heatmap_pb';
-import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
+import { FeedState, type FeedStatus, type ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import type { Summary } from '../gen/btcstream/v1/summary_pb';
 import { byId, element, setData, setText } from './dom';
 import { absent, age, count, expiry as expiryName, millis, number, percent, usd, whole } from './format';
@@ -11,6 +11,39 @@ const kinds = {
   [InputKind.UNSPECIFIED]: '', [InputKind.QUOTES]: 'option quotes', [InputKind.TRADES]: 'option trades', [InputKind.POSITIONS]: 'positions', [InputKind.ACCOUNTS]: 'accounts',
   [InputKind.LIQUIDATIONS]: 'forced orders', [InputKind.MARKET]: 'market', [InputKind.OBSERVATIONS]: 'observations',
 } as const;
+
+const feedStates = {
+  [FeedState.UNSPECIFIED]: 'unknown', [FeedState.CONNECTING]: 'connecting', [FeedState.SUBSCRIBING]: 'subscribing', [FeedState.LIVE]: 'live', [FeedState.STALE]: 'STALE',
+  [FeedState.BACKING_OFF]: 'LOST', [FeedState.PLAYING]: 'playing', [FeedState.STOPPED]: 'STOPPED', [FeedState.HELD]: 'HELD',
+} as const;
+
+/** A feed whose rows come as they should, or are still being asked for at its beginning. */
+const isWell = (feed: FeedStatus): boolean => feed.state === FeedState.LIVE || feed.state === FeedState.PLAYING;
+
+/** Names of the feeds that are not live; nothing where all are. */
+export const feedsNotLive = (info: ServerInfo): string[] => info.feeds.filter((feed) => !isWell(feed) && !feed.feed.startsWith('recording')).map((feed) => `${feed.feed} ${feedStates[feed.state]}`);
+
+/** The venues that the server follows by itself. */
+export function showLiveFeeds(info: ServerInfo): void {
+  byId('live-feeds').replaceChildren(...info.feeds.map((feed) => {
+    const row = element('tr');
+    row.dataset.feed = feed.feed;
+    row.dataset.feedState = `${feed.state}`;
+    const head = element('th', '', feed.feed);
+    head.scope = 'row';
+    const refused = feed.rejectedRows + feed.rejectedMessages;
+    row.append(
+      head,
+      element('td', isWell(feed) ? 'left well' : 'left unwell', feedStates[feed.state]),
+      element('td', '', feed.lastRowAgeSeconds === undefined ? absent : age(feed.lastRowAgeSeconds)),
+      element('td', '', count(feed.rows)),
+      element('td', '', count(feed.gaps)),
+      element('td', '', count(feed.reconnects)),
+      element('td', refused > 0n ? 'bad' : '', count(refused)));
+    return row;
+  }));
+  byId('live-feeds-table').hidden = info.feeds.length === 0;
+}
 
 /** Rows a second over a few seconds, from counters. */
 export class RowRate {
@@ -64,6 +97,7 @@ export function showRealised(answer: LiquidationHeatmap): void {
     return row;
   }));
   byId('realised').parentElement!.hidden = day.length === 0;
+  byId('no-realised').hidden = day.length > 0;
   const parts = [
     `Triggered and not yet reported: longs ${usd(answer.triggeredLongUsd)}, shorts ${usd(answer.triggeredShortUsd)} USD`,
     answer.bankruptAccounts > 0 ? `${count(answer.bankruptAccounts)} accounts with negative equity` : '',
@@ -73,8 +107,8 @@ export function showRealised(answer: LiquidationHeatmap): void {
   setText(byId('triggered'), state(answer) ? parts.filter((part) => part !== '').join(' · ') : '');
 }
 
-/** Whether there is any position or forced order to speak of. */
-const state = (answer: LiquidationHeatmap): boolean => answer.coverage.some((venue) => venue.positions > 0) || answer.realised.length > 0;
+/** Whether there is any position to speak of: without one nothing can be triggered, and a 0 would say that nothing was. */
+const state = (answer: LiquidationHeatmap): boolean => answer.coverage.some((venue) => venue.positions > 0) || answer.triggeredPositions > 0;
 
 export function showExpiries(summary: Summary | undefined): void {
   const body = byId<HTMLTableSectionElement>('expiries');
@@ -133,6 +167,8 @@ export function showServer(info: ServerInfo, frames: { drawMillis: number | unde
 export function clearAnswers(): void {
   clearSelected();
   byId('inputs').replaceChildren();
+  byId('live-feeds').replaceChildren();
+  byId('live-feeds-table').hidden = true;
   setText(byId('server'), '');
 }
 

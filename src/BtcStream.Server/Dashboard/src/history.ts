@@ -10,6 +10,8 @@ import type { RiskState } from './state';
 export const cellsInBin = 5;
 
 const sampleMillis = 2_000;
+/** What this page saw lasts so long without the next: beyond it nothing was seen. */
+const sampleLastsMillis = 10_000;
 const mostSamples = 600;
 const mostIndexPoints = 6_000;
 
@@ -19,6 +21,8 @@ export type Bins = Map<number, [longUsd: number, shortUsd: number]>;
 export interface Column {
   /** Its end. */
   time: number;
+  /** How far back from its end it may stand for what was; ms. */
+  lasts: number;
   bins: Bins;
 }
 
@@ -47,6 +51,8 @@ export class LiquidationHistory {
   #served = 0;
   /** What is held reaches back to here. */
   #since = Infinity;
+  /** How far apart the server's columns mostly are: a venue that is polled every five minutes has no gaps between. At most ten of the shortest spacing. */
+  #usualMillis = 0;
   #logStep = 0;
   #sampledAt = 0;
   readonly #changed: () => void;
@@ -119,13 +125,58 @@ export class LiquidationHistory {
 
     if (time - this.#sampledAt >= sampleMillis || time < this.#sampledAt) {
       this.#sampledAt = time;
-      this.columns.push({ time, bins: this.live(state) });
+      this.columns.push({ time, lasts: sampleLastsMillis, bins: this.live(state) });
       if (this.columns.length - this.#served > mostSamples) {
         this.columns.splice(this.#served, mostSamples / 4);
       }
 
       this.version++;
     }
+  }
+
+  /**
+   * Stretches of time of which nothing is known, between two times: no column stands for them. The server keeps none of a minute in which nothing came, and this page
+   * sees nothing while it has no connection.
+   */
+  gaps(from: number, to: number): [from: number, to: number][] {
+    const gaps: [number, number][] = [];
+    let known = from;
+    for (const [i, { time, lasts: own }] of this.columns.entries()) {
+      if (time <= known) {
+        continue;
+      }
+
+      // The minute or hour that is under way has no column yet: the first of the page's own stands for it.
+      const lasts = Math.max(own, this.#usualMillis, i === this.#served ? this.#resolution * 1_000 : 0);
+
+      // A server's column may come a little late, and the page's own begin between two of them.
+      const begin = time - lasts * 1.5;
+      if (begin > known) {
+        gaps.push([known, Math.min(time - lasts, to)]);
+      }
+
+      known = time;
+      if (known >= to) {
+        return gaps;
+      }
+    }
+
+    if (to - known > Math.max(sampleLastsMillis, this.#usualMillis * 1.5)) {
+      gaps.push([known, to]);
+    }
+
+    return gaps;
+  }
+
+  /** Whether anything is or was known of the provenance chosen. */
+  hasAny(state: RiskState): boolean {
+    for (const cell of state.liquidations.values()) {
+      if (cell.provenance === this.provenance) {
+        return true;
+      }
+    }
+
+    return this.columns.some((column) => column.bins.size > 0);
   }
 
   /** Asks the server for the columns that are new since the last answer, each resolution in its own time. */
@@ -207,7 +258,7 @@ export class LiquidationHistory {
           bins.set(numbers[i]!, [long, short]);
         }
       });
-      return { time: millis(column.time), bins };
+      return { time: millis(column.time), lasts: resolution * 1_000, bins };
     });
     const before = isOther ? [] : this.columns.slice(0, this.#served);
     const last = served.at(-1)?.time ?? before.at(-1)?.time ?? 0;
@@ -215,6 +266,8 @@ export class LiquidationHistory {
     this.columns = [...before, ...served, ...own];
     this.#served = before.length + served.length;
     this.#resolution = resolution;
+    const spacings = this.columns.slice(1, this.#served).map((column, i) => column.time - this.columns[i]!.time).sort((a, b) => a - b);
+    this.#usualMillis = Math.min(spacings[spacings.length >> 1] ?? 0, resolution * 10_000);
     const known = answer.columns.filter((column) => column.indexPrice !== undefined).map((column): [number, number] => [millis(column.time), column.indexPrice!]);
     const newestOwn = this.index.filter(([time]) => time > (known.at(-1)?.[0] ?? 0) || (before.length > 0 && time > 0));
     this.index = (isOther || before.length === 0 ? [...known, ...newestOwn] : newestOwn).sort((a, b) => a[0] - b[0]);

@@ -1,6 +1,6 @@
 // Liquidations over time and price, the index drawn through them, and beside them the ladder as it lies now.
 import { Provenance } from '../gen/btcstream/v1/common_pb';
-import { line, roundUp, smallFont } from './canvas';
+import { hatch, line, roundUp, smallFont } from './canvas';
 import { Chart, signedPercent } from './chart';
 import { clock, moment, number, usd, whole } from './format';
 import type { Bins, Column, LiquidationHistory, Window } from './history';
@@ -13,6 +13,14 @@ const shortestWindow = 30_000;
 export const provenanceName = (provenance: Provenance): string =>
   ({ [Provenance.OBSERVED]: 'observed positions', [Provenance.REALISED]: 'realised forced orders', [Provenance.MODELLED]: 'modelled from open interest', [Provenance.UNSPECIFIED]: '' })[provenance];
 
+const nothingOf = (provenance: Provenance): string =>
+  ({
+    [Provenance.OBSERVED]: 'No leveraged positions have been streamed. Stream positions, and this fills. It does not mean that there are none.',
+    [Provenance.REALISED]: 'No feed of forced orders: none has come. Stream them, or follow a venue that reports them, and this fills.',
+    [Provenance.MODELLED]: 'Nothing is modelled: no open interest of perpetuals has been streamed, or no leverage classes are assumed.',
+    [Provenance.UNSPECIFIED]: 'Nothing is known.',
+  })[provenance];
+
 export class LiquidationMap extends Chart {
   history!: LiquidationHistory;
   window!: Window;
@@ -22,6 +30,7 @@ export class LiquidationMap extends Chart {
   #to = 0;
   #most = 1;
   #pointedTime: number | undefined;
+  #gaps: [from: number, to: number][] = [];
 
   private get sideWidth(): number {
     return Math.round(Math.min(120, this.width * 0.2));
@@ -29,8 +38,7 @@ export class LiquidationMap extends Chart {
 
   protected emptyReason(): string | undefined {
     return !this.range.isKnown ? 'No index price yet: there is no range of prices to draw.'
-      : this.state.liquidations.size === 0 && this.history.columns.every((column) => column.bins.size === 0)
-        ? 'No leveraged positions, forced orders or open interest yet. Stream positions or forced orders, and this fills.' : undefined;
+      : this.history.hasAny(this.state) ? undefined : nothingOf(this.history.provenance);
   }
 
   protected layout(): Box {
@@ -41,11 +49,13 @@ export class LiquidationMap extends Chart {
     const { box } = this;
     const live = this.history.live(this.state);
     this.#setWindow();
+    this.#gaps = this.history.gaps(this.#from, this.#to);
     this.#setScale(live);
     this.#paintHeat();
     context.imageSmoothingEnabled = false;
     context.drawImage(this.#image, box.left, box.top, box.width, box.height);
     this.paintPriceAxis(context);
+    this.#paintGaps(context);
     this.#paintTimeAxis(context);
     this.#paintTrace(context);
     this.#paintSide(context, live);
@@ -92,25 +102,52 @@ export class LiquidationMap extends Chart {
     const context = this.#image.getContext('2d')!;
     const pixels = context.createImageData(width, height);
     const words = new Uint32Array(pixels.data.buffer);
-    const columns = [...this.history.columns.filter((column) => column.time > this.#from), { time: this.#to, bins: this.history.live(this.state) }];
-    const x = (time: number) => Math.round(((time - this.#from) / (this.#to - this.#from)) * width);
-    let from = this.#startOf(columns, x);
-    for (const column of columns) {
-      const to = Math.min(width, x(column.time));
-      if (to > from) {
-        this.#fill(words, width, height, from, to, column.bins);
+    const columns = this.history.columns.filter((column) => column.time > this.#from);
+    const x = (time: number) => Math.max(0, Math.min(width, Math.round(((time - this.#from) / (this.#to - this.#from)) * width)));
+    let [from, before] = [0, this.#from];
+    for (const { time, bins } of columns) {
+      // A column stands for the time since the one before, but not for a gap before it.
+      const gap = this.#gaps.find(([begin, end]) => begin >= before && end < time);
+      const [begin, to] = [Math.max(from, gap === undefined ? 0 : x(gap[1])), x(time)];
+      if (to > begin) {
+        this.#fill(words, width, height, begin, to, bins);
       }
 
-      from = Math.max(from, to);
+      [from, before] = [Math.max(from, to), time];
+    }
+
+    if (from < width && !this.#gaps.some(([, to]) => to >= this.#to)) {
+      this.#fill(words, width, height, from, width, this.history.live(this.state));
     }
 
     context.putImageData(pixels, 0, 0);
   }
 
-  /** The first column is as wide as the second: it says nothing of the time before. */
-  #startOf(columns: Column[], x: (time: number) => number): number {
-    const [first, second] = columns;
-    return first === undefined ? 0 : second === undefined ? 0 : Math.max(0, x(first.time) - Math.max(1, x(second.time) - x(first.time)));
+  /** Where nothing is known nothing is drawn: neither heat, which would be a guess, nor bare ground, which would be 0. */
+  #paintGaps(context: CanvasRenderingContext2D): void {
+    const { box } = this;
+    for (const [from, to] of this.#gaps) {
+      const [x0, x1] = [this.#x(from), this.#x(to)];
+      if (x1 - x0 < 1) {
+        continue;
+      }
+
+      hatch(context, x0, box.top, x1 - x0, box.height, palette.muted);
+      if (x1 - x0 > 64) {
+        context.font = smallFont;
+        context.textAlign = 'center';
+        context.textBaseline = 'middle';
+        const width = context.measureText('no data').width + 12;
+        context.fillStyle = palette.ground;
+        context.fillRect((x0 + x1) / 2 - width / 2, box.top + 10, width, 18);
+        context.fillStyle = palette.muted;
+        context.fillText('no data', (x0 + x1) / 2, box.top + 19);
+      }
+    }
+  }
+
+  #isGap(time: number): boolean {
+    return this.#gaps.some(([from, to]) => time > from && time < to);
   }
 
   #fill(words: Uint32Array, width: number, height: number, from: number, to: number, bins: Bins): void {
@@ -170,7 +207,23 @@ export class LiquidationMap extends Chart {
       context.lineWidth = width;
       context.strokeStyle = colour;
       context.beginPath();
-      points.forEach(([time, price], i) => (i === 0 ? context.moveTo(this.#x(time), range.y(price, box)) : context.lineTo(this.#x(time), range.y(price, box))));
+      let [beforeTime, beforePrice] = [Number.NaN, 0];
+      for (const [time, price] of points) {
+        // Where nothing is known the line ends, and begins again.
+        const gap = this.#gaps.find(([from, to]) => from < time && to > beforeTime);
+        if (gap !== undefined) {
+          context.lineTo(this.#x(Math.max(beforeTime, gap[0])), range.y(beforePrice, box));
+        }
+
+        if (Number.isNaN(beforeTime) || gap !== undefined) {
+          context.moveTo(this.#x(time), range.y(price, box));
+        } else {
+          context.lineTo(this.#x(time), range.y(price, box));
+        }
+
+        [beforeTime, beforePrice] = [time, price];
+      }
+
       context.lineTo(this.#x(this.#to), range.y(this.state.index, box));
       context.stroke();
     }
@@ -251,7 +304,11 @@ export class LiquidationMap extends Chart {
     const price = this.cursor.price;
     const name = provenanceName(this.history.provenance);
     if (price === undefined) {
-      return `Magenta: longs forced out. Teal: shorts. USD per bin of 0.5 %, up to ${usd(this.#most)}; ${name}. Line: index. Beside: the ladder now; outline: modelled.${this.history.problem === undefined ? '' : ` No history: ${this.history.problem}.`}`;
+      return `Magenta: longs forced out. Teal: shorts. USD per bin of 0.5 %, up to ${usd(this.#most)}; ${name}. Line: index. Hatched: no data. Beside: the ladder now; outline: modelled.${this.history.problem === undefined ? '' : ` No history: ${this.history.problem}.`}`;
+    }
+
+    if (this.isPointed && this.#pointedTime !== undefined && this.#isGap(this.#pointedTime)) {
+      return `${whole(price)}${signedPercent(price, this.state.index)} at ${clock(this.#pointedTime)}: no data of that time, ${name}`;
     }
 
     const column = this.#columnAt(this.isPointed ? this.#pointedTime : undefined);
@@ -261,7 +318,7 @@ export class LiquidationMap extends Chart {
   }
 
   #columnAt(time: number | undefined): Column | undefined {
-    const now = { time: this.#to, bins: this.history.live(this.state) };
+    const now = { time: this.#to, lasts: 0, bins: this.history.live(this.state) };
     return time === undefined ? now : (this.history.columns.find((column) => column.time >= time) ?? now);
   }
 

@@ -3,7 +3,7 @@ import { PositioningModel, Provenance } from '../gen/btcstream/v1/common_pb';
 import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import type { Chart } from './chart';
 import { byId, setData, setText } from './dom';
-import { asOfText, clearAnswers, clearSelected, RowRate, showExpiries, showInputs, showRealised, showServer, showVenues } from './feeds';
+import { asOfText, clearAnswers, clearSelected, feedsNotLive, RowRate, showExpiries, showInputs, showLiveFeeds, showRealised, showServer, showVenues } from './feeds';
 import { age, clock } from './format';
 import { Gate } from './gate';
 import { GammaMap } from './gamma-map';
@@ -45,7 +45,7 @@ class Page {
   readonly #drawings: number[] = [];
   #isScheduled = false;
   #info: ServerInfo | undefined;
-  #pace: Pace = { rowsPerSecond: undefined, rejected: undefined, late: undefined, quietSeconds: undefined, lagSeconds: undefined, staleAfterSeconds: undefined };
+  #pace: Pace = { rowsPerSecond: undefined, rejected: undefined, late: undefined, quietSeconds: undefined, lagSeconds: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
   #lastUpdates: [at: number, updates: number] = [performance.now(), 0];
   #updatesPerSecond: number | undefined;
   #lostAt: number | undefined;
@@ -206,10 +206,11 @@ class Page {
     const rows = info.counters?.rows ?? [];
     this.#pace = {
       ...this.#pace, rowsPerSecond: this.#rate.take(info, now), rejected: rows.reduce((sum, row) => sum + row.rejected, 0n), late: rows.reduce((sum, row) => sum + row.late, 0n),
-      staleAfterSeconds: info.limits?.staleAfterSeconds,
+      staleAfterSeconds: info.limits?.staleAfterSeconds, feeds: info.feeds.length, feedsNotLive: feedsNotLive(info),
     };
     this.#want('pace');
     showInputs(info);
+    showLiveFeeds(info);
     const sorted = [...this.#drawings].sort((a, b) => a - b);
     const drawMillis = sorted[sorted.length >> 1];
     setData(document.documentElement, 'drawMillis', drawMillis);
@@ -241,7 +242,7 @@ class Page {
   #refused(reason: string | undefined): void {
     this.#lostAt = undefined;
     this.#info = undefined;
-    this.#pace = { ...this.#pace, rowsPerSecond: undefined, rejected: undefined, late: undefined, staleAfterSeconds: undefined };
+    this.#pace = { ...this.#pace, rowsPerSecond: undefined, rejected: undefined, late: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
     clearAnswers();
     setData(document.documentElement, 'connection', 'refused');
     setText(byId('status'), 'Token needed');

@@ -24,6 +24,10 @@ export interface Pace {
   /** How far as_of is behind this computer's clock, seconds. */
   lagSeconds: number | undefined;
   staleAfterSeconds: number | undefined;
+  /** Venues that the server follows by itself. */
+  feeds: number;
+  /** Those of them whose rows do not come, each with its state. */
+  feedsNotLive: readonly string[];
 }
 
 interface Tile {
@@ -95,13 +99,18 @@ const tiles: Tile[] = [
     show: ({ summary }) => {
       const [longs, shorts] = [summary?.longLiquidationUsd24h, summary?.shortLiquidationUsd24h];
       const all = longs === undefined && shorts === undefined ? undefined : (longs ?? 0) + (shorts ?? 0);
-      return { text: usd(all), under: all === undefined ? '' : `longs ${usd(longs)}, shorts ${usd(shorts)}`, raw: { longsLiquidated: longs, shortsLiquidated: shorts } };
+      return { text: usd(all), under: all === undefined ? 'no feed of forced orders' : `longs ${usd(longs)}, shorts ${usd(shorts)}`, raw: { longsLiquidated: longs, shortsLiquidated: shorts } };
     },
   },
   {
     id: 'ingest', label: 'Ingest, rows/s', tip: 'Rows applied a second over the last seconds, all kinds. Late rows were older than what is held; refused rows were each named to their sender.',
     show: (_, pace) => ({
-      text: number(pace.rowsPerSecond, 0), under: pace.rejected === undefined ? '' : `${count(pace.rejected)} refused, ${count(pace.late ?? 0n)} late`, tone: pace.rejected !== undefined && pace.rejected > 0n ? 'warn' : undefined,
+      text: number(pace.rowsPerSecond, 0),
+      under: [
+        pace.rejected === undefined ? '' : `${count(pace.rejected)} refused, ${count(pace.late ?? 0n)} late`,
+        pace.feedsNotLive.length > 0 ? pace.feedsNotLive.join(' · ') : pace.feeds > 0 ? `${pace.feeds === 1 ? 'feed' : `${pace.feeds} feeds`} live` : '',
+      ].filter((part) => part !== '').join(' · '),
+      tone: pace.feedsNotLive.length > 0 || (pace.rejected !== undefined && pace.rejected > 0n) ? 'warn' : undefined,
     }),
   },
   {

@@ -10,6 +10,8 @@ namespace BtcStream.Server.Feeds.Deribit;
 internal sealed class DeribitBook(string perpetual)
 {
     private const long PeriodNanos = UnixTime.NanosPerSecond;
+    private const long FirstWaitNanos = 5 * UnixTime.NanosPerSecond;
+    private const long MostWaitNanos = UnixTime.NanosPerMinute;
 
     private readonly VenueBook _book = new();
     private readonly SwapInstrument _contract = new("deribit", perpetual, perpetual.Split('-')[0], SettlementKind.Inverse, null);
@@ -17,9 +19,33 @@ internal sealed class DeribitBook(string perpetual)
     private long _time;
     private long _dueAt;
     private bool _isChanged;
+    private long _askedAt;
+    private long _waitNanos = FirstWaitNanos;
 
     /// <summary>The channel it comes by.</summary>
     public string Channel => $"book.{_contract.Name}.100ms";
+
+    /// <summary>A connection stands and its first snapshot has been asked for.</summary>
+    public void Begin(long now)
+    {
+        _waitNanos = FirstWaitNanos;
+        Asked(now);
+    }
+
+    /// <summary>A snapshot has been asked for.</summary>
+    public void Asked(long now) => _askedAt = now;
+
+    /// <summary>Whether a snapshot is to be asked for again: it was lost, or could not be read. Each wait is twice the one before, up to a minute, until one comes.</summary>
+    public bool IsOverdue(long now)
+    {
+        if (_changeId is not null || now - _askedAt < _waitNanos)
+        {
+            return false;
+        }
+
+        _waitNanos = Math.Min(2 * _waitNanos, MostWaitNanos);
+        return true;
+    }
 
     /// <summary>Takes a change.</summary>
     /// <returns>False where a change before it is missing: the book is forgotten until the next snapshot, which is to be asked for.</returns>
@@ -28,6 +54,7 @@ internal sealed class DeribitBook(string perpetual)
         if (change.IsSnapshot)
         {
             _book.Clear();
+            _waitNanos = FirstWaitNanos;
         }
         else if (_changeId is null || change.ChangeId <= _changeId)
         {

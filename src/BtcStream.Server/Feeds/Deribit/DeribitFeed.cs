@@ -61,6 +61,7 @@ internal sealed class DeribitFeed : VenueProtocol
             $"ticker.{_perpetual}.100ms", _book.Channel,
         ]);
         List();
+        _book.Begin(Now);
         _trades.Begin(Now);
         _poll.Suspect(Now);
     }
@@ -107,8 +108,10 @@ internal sealed class DeribitFeed : VenueProtocol
             return;
         }
 
-        BookSummary summary = BookSummaryReader.Read(body.Span);
+        List<FeedFormatException> refused = [];
+        BookSummary summary = BookSummaryReader.Read(body.Span, refused);
         _poll.Answered();
+        Refuse(refused, "of the book summary");
         foreach (BookSummaryRow row in summary.Rows)
         {
             if (row.Quote.TimeUnixNanos is { } time)
@@ -165,6 +168,12 @@ internal sealed class DeribitFeed : VenueProtocol
             _requests.Ask("public/get_last_trades_by_currency_and_time", parameters, Trades, Now);
         }
 
+        if (_book.IsOverdue(Now))
+        {
+            Feed.Gap($"no snapshot of the book of {_perpetual}");
+            SubscribeBook();
+        }
+
         _requests.Send(Now);
         Emit(_book.Due(Now));
     }
@@ -185,17 +194,31 @@ internal sealed class DeribitFeed : VenueProtocol
 
         if (what == Instruments)
         {
-            SubscribeTickers(DeribitAnswerReader.ReadInstruments(utf8));
+            DeribitRowsOf<string> names = DeribitAnswerReader.ReadInstruments(utf8);
+            Refuse(names.Refused, "of the list of instruments");
+            SubscribeTickers(names.Rows);
         }
         else if (what == Trades)
         {
             DeribitTrades trades = DeribitAnswerReader.ReadTrades(utf8);
+            Refuse(trades.Refused, "of the trades asked for");
             foreach (OptionTradeRow trade in trades.Trades)
             {
                 OnTrade(trade, isRecovered: true);
             }
 
-            _trades.Recovered(trades, Now);
+            if (!_trades.Recovered(trades, Now))
+            {
+                Feed.Gap("the venue has more trades than can be asked for in one part of the time that is missing");
+            }
+        }
+    }
+
+    private void Refuse(IReadOnlyList<FeedFormatException> refused, string what)
+    {
+        if (refused.Count > 0)
+        {
+            Feed.Refuse(refused.Count, $"{what}, {refused[^1].Message}");
         }
     }
 
@@ -249,7 +272,7 @@ internal sealed class DeribitFeed : VenueProtocol
 
         if (isNew)
         {
-            Feed.Emit(trade);
+            Feed.Emit(trade, isAsked: isRecovered);
         }
         else if (!isRecovered)
         {
@@ -262,11 +285,18 @@ internal sealed class DeribitFeed : VenueProtocol
         if (!_book.Take(change))
         {
             Feed.Gap($"book of {_perpetual} before change {change.ChangeId}");
-            _requests.Ask("public/unsubscribe", DeribitRequests.Channels([_book.Channel]), "unsubscription", Now);
-            Subscribe([_book.Channel]);
+            SubscribeBook();
         }
 
         Emit(_book.Due(Now));
+    }
+
+    /// <summary>The venue sends a snapshot with each subscription, and only then.</summary>
+    private void SubscribeBook()
+    {
+        _requests.Ask("public/unsubscribe", DeribitRequests.Channels([_book.Channel]), "unsubscription", Now);
+        Subscribe([_book.Channel]);
+        _book.Asked(Now);
     }
 
     private void Emit(DepthRow? row)

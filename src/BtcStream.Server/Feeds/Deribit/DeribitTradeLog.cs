@@ -77,17 +77,18 @@ internal sealed class DeribitTradeLog
     /// <summary>An answer has been taken.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="now">Now.</param>
-    public void Recovered(DeribitTrades answer, long now)
+    /// <returns>False where the venue has more that cannot be asked for: nothing in the answer says where the next part begins.</returns>
+    public bool Recovered(DeribitTrades answer, long now)
     {
         if (answer.HasMore && answer.Trades is [{ TimeUnixNanos: var first }, .., { TimeUnixNanos: var last }] && last > first)
         {
             // The next part begins where this one ends.
             _completeTo = Math.Max(_completeTo!.Value, last + OverlapNanos);
             _dueAt = now;
+            return true;
         }
-        else
-        {
-            _completeTo = Math.Max(_completeTo ?? 0, _askedTo);
-        }
+
+        _completeTo = Math.Max(_completeTo ?? 0, _askedTo);
+        return !answer.HasMore;
     }
 }

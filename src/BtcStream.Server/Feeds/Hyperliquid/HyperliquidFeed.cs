@@ -65,7 +65,13 @@ internal sealed class HyperliquidFeed : VenueProtocol
     /// <inheritdoc/>
     public override void OnMessage(ReadOnlyMemory<byte> utf8)
     {
-        if (HyperliquidReader.ReadMid(utf8, _contract.Name) is { } mid)
+        HyperliquidMessage message = HyperliquidReader.ReadMessage(utf8, _contract.Name);
+        if (message.Error is { } error)
+        {
+            // All that is sent is one subscription and pings: without it nothing will come.
+            Feed.Restart($"the venue answered with an error: {error}");
+        }
+        else if (message.Mid is { } mid)
         {
             // The message has no time of its own.
             Feed.Emit(new PerpetualRow(Now, _contract, mid, null));

@@ -45,6 +45,9 @@ internal static class RecordedEvent
                 json.WriteString("tag"u8, failed.Tag);
                 json.WriteString("reason"u8, failed.Reason);
                 break;
+            case HeldEvent held:
+                json.WriteString("e"u8, held.IsHeld ? "held"u8 : "released"u8);
+                break;
             default:
                 throw new ArgumentException($"Nothing writes a {next.GetType().Name}.", nameof(next));
         }
@@ -70,6 +73,8 @@ internal static class RecordedEvent
                 "answer" => new AnswerEvent(
                     time, json.GetProperty("tag").GetString()!, json.GetProperty("status").GetInt32(), ReadNumber(json, "weight"), ReadNumber(json, "retryAfter"), ReadBytes(json)),
                 "failed" => new RequestFailedEvent(time, json.GetProperty("tag").GetString()!, json.GetProperty("reason").GetString()!),
+                "held" => new HeldEvent(time, true),
+                "released" => new HeldEvent(time, false),
                 string other => throw new FeedFormatException("it is no event that this build knows", line: number, field: "e", value: other),
                 null => throw new FeedFormatException("missing", line: number, field: "e"),
             };

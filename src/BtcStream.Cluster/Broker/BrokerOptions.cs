@@ -1,0 +1,68 @@
+namespace BtcStream.Cluster.Broker;
+
+/// <summary>How the brokers are reached and what is asked of them.</summary>
+public sealed record BrokerOptions
+{
+    /// <summary>AMQP addresses of the nodes, with user and password where they need them; tried in turn.</summary>
+    public required IReadOnlyList<Uri> Nodes { get; init; }
+
+    /// <summary>Replicas of each stream and of each lease: at most as many as there are nodes. 3 survive the loss of one node.</summary>
+    public int Replicas { get; init; } = 3;
+
+    /// <summary>Messages of a publisher that the brokers have not confirmed, at most; a power of two is not needed. 200: 8.8 MB at 44 KB each, some 60 ms at full rate.</summary>
+    public int Window { get; init; } = 200;
+
+    /// <summary>Messages that a reader has not acked, at most. Acks go out every quarter of it.</summary>
+    public ushort Prefetch { get; init; } = 400;
+
+    /// <summary>Bytes that a stream keeps before its oldest segments go. Snapshots must be newer than what it keeps.</summary>
+    public long StreamMaxBytes { get; init; } = 8L << 30;
+
+    /// <summary>Bytes of a segment: retention drops whole segments.</summary>
+    public long SegmentMaxBytes { get; init; } = 64L << 20;
+
+    /// <summary>Time a new connection has to show that it can publish: one message sent and confirmed.</summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time without any confirm, while some are due, after which a connection is given up. Longer than a leader takes to move (0.6 s measured).</summary>
+    public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time to open a connection or a channel.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Pause before a node is tried again.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Pace of heartbeats; a peer that is silent for twice as long is gone.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Throws when an option is out of its range, naming it and its value.</summary>
+    public void Validate()
+    {
+        if (Nodes.Count == 0)
+        {
+            throw new ArgumentException("Nodes is empty: name at least one broker, as in amqp://user:password@host:5672.", nameof(Nodes));
+        }
+
+        foreach (Uri node in Nodes)
+        {
+            if (!node.IsAbsoluteUri || node.Scheme is not ("amqp" or "amqps"))
+            {
+                throw new ArgumentException($"Nodes has {node}: an address of a broker begins with amqp:// or amqps://.", nameof(Nodes));
+            }
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(Replicas, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Window, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Prefetch, (ushort)4);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StreamMaxBytes, 1L << 20);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SegmentMaxBytes, 1L << 16);
+        RequirePositive(ProbeTimeout, nameof(ProbeTimeout));
+        RequirePositive(ConfirmTimeout, nameof(ConfirmTimeout));
+        RequirePositive(ConnectTimeout, nameof(ConnectTimeout));
+        RequirePositive(RetryDelay, nameof(RetryDelay));
+        RequirePositive(Heartbeat, nameof(Heartbeat));
+    }
+
+    private static void RequirePositive(TimeSpan value, string name) => ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
+}

@@ -1,0 +1,65 @@
+using BtcStream.Engine.Sharding;
+
+namespace BtcStream.Engine;
+
+/// <summary>An engine as the view of a cluster: its market comes from a log, its positions as ladders that the shards publish.</summary>
+public sealed partial class EngineHost
+{
+    private LogEngine? _log;
+
+    /// <summary>Makes this engine the view of a cluster, before it is started.</summary>
+    /// <param name="shards">How many shards there are.</param>
+    /// <returns>Where in the market log it is, to read on from there.</returns>
+    public LogEngine BecomeView(int shards)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(shards, ShardKey.MaxShards);
+        if (Status != EngineStatus.Created || _log is not null)
+        {
+            throw new InvalidOperationException($"The engine is {Status}; only one that is new becomes a view.");
+        }
+
+        Engine.State.Shards = new ShardBook(shards, Engine.Options.LadderGrid);
+        return _log = new LogEngine(Engine);
+    }
+
+    /// <summary>Applies a message of the market log.</summary>
+    /// <param name="offset">Its place in the log.</param>
+    /// <param name="producer">Who published it.</param>
+    /// <param name="sequence">The producer's number of it.</param>
+    /// <param name="message">Its records; they must not change until this completes.</param>
+    /// <param name="receivedUnixNanos">The host's time.</param>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public Task<SequenceCode> ApplyLogAsync(long offset, ulong producer, long sequence, ReadOnlyMemory<byte> message, long receivedUnixNanos) =>
+        InputAsync(_ => LogOfView().Apply(offset, producer, sequence, message.Span), receivedUnixNanos);
+
+    /// <summary>Takes a part of the ladders that a shard has published.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped: also where the part is damaged.</exception>
+    public Task<PartCode> ApplyPartAsync(byte[] part, long receivedUnixNanos)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return InputAsync(engine => engine.State.Shards!.Apply(engine.State, part, receivedUnixNanos), receivedUnixNanos);
+    }
+
+    /// <summary>How far each shard is, and whether all have said something.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public Task<(bool IsComplete, ShardView[] Shards)> ViewShardsAsync()
+    {
+        LogOfView();
+        return AskAsync(engine => (engine.State.Shards!.IsComplete, engine.State.Shards.Views));
+    }
+
+    private LogEngine LogOfView() => _log ?? throw new InvalidOperationException("The engine is not the view of a cluster.");
+
+    private async Task<T> InputAsync<T>(Func<RiskEngine, T> apply, long receivedUnixNanos)
+    {
+        LogOfView();
+        return await AskAsync(engine =>
+        {
+            T result = apply(engine);
+            _lastReceived = Math.Max(_lastReceived, receivedUnixNanos);
+            _batchesSincePublication++;
+            return result;
+        }).ConfigureAwait(false);
+    }
+}

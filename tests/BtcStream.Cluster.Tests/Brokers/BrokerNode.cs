@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace BtcStream.Cluster.Tests.Brokers;
+
+/// <summary>One RabbitMQ node on loopback, as a process that tests may kill, freeze and start again.</summary>
+internal sealed class BrokerNode : IAsyncDisposable
+{
+    public const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
+    private readonly string _folder;
+    private readonly string _name;
+    private readonly int _epmdPort;
+    private readonly int _distributionPort = FreePort();
+    private Process? _process;
+
+    public BrokerNode(string folder, string name, int epmdPort, IReadOnlyList<string> cluster)
+    {
+        (_folder, _name, _epmdPort) = (Path.Combine(folder, name), name, epmdPort);
+        Port = FreePort();
+        Directory.CreateDirectory(_folder);
+        List<string> lines =
+        [
+            $"listeners.tcp.default = 127.0.0.1:{Port}",
+            "log.file.level = critical",
+            "log.console = false",
+            "cluster_partition_handling = autoheal",
+            "disk_free_limit.absolute = 50MB",
+            "consumer_timeout = 31536000000",
+            "net_ticktime = 8",
+            "cluster_formation.peer_discovery_backend = classic_config",
+            .. cluster.Select((node, index) => $"cluster_formation.classic_config.nodes.{index + 1} = {node}@localhost"),
+        ];
+        File.WriteAllLines(Path.Combine(_folder, "rabbit.conf"), lines);
+    }
+
+    /// <summary>Where clients connect.</summary>
+    public int Port { get; }
+
+    /// <summary>Where clients connect, as an address.</summary>
+    public Uri Address => new($"amqp://guest:guest@127.0.0.1:{Port}");
+
+    /// <summary>A port that nobody has at this moment.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts the process; <see cref="WaitReadyAsync"/> waits until it takes connections.</summary>
+    public void Start()
+    {
+        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["HOME"] = Path.GetDirectoryName(_folder);
+        start.Environment["RABBITMQ_NODENAME"] = _name + "@localhost";
+        start.Environment["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1";
+        start.Environment["RABBITMQ_NODE_PORT"] = Port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["RABBITMQ_DIST_PORT"] = _distributionPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data");
+        start.Environment["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log");
+        start.Environment["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbit.conf");
+        start.Environment["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "plugins");
+        start.Environment["ERL_EPMD_PORT"] = _epmdPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["ERL_EPMD_ADDRESS"] = "127.0.0.1";
+
+        // The shell script then becomes the broker, so that its process is the one to kill.
+        start.Environment["RUNNING_UNDER_SYSTEMD"] = "true";
+        _process = Process.Start(start) ?? throw new InvalidOperationException("The broker did not start.");
+        _process.OutputDataReceived += Ignore;
+        _process.ErrorDataReceived += Ignore;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits until the node answers the protocol's header with a frame.</summary>
+    public async Task WaitReadyAsync(CancellationToken cancellation)
+    {
+        while (!await AnswersAsync(cancellation))
+        {
+            if (_process!.HasExited)
+            {
+                throw new InvalidOperationException($"The broker {_name} ended with {_process.ExitCode}.");
+            }
+
+            await Task.Delay(100, cancellation);
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Freezes the process: connections stay, and nothing answers.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+    }
+
+    private static void Ignore(object sender, DataReceivedEventArgs line)
+    {
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", ["-" + signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            timeout.CancelAfter(TimeSpan.FromSeconds(10));
+            await socket.ConnectAsync(IPAddress.Loopback, Port, timeout.Token);
+            await socket.SendAsync("AMQP\0\0\u0009\u0001"u8.ToArray(), timeout.Token);
+            var answer = new byte[1];
+            return await socket.ReceiveAsync(answer, timeout.Token) == 1 && answer[0] == 1;
+        }
+        catch (Exception failure) when (failure is SocketException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}
