@@ -36,7 +36,7 @@ public class DecoderFuzzTests(ITestOutputHelper output)
                 engine.Apply(call, batch);
                 taken++;
             }
-            catch (MalformedMessageException e)
+            catch (Exception e) when (e is MalformedMessageException or InvalidProtocolBufferException)
             {
                 Assert.NotEmpty(e.Message);
                 Assert.Equal((0, 0, 0, 0, 0), (batch.MessageCount, batch.RowCount, batch.Text.Count, batch.Names.Count, batch.Depth.Count));
