@@ -36,7 +36,7 @@ public sealed class SampleConfigurationTests
     {
         foreach (Option option in NewCommandLine().Options.Where(option => option is not (HelpOption or VersionOption)))
         {
-            (string _, string Value, bool IsActive, string _) entry = Entries().Single(one => one.Option == option.Name);
+            (string Option, string Value, bool IsActive, string Comment) entry = Entries().Single(one => one.Option == option.Name);
             string text = option.GetDefaultValue() switch
             {
                 null or false or Array { Length: 0 } => "",
