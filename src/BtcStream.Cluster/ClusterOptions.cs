@@ -1,4 +1,5 @@
 using BtcStream.Cluster.Broker;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.Sharding;
 
 namespace BtcStream.Cluster;
@@ -47,6 +48,22 @@ public sealed record ClusterOptions
 
     /// <summary>The queue of a shard's lease.</summary>
     public string LeaseOf(int shard) => FormattableString.Invariant($"{Prefix}.lease.{shard}");
+
+    /// <summary>
+    /// A directory of snapshots; null where there is to be none. Not locked: an owner that hangs would keep the next from it. Two that write the same offset of a shard
+    /// write the same bytes, and what is not whole is passed over by its checksums.
+    /// </summary>
+    internal DirectoryStorage? OpenSnapshots(string name)
+    {
+        if (SnapshotDirectory is not { } directory)
+        {
+            return null;
+        }
+
+        string path = Path.Combine(directory, name);
+        Directory.CreateDirectory(path);
+        return DirectoryStorage.OpenRead(path);
+    }
 
     /// <summary>Throws when an option is out of its range, naming it and its value.</summary>
     public void Validate()

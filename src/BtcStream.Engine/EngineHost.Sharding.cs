@@ -9,6 +9,12 @@ public sealed partial class EngineHost
     private LogEngine? _log;
     private BatchRouter? _router;
 
+    /// <summary>A host for an engine that a snapshot of a market log was loaded into: to become the view of a cluster.</summary>
+    /// <param name="log">The engine and its place in the log.</param>
+    /// <param name="options">How it is fed.</param>
+    public EngineHost(LogEngine log, HostOptions options)
+        : this((log ?? throw new ArgumentNullException(nameof(log))).Engine, options) => _log = log;
+
     /// <summary>Makes this engine the view of a cluster, before it is started: batches of its sessions go to the logs and are acked once those have them.</summary>
     /// <param name="shards">How many shards there are.</param>
     /// <param name="producer">What the batches are published under.</param>
@@ -17,14 +23,15 @@ public sealed partial class EngineHost
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shards, ShardKey.MaxShards);
-        if (Status != EngineStatus.Created || _log is not null)
+        if (Status != EngineStatus.Created || _router is not null)
         {
             throw new InvalidOperationException($"The engine is {Status}; only one that is new becomes a view.");
         }
 
         Engine.State.Shards = new ShardBook(shards, Engine.Options.LadderGrid);
         _router = new BatchRouter(shards, producer);
-        _log = new LogEngine(Engine) { Listener = _router };
+        _log ??= new LogEngine(Engine);
+        _log.Listener = _router;
         return (_router, _log);
     }
 
@@ -45,6 +52,10 @@ public sealed partial class EngineHost
         ArgumentNullException.ThrowIfNull(part);
         return InputAsync(engine => engine.State.Shards!.Apply(engine.State, part, receivedUnixNanos), receivedUnixNanos);
     }
+
+    /// <summary>Takes a snapshot of the market as the view has it; positions are the shards'.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public Task<LogSnapshot> TakeSnapshotAsync() => AskAsync(_ => LogSnapshots.Take(LogOfView()));
 
     /// <summary>How far each shard is, and whether all have said something.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>

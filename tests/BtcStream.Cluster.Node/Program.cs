@@ -17,7 +17,7 @@ if (args[0] == "engine")
     return 0;
 }
 
-await using var host = new EngineHost(new RiskEngine(NodeOptions.Engine), new HostOptions());
+await using EngineHost host = ClusterGateway.OpenHost(options, NodeOptions.Engine, new HostOptions(), []);
 await using var gateway = new ClusterGateway(options, connections, host);
 host.Start();
 gateway.Start();

@@ -30,8 +30,10 @@ public sealed class BrokerConnections
         or System.Net.Sockets.SocketException or ObjectDisposedException;
 
     /// <summary>A connection to the next node that answers; one round over all nodes.</summary>
+    /// <param name="patience">How long each of them has.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BrokerUnreachableException">None did.</exception>
-    internal async Task<IConnection> OpenAsync(CancellationToken cancellation)
+    internal async Task<IConnection> OpenAsync(Patience patience, CancellationToken cancellation)
     {
         List<Exception> failures = [];
         for (int i = 0; i < Options.Nodes.Count; i++)
@@ -39,7 +41,7 @@ public sealed class BrokerConnections
             Uri node = Options.Nodes[(int)((uint)Interlocked.Increment(ref _turn) % (uint)Options.Nodes.Count)];
             try
             {
-                return await OpenAsync(node, cancellation).ConfigureAwait(false);
+                return await OpenAsync(node, patience.Connect, cancellation).ConfigureAwait(false);
             }
             catch (Exception failure) when (IsLoss(failure) && !cancellation.IsCancellationRequested)
             {
@@ -75,7 +77,7 @@ public sealed class BrokerConnections
     /// <summary>An address without its password.</summary>
     private static string Describe(Uri node) => $"{node.Host}:{(node.Port > 0 ? node.Port : 5672)}";
 
-    private async Task<IConnection> OpenAsync(Uri node, CancellationToken cancellation)
+    private async Task<IConnection> OpenAsync(Uri node, TimeSpan wait, CancellationToken cancellation)
     {
         var factory = new ConnectionFactory
         {
@@ -83,14 +85,14 @@ public sealed class BrokerConnections
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
             RequestedHeartbeat = Options.Heartbeat,
-            RequestedConnectionTimeout = Options.ConnectTimeout,
-            HandshakeContinuationTimeout = Options.ConnectTimeout,
-            ContinuationTimeout = Options.ConnectTimeout,
+            RequestedConnectionTimeout = wait,
+            HandshakeContinuationTimeout = wait,
+            ContinuationTimeout = wait,
             SocketReadTimeout = 2 * Options.Heartbeat,
             SocketWriteTimeout = 2 * Options.Heartbeat,
         };
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(Options.ConnectTimeout);
+        timeout.CancelAfter(wait);
         return await factory.CreateConnectionAsync(_name, timeout.Token).ConfigureAwait(false);
     }
 }

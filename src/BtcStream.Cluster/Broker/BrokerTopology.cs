@@ -111,18 +111,20 @@ public static class BrokerTopology
     /// <summary>Tries until it is done: nodes that start or stop refuse declarations for a while.</summary>
     private static async Task RetryAsync(BrokerConnections connections, Func<IConnection, Task> declare, CancellationToken cancellation)
     {
+        var patience = new Patience(connections.Options);
         while (true)
         {
             IConnection? connection = null;
             try
             {
-                connection = await connections.OpenAsync(cancellation).ConfigureAwait(false);
+                connection = await connections.OpenAsync(patience, cancellation).ConfigureAwait(false);
                 await declare(connection).ConfigureAwait(false);
                 return;
             }
             catch (Exception failure) when (IsPassing(failure) && !cancellation.IsCancellationRequested)
             {
-                await Task.Delay(connections.Options.RetryDelay, cancellation).ConfigureAwait(false);
+                await patience.WaitAsync(cancellation).ConfigureAwait(false);
+                cancellation.ThrowIfCancellationRequested();
             }
             finally
             {

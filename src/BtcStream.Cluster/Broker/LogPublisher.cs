@@ -13,6 +13,7 @@ public sealed class LogPublisher : IAsyncDisposable
     private readonly BrokerConnections _connections;
     private readonly PublisherWindow _window;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Patience _patience;
     private readonly Task _run;
     private volatile string? _failure = "not connected yet";
     private int _sessions;
@@ -28,6 +29,7 @@ public sealed class LogPublisher : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(stream);
         (_connections, Stream, Producer) = (connections, stream, producer);
         _window = new PublisherWindow(connections.Options.Window, onConfirmed);
+        _patience = new Patience(connections.Options);
         _run = Task.Run(RunAsync);
     }
 
@@ -66,7 +68,7 @@ public sealed class LogPublisher : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _run.ConfigureAwait(false);
-        _window.Close();
+        _window.Close(null);
         _stop.Dispose();
     }
 
@@ -74,6 +76,7 @@ public sealed class LogPublisher : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
+            long confirmed = Confirmed;
             try
             {
                 await RunSessionAsync().ConfigureAwait(false);
@@ -81,8 +84,22 @@ public sealed class LogPublisher : IAsyncDisposable
             catch (Exception failure) when (BrokerConnections.IsLoss(failure))
             {
                 _failure = failure.Message;
-                await Task.Delay(_connections.Options.RetryDelay, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+#pragma warning disable CA1031 // Nothing is published from here on, whatever the reason: whoever publishes has to hear of it.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                _failure = failure.Message;
+                _window.Close(failure);
+                return;
+            }
+
+            if (Confirmed > confirmed)
+            {
+                _patience.Reset();
+            }
+
+            await _patience.WaitAsync(_stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -91,10 +108,12 @@ public sealed class LogPublisher : IAsyncDisposable
         IConnection? connection = null;
         try
         {
-            connection = await _connections.OpenAsync(_stop.Token).ConfigureAwait(false);
-            using var session = await PublisherSession.OpenAsync(connection, this, _window, _connections.Options, _stop.Token).ConfigureAwait(false);
+            long begun = Environment.TickCount64;
+            connection = await _connections.OpenAsync(_patience, _stop.Token).ConfigureAwait(false);
+            using var session = await PublisherSession.OpenAsync(connection, this, _window, _patience, _stop.Token).ConfigureAwait(false);
             Interlocked.Increment(ref _sessions);
             _failure = null;
+            _patience.ResetIfQuick(begun);
             await session.RunAsync().ConfigureAwait(false);
         }
         finally

@@ -34,12 +34,13 @@ public sealed class LogReader(BrokerConnections connections, string stream)
     public async Task RunAsync(StreamStart start, Func<LogMessage, ValueTask> handle, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(handle);
+        var patience = new Patience(connections.Options);
         while (!cancellation.IsCancellationRequested)
         {
             IConnection? connection = null;
             try
             {
-                connection = await connections.OpenAsync(cancellation).ConfigureAwait(false);
+                connection = await connections.OpenAsync(patience, cancellation).ConfigureAwait(false);
                 await using var subscription = await StreamSubscription.OpenAsync(connection, stream, start, connections.Options, cancellation).ConfigureAwait(false);
                 Interlocked.Increment(ref _subscriptions);
                 _failure = null;
@@ -50,6 +51,7 @@ public sealed class LogReader(BrokerConnections connections, string stream)
                         await HandleAsync(handle, delivery.Message).ConfigureAwait(false);
                     }
 
+                    patience.Reset();
                     start = StreamStart.After(delivery.Message.Offset);
                     await subscription.DoneAsync(delivery, cancellation).ConfigureAwait(false);
                 }
@@ -65,7 +67,7 @@ public sealed class LogReader(BrokerConnections connections, string stream)
                 BrokerConnections.Abandon(connection);
             }
 
-            await Task.Delay(connections.Options.RetryDelay, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await patience.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 

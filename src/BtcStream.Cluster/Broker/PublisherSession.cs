@@ -9,16 +9,16 @@ internal sealed class PublisherSession : IDisposable
     private readonly IChannel _channel;
     private readonly LogPublisher _publisher;
     private readonly PublisherWindow _window;
-    private readonly BrokerOptions _options;
+    private readonly Patience _patience;
     private readonly CancellationTokenSource _end;
     private readonly TaskCompletionSource _probed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _reason;
     private long _base;
     private long _lastProgress;
 
-    private PublisherSession(IChannel channel, LogPublisher publisher, PublisherWindow window, BrokerOptions options, CancellationToken stop)
+    private PublisherSession(IChannel channel, LogPublisher publisher, PublisherWindow window, Patience patience, CancellationToken stop)
     {
-        (_channel, _publisher, _window, _options) = (channel, publisher, window, options);
+        (_channel, _publisher, _window, _patience) = (channel, publisher, window, patience);
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         channel.BasicAcksAsync += OnAckAsync;
         channel.BasicNacksAsync += OnNackAsync;
@@ -28,14 +28,14 @@ internal sealed class PublisherSession : IDisposable
 
     /// <summary>Opens a channel and has one message confirmed over it, which readers pass over.</summary>
     public static async Task<PublisherSession> OpenAsync(
-        IConnection connection, LogPublisher publisher, PublisherWindow window, BrokerOptions options, CancellationToken stop)
+        IConnection connection, LogPublisher publisher, PublisherWindow window, Patience patience, CancellationToken stop)
     {
         IChannel channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), stop).ConfigureAwait(false);
-        var session = new PublisherSession(channel, publisher, window, options, stop);
+        var session = new PublisherSession(channel, publisher, window, patience, stop);
         try
         {
             await session.SendAsync(0, ReadOnlyMemory<byte>.Empty).ConfigureAwait(false);
-            await session._probed.Task.WaitAsync(options.ProbeTimeout, session._end.Token).ConfigureAwait(false);
+            await session._probed.Task.WaitAsync(patience.Probe, session._end.Token).ConfigureAwait(false);
             return session;
         }
         catch
@@ -83,7 +83,7 @@ internal sealed class PublisherSession : IDisposable
         try
         {
             // Against a channel that is gone it would hang for many seconds without this token, which the channel's end cancels.
-            await _channel.BasicPublishAsync("", _publisher.Stream, mandatory: true, properties, body, _end.Token).AsTask().WaitAsync(_options.ConfirmTimeout, _end.Token).ConfigureAwait(false);
+            await _channel.BasicPublishAsync("", _publisher.Stream, mandatory: true, properties, body, _end.Token).AsTask().WaitAsync(_patience.Confirm, _end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_reason is { } reason)
         {
@@ -98,11 +98,11 @@ internal sealed class PublisherSession : IDisposable
         {
             while (!changed.IsCompleted)
             {
-                await changed.WaitAsync(_options.ConfirmTimeout / 4, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await changed.WaitAsync(_patience.Confirm / 4, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 _end.Token.ThrowIfCancellationRequested();
-                if (_window.Pending > 0 && Environment.TickCount64 - Volatile.Read(ref _lastProgress) > _options.ConfirmTimeout.TotalMilliseconds)
+                if (_window.Pending > 0 && Environment.TickCount64 - Volatile.Read(ref _lastProgress) > _patience.Confirm.TotalMilliseconds)
                 {
-                    throw new TimeoutException($"No broker has confirmed anything to {_publisher.Stream} for {_options.ConfirmTimeout}.");
+                    throw new TimeoutException($"No broker has confirmed anything to {_publisher.Stream} for {_patience.Confirm}.");
                 }
             }
         }

@@ -12,6 +12,7 @@ internal sealed class PublisherWindow(int capacity, Action<long>? onConfirmed)
     private long _unsent = 1;
     private long _sentOnce;
     private long _resent;
+    private Exception? _failure;
     private bool _isClosed;
 
     public long Confirmed => Volatile.Read(ref _confirmed);
@@ -49,7 +50,7 @@ internal sealed class PublisherWindow(int capacity, Action<long>? onConfirmed)
             Task changed;
             lock (_lock)
             {
-                ObjectDisposedException.ThrowIf(_isClosed, typeof(LogPublisher));
+                ThrowIfClosed();
                 if (_next - 1 - _confirmed < capacity)
                 {
                     _bodies[_next % capacity] = body;
@@ -72,11 +73,12 @@ internal sealed class PublisherWindow(int capacity, Action<long>? onConfirmed)
             Task changed;
             lock (_lock)
             {
-                ObjectDisposedException.ThrowIf(_isClosed && _confirmed < sequence, typeof(LogPublisher));
                 if (_confirmed >= sequence)
                 {
                     return;
                 }
+
+                ThrowIfClosed();
 
                 changed = _changed.Task;
             }
@@ -145,13 +147,26 @@ internal sealed class PublisherWindow(int capacity, Action<long>? onConfirmed)
         onConfirmed?.Invoke(Confirmed);
     }
 
-    public void Close()
+    /// <summary>Nothing is published any more.</summary>
+    /// <param name="failure">Why; null where the publisher was told to end.</param>
+    public void Close(Exception? failure)
     {
         lock (_lock)
         {
+            _failure ??= failure;
             _isClosed = true;
             Signal();
         }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_failure is { } failure)
+        {
+            throw new InvalidOperationException($"The publisher has failed: {failure.Message}", failure);
+        }
+
+        ObjectDisposedException.ThrowIf(_isClosed, typeof(LogPublisher));
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -17,12 +17,13 @@ public sealed class ShardLease(BrokerConnections connections, string lease)
     /// <summary>Waits for the token.</summary>
     public async Task<LeaseHold> AcquireAsync(CancellationToken cancellation)
     {
+        var patience = new Patience(connections.Options);
         while (true)
         {
             IConnection? connection = null;
             try
             {
-                connection = await connections.OpenAsync(cancellation).ConfigureAwait(false);
+                connection = await connections.OpenAsync(patience, cancellation).ConfigureAwait(false);
                 IChannel channel = await connection.CreateChannelAsync(null, cancellation).ConfigureAwait(false);
                 await channel.BasicQosAsync(0, 1, global: false, cancellation).ConfigureAwait(false);
                 var consumer = new LeaseConsumer(channel);
@@ -34,7 +35,7 @@ public sealed class ShardLease(BrokerConnections connections, string lease)
             {
                 BrokerConnections.Abandon(connection);
                 cancellation.ThrowIfCancellationRequested();
-                await Task.Delay(connections.Options.RetryDelay, cancellation).ConfigureAwait(false);
+                await patience.WaitAsync(cancellation).ConfigureAwait(false);
             }
         }
     }

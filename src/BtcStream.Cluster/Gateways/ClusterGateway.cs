@@ -1,5 +1,6 @@
 using BtcStream.Cluster.Broker;
 using BtcStream.Engine;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.Sharding;
 
 namespace BtcStream.Cluster.Gateways;
@@ -37,6 +38,7 @@ public sealed class ClusterGateway : IAsyncDisposable
         (_options, _host, _time) = (options, host, time ?? TimeProvider.System);
         Producer = ProducerId.New();
         (_router, _log) = host.BecomeView(options.Shards, Producer);
+        StartOffset = _log.Offset;
         _publishers = [.. Enumerable.Range(0, options.Shards + 1).Select(log => new LogPublisher(connections, InputOf(log), Producer, sequence => _router.OnConfirmed(log, sequence)))];
         _readers = [.. Enumerable.Range(0, options.Shards).Select(shard => new LogReader(connections, options.OutputOf(shard))), new LogReader(connections, options.MarketStream)];
     }
@@ -56,9 +58,43 @@ public sealed class ClusterGateway : IAsyncDisposable
     /// <summary>Parts of ladders that did not count, because one before was missing or their owner had lost the shard.</summary>
     public long PartsPassedOver { get; private set; }
 
+    /// <summary>Offset in the market log that the view began behind; −1 for its beginning.</summary>
+    public long StartOffset { get; }
+
+    /// <summary>A host for a gateway: with the newest snapshot of the market that any gateway has written, where there is a directory of them.</summary>
+    /// <param name="options">The cluster.</param>
+    /// <param name="engine">The engine's options.</param>
+    /// <param name="host">How it is fed.</param>
+    /// <param name="problems">Gets what was wrong with snapshots that could not be used.</param>
+    public static EngineHost OpenHost(ClusterOptions options, EngineOptions engine, HostOptions host, ICollection<string> problems)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using DirectoryStorage? storage = options.OpenSnapshots("market");
+        LogEngine? log = storage is null ? null : LogSnapshots.LoadNewest(storage, engine, problems);
+        return log is null ? new EngineHost(new RiskEngine(engine), host) : new EngineHost(log, host);
+    }
+
+    /// <summary>
+    /// Writes a snapshot of the market, for gateways that start when the log does not reach back to its beginning any more. Nothing where there is no directory for it.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written; those before it are still there.</exception>
+    public async Task WriteSnapshotAsync(CancellationToken cancellation = default)
+    {
+        using DirectoryStorage? storage = _options.OpenSnapshots("market");
+        if (storage is not null)
+        {
+            using LogSnapshot snapshot = await _host.TakeSnapshotAsync().ConfigureAwait(false);
+            snapshot.Write(storage, cancellation);
+        }
+    }
+
+    /// <summary>Why the last snapshot could not be written; null where it could.</summary>
+    public string? SnapshotFailure { get; private set; }
+
     /// <summary>Begins to publish and to read.</summary>
     public void Start()
     {
+        _tasks.Add(Task.Run(() => RunAsync(WriteSnapshotsAsync)));
         for (int log = 0; log <= _options.Shards; log++)
         {
             int one = log;
@@ -95,6 +131,38 @@ public sealed class ClusterGateway : IAsyncDisposable
         }
 
         _stop.Dispose();
+    }
+
+    /// <summary>Writes a snapshot now and then, unless another gateway has.</summary>
+    private async Task WriteSnapshotsAsync()
+    {
+        string newest = "";
+        while (_options.SnapshotDirectory is not null)
+        {
+            await Task.Delay(_options.SnapshotInterval, _time, _stop.Token).ConfigureAwait(false);
+            using DirectoryStorage? storage = _options.OpenSnapshots("market");
+            string found = LogSnapshots.NewestOf(storage!);
+            if (found == newest)
+            {
+                await TryWriteSnapshotAsync().ConfigureAwait(false);
+                found = LogSnapshots.NewestOf(storage!);
+            }
+
+            newest = found;
+        }
+    }
+
+    private async Task TryWriteSnapshotAsync()
+    {
+        try
+        {
+            await WriteSnapshotAsync(_stop.Token).ConfigureAwait(false);
+            SnapshotFailure = null;
+        }
+        catch (IOException failure)
+        {
+            SnapshotFailure = failure.Message;
+        }
     }
 
     private string InputOf(int log) => log == _options.Shards ? _options.MarketStream : _options.InputOf(log);

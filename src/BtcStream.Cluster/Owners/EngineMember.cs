@@ -166,25 +166,27 @@ public sealed class EngineMember : IAsyncDisposable
     /// <summary>Counts the engines, and gives up what is beyond this one's share.</summary>
     private async Task BalanceAsync()
     {
+        var patience = new Patience(_options.Brokers);
         while (!_stop.IsCancellationRequested)
         {
             IConnection? connection = null;
             try
             {
-                connection = await _connections.OpenAsync(_stop.Token).ConfigureAwait(false);
+                connection = await _connections.OpenAsync(patience, _stop.Token).ConfigureAwait(false);
                 await using IChannel channel = await connection.CreateChannelAsync(null, _stop.Token).ConfigureAwait(false);
                 await channel.BasicConsumeAsync(_options.MemberQueue, autoAck: false, new AsyncDefaultBasicConsumer(channel), _stop.Token).ConfigureAwait(false);
                 while (true)
                 {
                     QueueDeclareOk members = await channel.QueueDeclarePassiveAsync(_options.MemberQueue, _stop.Token).ConfigureAwait(false);
                     Balance((int)members.ConsumerCount);
+                    patience.Reset();
                     await Task.Delay(_options.BalanceInterval, _time, _stop.Token).ConfigureAwait(false);
                 }
             }
             catch (Exception failure) when (BrokerConnections.IsLoss(failure))
             {
                 // What it owns it keeps: the leases have connections of their own.
-                await Task.Delay(_options.Brokers.RetryDelay, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await patience.WaitAsync(_stop.Token).ConfigureAwait(false);
             }
             finally
             {

@@ -33,7 +33,7 @@ internal sealed class ShardOwner : IAsyncDisposable
     public ShardOwner(ClusterOptions options, EngineOptions engine, BrokerConnections connections, int shard, long epoch, TimeProvider time)
     {
         (_options, _shard, _epoch, _time) = (options, shard, epoch, time);
-        _storage = OpenStorage(options, shard);
+        _storage = options.OpenSnapshots(FormattableString.Invariant($"shard-{shard}-of-{options.Shards}"));
         _engine = (_storage is null ? null : LogSnapshots.LoadNewest(_storage, engine, Problems)) ?? new LogEngine(engine);
         _reader = new LogReader(connections, options.InputOf(shard));
         _input = new LogPublisher(connections, options.InputOf(shard), _producer);
@@ -84,19 +84,6 @@ internal sealed class ShardOwner : IAsyncDisposable
         await _input.DisposeAsync().ConfigureAwait(false);
         await _output.DisposeAsync().ConfigureAwait(false);
         _storage?.Dispose();
-    }
-
-    private static DirectoryStorage? OpenStorage(ClusterOptions options, int shard)
-    {
-        if (options.SnapshotDirectory is not { } directory)
-        {
-            return null;
-        }
-
-        // Not locked: an owner that hangs would keep the next from it. Two that write the same offset write the same bytes.
-        string path = Path.Combine(directory, FormattableString.Invariant($"shard-{shard}-of-{options.Shards}"));
-        Directory.CreateDirectory(path);
-        return DirectoryStorage.OpenRead(path);
     }
 
     private async ValueTask ApplyAsync(LogMessage message, CancellationTokenSource stop)

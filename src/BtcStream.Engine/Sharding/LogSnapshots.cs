@@ -53,6 +53,14 @@ public static class LogSnapshots
         return null;
     }
 
+    /// <summary>Name of the newest snapshot of a directory; empty where there is none.</summary>
+    /// <exception cref="IOException">The directory cannot be read.</exception>
+    public static string NewestOf(IJournalStorage storage)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        return SnapshotName.NewestFirst(storage).FirstOrDefault("");
+    }
+
     internal static void Write(IJournalStorage storage, LogSnapshot snapshot, SnapshotCapture capture, ReadOnlySpan<byte> position, CancellationToken cancellation)
     {
         string name = PositionNameOf(snapshot.Offset);

@@ -86,7 +86,9 @@ internal sealed class ClusterWorld : IAsyncDisposable
 
     public static TestGateway NewGateway(ClusterOptions options, EngineOptions engine)
     {
-        var host = new EngineHost(new RiskEngine(engine), new HostOptions());
+        List<string> problems = [];
+        EngineHost host = ClusterGateway.OpenHost(options, engine, new HostOptions(), problems);
+        Assert.Empty(problems);
         var gateway = new TestGateway(host, new ClusterGateway(options, new BrokerConnections(options.Brokers, "gateway"), host));
         host.Start();
         gateway.Gateway.Start();
