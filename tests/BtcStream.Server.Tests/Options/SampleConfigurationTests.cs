@@ -37,7 +37,7 @@ public sealed class SampleConfigurationTests
         foreach (Option option in NewCommandLine().Options.Where(option => option is not (HelpOption or VersionOption)))
         {
             (string Option, string Value, bool IsActive, string Comment) entry = Entries().Single(one => one.Option == option.Name);
-            string text = option.GetDefaultValue() switch
+            string text = (option.HasDefaultValue ? option.GetDefaultValue() : null) switch
             {
                 null or false or Array { Length: 0 } => "",
                 IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
