@@ -58,6 +58,7 @@ internal sealed class CliProgram(CliEnvironment environment)
             SubscribeCommand.Create(environment, global, runner),
             JournalCommands.Create(environment, global, runner),
             TokenCommand.Create(environment, runner),
+            CompletionCommand.Create(environment, runner),
         };
         global.Connection.AddTo(root);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -40,6 +40,7 @@ public sealed partial class EngineHost : IAsyncDisposable
         Engine = engine;
         _options = options;
         Ring = new InputRing<EngineWork>(options.RingCapacity);
+        Memory = new IngestMemory(options.MaxWaitingBytes, options.MaxKeptBytes);
         _onUnsubscribe = Unsubscribe;
         _gate = journal is null ? null : new InputGate(this, journal);
         _thread = new Thread(Run) { IsBackground = true, Name = "btcstream-engine" };
@@ -89,8 +90,14 @@ public sealed partial class EngineHost : IAsyncDisposable
     /// <summary>Batches that wait for sessions to come.</summary>
     public int PooledBatches => _pool.Count;
 
+    /// <summary>Bytes of memory of batches that wait for the engine or the journal; see <see cref="HostOptions.MaxWaitingBytes"/>.</summary>
+    public long WaitingBytes => Memory.Waiting;
+
     /// <summary>The journal; null without one.</summary>
     public JournalWriter? Journal => _gate?.Journal;
+
+    /// <summary>How it is fed.</summary>
+    public HostOptions HostOptions => _options;
 
     /// <summary>What the engine was built with.</summary>
     public EngineOptions Options => Engine.Options;
@@ -107,6 +114,8 @@ public sealed partial class EngineHost : IAsyncDisposable
     internal SemaphoreSlim Copies { get; } = new(2);
 
     internal InputRing<EngineWork> Ring { get; }
+
+    internal IngestMemory Memory { get; }
 
     /// <summary>Starts the thread.</summary>
     public void Start()
@@ -144,7 +153,7 @@ public sealed partial class EngineHost : IAsyncDisposable
     /// <summary>Begins a call's session.</summary>
     public IngestSession OpenSession()
     {
-        var session = new IngestSession(this, Engine.OpenCall(), _options.BatchesPerSession);
+        var session = new IngestSession(this, Engine.OpenCall(), _options.BatchesPerSession, _options.MaxWaitingBytesPerSession);
         lock (_sessionsLock)
         {
             _sessions.Add(session);
@@ -218,7 +227,12 @@ public sealed partial class EngineHost : IAsyncDisposable
         batch.Session = null;
         if (_pool.Count < _options.PooledBatches)
         {
+            Memory.Keep(batch);
             _pool.Enqueue(batch);
+        }
+        else
+        {
+            Memory.Forget(batch);
         }
     }
 

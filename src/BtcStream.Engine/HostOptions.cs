@@ -12,6 +12,18 @@ public sealed record HostOptions
     /// <summary>Batches kept for sessions to come, at most.</summary>
     public int PooledBatches { get; init; } = 256;
 
+    /// <summary>
+    /// Bytes of memory of batches that wait for the engine, or for the journal, from which nobody may rent another: 512 MiB. A message is decoded as a whole, so what
+    /// threads are decoding at that moment comes on top.
+    /// </summary>
+    public long MaxWaitingBytes { get; init; } = 512L << 20;
+
+    /// <summary>The same of one session. 64 MiB: half a million quotes, far more than an engine that keeps up ever has waiting.</summary>
+    public long MaxWaitingBytesPerSession { get; init; } = 64L << 20;
+
+    /// <summary>Bytes of memory that all batches together keep once they are applied, for acks and for rows to come. 256 MiB.</summary>
+    public long MaxKeptBytes { get; init; } = 256L << 20;
+
     /// <summary>Publish whenever the ring has run empty after an input: lowest latency, and under load as often as there is time for.</summary>
     public bool PublishesWhenDrained { get; init; } = true;
 
@@ -29,6 +41,9 @@ public sealed record HostOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerSession, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(PooledBatches);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingBytesPerSession, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxKeptBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchesBetweenPublications, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MinPublicationIntervalNanos);
     }

@@ -133,6 +133,9 @@ internal sealed class CommandLine
         });
     }
 
+    /// <summary>Every option that there is.</summary>
+    public IEnumerable<Option> Options => _root.Options;
+
     /// <summary>Parses the arguments, and runs the server, or prints help or errors.</summary>
     /// <param name="arguments">As given to the process.</param>
     /// <param name="error">Where errors go; standard error unless given.</param>

@@ -49,9 +49,10 @@ internal sealed class EngineStart : IDisposable
             return new EngineStart(new EngineHost(new RiskEngine(engineOptions), HostOptionsOf(options)), null, null, null, null);
         }
 
-        DirectoryStorage storage = OpenStorage(directory);
+        DirectoryStorage opened = OpenStorage(directory);
         try
         {
+            IJournalStorage storage = options.OverStorage?.Invoke(opened) ?? opened;
             long started = time.GetTimestamp();
             RecoveredEngine recovered = EngineRecovery.Recover(storage, () => new RiskEngine(engineOptions));
             double seconds = time.GetElapsedTime(started).TotalSeconds;
@@ -72,11 +73,11 @@ internal sealed class EngineStart : IDisposable
 
             var host = new EngineHost(recovered.Engine, hostOptions, journal);
             var keeper = new SnapshotKeeper(host, storage, SnapshotOptionsOf(options), ClockOf(time), recovered);
-            return new EngineStart(host, storage, recovered, keeper, Describe(recovered, seconds));
+            return new EngineStart(host, opened, recovered, keeper, Describe(recovered, seconds));
         }
         catch
         {
-            storage.Dispose();
+            opened.Dispose();
             throw;
         }
     }
@@ -96,7 +97,13 @@ internal sealed class EngineStart : IDisposable
         }
     }
 
-    private static HostOptions HostOptionsOf(ServerOptions options) => new() { RingCapacity = options.Limits.RingCapacity };
+    private static HostOptions HostOptionsOf(ServerOptions options) => new()
+    {
+        RingCapacity = options.Limits.RingCapacity,
+        MaxWaitingBytes = (long)options.Limits.MaxIngestMegabytes << 20,
+        MaxWaitingBytesPerSession = (long)options.Limits.MaxIngestMegabytes << 17,
+        MaxKeptBytes = (long)options.Limits.MaxIngestMegabytes << 19,
+    };
 
     private static SnapshotClock ClockOf(TimeProvider time)
     {

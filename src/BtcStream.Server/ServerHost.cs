@@ -51,7 +51,8 @@ internal sealed class ServerHost : IAsyncDisposable
         time ??= TimeProvider.System;
         _options = options;
         var files = new SecurityFiles(options.Security);
-        var endpoints = new Endpoints(options, files, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
+        var resets = new ResetGuard(options.Limits.MaxResetsPerSecond, time);
+        var endpoints = new Endpoints(options, files, resets, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
         builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);
@@ -97,7 +98,6 @@ internal sealed class ServerHost : IAsyncDisposable
 
         _telemetry = new TelemetryPipeline(options.Telemetry, [_metrics.Meter, _rpc.Telemetry.Meter], info.Epoch);
         var watched = new TelemetryEndpoints(_state, _telemetry.Text);
-        var resets = new ResetGuard(time);
         _app.Use(next => http => resets.InvokeAsync(http, next));
         _app.Use(next => http => _rpc.InvokeAsync(http, next));
 

@@ -104,6 +104,9 @@ internal sealed record ServerOptions
     /// <summary>Size of a file of the journal, MiB.</summary>
     public int SegmentMegabytes { get; init; } = DefaultSegmentMegabytes;
 
+    /// <summary>Puts something between the journal and its directory, such as a disk that a test fills. No option: nobody else has a use for it.</summary>
+    internal Func<IJournalStorage, IJournalStorage>? OverStorage { get; init; }
+
     /// <summary>Longest time between two snapshots, seconds; 0 for none by time.</summary>
     public int SnapshotIntervalSeconds { get; init; } = SnapshotOptions.DefaultIntervalSeconds;
 

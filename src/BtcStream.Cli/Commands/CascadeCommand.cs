@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Contracts.V1;
 using CallOptions = BtcStream.Rpc.Client.CallOptions;
@@ -55,7 +54,7 @@ internal sealed class CascadeCommand
     {
         RunCascadeRequest request = Read(parsed);
         CallOptions options = _global.CallOptions(parsed, cancellation);
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         RunCascadeResponse response = await client.RunCascade.CallAsync(request, options);
         if (parsed.GetValue(_global.Json))
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Feeding;
 using BtcStream.Cli.Output;
 
@@ -28,7 +27,7 @@ internal sealed class ChainFeedCommand
 
         // All files are read before anything is sent: a broken one must not leave half a feed behind. Files without any time come last, in their order.
         ChainFile[] files = [.. _options.Files(parsed).Select(path => ChainFile.Read(path, _environment)).OrderBy(file => file.TimeUnixNanos ?? long.MaxValue)];
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         var progress = new FeedProgress(_environment, files.Length);
         FeedResult result = await new ChainFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time, _options.ClientId(parsed)).RunAsync(files, cancellation);
         return await new FeedReport(_environment).WriteAsync(result, result.Refusals, result.RefusedRows, parsed.GetValue(_global.Json) ? null : Describe(result));

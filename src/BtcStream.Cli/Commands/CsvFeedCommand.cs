@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Feeding;
 
 namespace BtcStream.Cli.Commands;
@@ -32,7 +31,7 @@ internal sealed class CsvFeedCommand
 
         // All files are read before anything is sent: a broken one must not leave half a feed behind.
         ObservationFeedFile[] files = [.. _options.Files(parsed).Select(path => ObservationFeedFile.Read(path, _environment, _csv.Read(parsed, path)))];
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         var progress = new FeedProgress(_environment, files.Length);
         ObservationFeedResult result = await new ObservationFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time, _options.ClientId(parsed)).RunAsync(files, cancellation);
         return await new FeedReport(_environment).WriteAsync(

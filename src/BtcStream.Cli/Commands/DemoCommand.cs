@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Demo;
 using BtcStream.Cli.Watch;
 using BtcStream.Contracts.V1;
@@ -64,7 +63,7 @@ internal sealed class DemoCommand
         await _environment.Error.WriteLineAsync(server.ReadyLine);
         await _environment.Error.WriteLineAsync("SYNTHETIC: made-up data; btcstream demo --inputs says from what");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var client = new BtcStreamClient(server.GrpcAddress);
+        using var client = new BtcStreamMethods(server.GrpcAddress);
         var request = WatchSession.RequestFor("BTC", PositioningModel.Naive, intervalMillis: 250);
         Task<string> end = server.WaitForEndAsync(ending.Token);
         Task watch = new WatchSession(_environment, client, request, parsed.GetValue(_global.Json)).RunAsync(once: false, ending.Token);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Feeding;
 using BtcStream.Cli.Output;
 
@@ -31,7 +30,7 @@ internal sealed class ForceOrderFeedCommand
         // All files are read before anything is sent: a broken one must not leave half a feed behind.
         ForceOrderFeedFile[] files =
             [.. _options.Files(parsed).Select(path => ForceOrderFeedFile.Read(path, _environment)).OrderBy(file => file.TimeUnixNanos ?? long.MaxValue)];
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         var progress = new FeedProgress(_environment, files.Length);
         ForceOrderFeedResult result = await new ForceOrderFeeder(client, _options.Form(parsed), batchRows, progress, _environment.Time, _options.ClientId(parsed)).RunAsync(files, cancellation);
         return await new FeedReport(_environment).WriteAsync(

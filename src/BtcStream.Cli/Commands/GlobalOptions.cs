@@ -51,10 +51,10 @@ internal sealed class GlobalOptions(CliEnvironment environment)
 
     /// <summary>Makes a client of the server that the command line names.</summary>
     /// <exception cref="CliException">The address is none, or what is to be shown to the server cannot be read.</exception>
-    public BtcStreamClient Connect(ParseResult parsed)
+    public BtcStreamMethods Connect(ParseResult parsed)
     {
         ServerConnection connection = Connection.Read(parsed, environment.ReadVariable);
-        return new BtcStreamClient(connection.Address, connection.ToChannelOptions());
+        return new BtcStreamMethods(connection.Address, connection.ToChannelOptions());
     }
 
     /// <summary>Options of a call that has one answer.</summary>

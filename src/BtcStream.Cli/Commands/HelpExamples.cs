@@ -14,6 +14,12 @@ internal static class HelpExamples
             "btcstream stress",
             "btcstream query summary --json",
         ],
+        ["completion"] =
+        [
+            "source <(btcstream completion bash)",
+            "btcstream completion zsh > ~/.zfunc/_btcstream",
+            "btcstream completion fish > ~/.config/fish/completions/btcstream.fish",
+        ],
         ["feed"] =
         [
             "btcstream feed deribit-chain chains/*.json.gz",

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Contracts.V1;
 using Spectre.Console;
@@ -51,7 +50,7 @@ internal sealed class LiquidationQueries
         }
 
         CallOptions options = _global.CallOptions(parsed, cancellation);
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         LiquidationHeatmap heatmap = await client.GetLiquidationHeatmap.CallAsync(request, options);
         if (parsed.GetValue(_global.Json))
         {
@@ -73,7 +72,7 @@ internal sealed class LiquidationQueries
     private async Task<int> ModelsAsync(ParseResult parsed, CancellationToken cancellation)
     {
         CallOptions options = _global.CallOptions(parsed, cancellation);
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         var request = new ListMarginModelsRequest { Venue = parsed.GetRequiredValue(_venue) };
         ListMarginModelsResponse response = await client.ListMarginModels.CallAsync(request, options);
         if (parsed.GetValue(_global.Json))

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Cli.Replay;
 
@@ -56,7 +55,7 @@ internal sealed class ReplayCommand
         await WarnAsync(folder);
         range = range with { From = range.From ?? FirstEvent(folder, range) };
         IReadOnlyList<ReplayStep> steps = ReplayPlan.Create(folder.Inputs, range, double.IsFinite(speed), BatchRows);
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         var progress = new ReplayProgress(_environment);
         ReplayResult result = await new ReplayRun(client, speed, BatchRows, progress, _environment.Time).RunAsync(folder.Inputs, steps, cancellation);
         progress.End();

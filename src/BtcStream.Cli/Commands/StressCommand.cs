@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Cli.Watch;
 using BtcStream.Contracts.V1;
@@ -39,7 +38,7 @@ internal sealed class StressCommand
                 throw new CliException(ExitCodes.Usage, "--check judges one table; it cannot be given with --follow");
             }
 
-            using BtcStreamClient client = _global.Connect(parsed);
+            using BtcStreamMethods client = _global.Connect(parsed);
             await new StressSession(_environment, client, StressSession.RequestFor(underlying, model, parsed.GetValue(_global.Interval)), parsed.GetValue(_global.Json)).RunAsync(cancellation);
             return ExitCodes.Ok;
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Cli.Watch;
 using BtcStream.Contracts.V1;
@@ -48,7 +47,7 @@ internal sealed class SubscribeCommand
         SubscribeRequest request = Read(parsed);
         bool json = parsed.GetValue(_global.Json);
         ulong left = parsed.GetValue(_count) ?? ulong.MaxValue;
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         using ServerStreamingCall<RiskUpdate> call = client.Subscribe.Start(request, new CallOptions { Cancellation = cancellation });
         try
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc.Client;
@@ -24,7 +23,7 @@ internal sealed class UnaryQuestion(CliEnvironment environment, GlobalOptions gl
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public async Task<int> AskAsync<TRequest, TResponse>(
         ParseResult parsed,
-        Func<BtcStreamClient, UnaryMethod<TRequest, TResponse>> method,
+        Func<BtcStreamMethods, UnaryMethod<TRequest, TResponse>> method,
         TRequest request,
         Action<IAnsiConsole, TResponse> write,
         CancellationToken cancellation,
@@ -34,7 +33,7 @@ internal sealed class UnaryQuestion(CliEnvironment environment, GlobalOptions gl
         where TResponse : class, IMessage
     {
         CallOptions options = global.CallOptions(parsed, cancellation);
-        using BtcStreamClient client = global.Connect(parsed);
+        using BtcStreamMethods client = global.Connect(parsed);
         TResponse response = await method(client).CallAsync(request, options);
         inspect?.Invoke(response);
         if (parsed.GetValue(global.Json))

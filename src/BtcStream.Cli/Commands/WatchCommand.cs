@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Watch;
 
 namespace BtcStream.Cli.Commands;
@@ -24,7 +23,7 @@ internal sealed class WatchCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        using BtcStreamClient client = _global.Connect(parsed);
+        using BtcStreamMethods client = _global.Connect(parsed);
         var request = WatchSession.RequestFor(parsed.GetRequiredValue(_global.Underlying), parsed.GetValue(_global.Model), parsed.GetValue(_global.Interval));
         await new WatchSession(_environment, client, request, parsed.GetValue(_global.Json)).RunAsync(parsed.GetValue(_once), cancellation);
         return ExitCodes.Ok;

@@ -32,13 +32,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string ReadyLine { get; private set; } = "";
 
     /// <summary>Starts a server and waits until it is ready.</summary>
-    /// <param name="program">Its assembly.</param>
+    /// <param name="program">Its assembly, or a program that needs no runtime.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CliException">It did not start, or ended; the message has its last words.</exception>
     public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(ServerProgram.FindRuntime(), [program, .. arguments])
+        (string file, string[] first) = ServerProgram.StartOf(program);
+        var start = new ProcessStartInfo(file, [.. first, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,4 +1,3 @@
-using BtcStream.Cli.Client;
 using BtcStream.Contracts.V1;
 using BtcStream.Feeds;
 using BtcStream.Rpc;
@@ -12,7 +11,7 @@ namespace BtcStream.Cli.Feeding;
 /// <param name="progress">Told how it goes.</param>
 /// <param name="time">For the duration.</param>
 /// <param name="clientId">Names the session, so that a feed that broke off can be run again as it was; null for none.</param>
-internal sealed class ObservationFeeder(BtcStreamClient client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time, string? clientId = null)
+internal sealed class ObservationFeeder(BtcStreamMethods client, FeedForm form, int batchRows, IFeedProgress progress, TimeProvider time, string? clientId = null)
 {
     private readonly ObservationBatchBuilder _builder = new(form);
     private readonly SentObservations _sent = new();

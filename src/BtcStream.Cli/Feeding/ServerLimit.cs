@@ -1,4 +1,3 @@
-using BtcStream.Cli.Client;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc;
 
@@ -12,7 +11,7 @@ internal static class ServerLimit
 
     /// <summary>Number of ids that a call may introduce.</summary>
     /// <exception cref="RpcException">The server could not be asked.</exception>
-    public static async Task<uint> ReadMaxInstrumentsAsync(BtcStreamClient client, CancellationToken cancellation)
+    public static async Task<uint> ReadMaxInstrumentsAsync(BtcStreamMethods client, CancellationToken cancellation)
     {
         ServerInfo info = await client.GetServerInfo.CallAsync(new GetServerInfoRequest(), new() { Cancellation = cancellation });
         return info.Limits is { MaxCallInstruments: > 0 } limits ? limits.MaxCallInstruments : ContractInstruments;

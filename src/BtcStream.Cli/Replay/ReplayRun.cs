@@ -1,4 +1,3 @@
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Feeding;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc;
@@ -39,7 +38,7 @@ internal sealed record ReplayedInput(string Name, ReplayKind Kind, ulong Rows);
 /// <param name="batchRows">Most rows of a batch.</param>
 /// <param name="progress">Told how it goes.</param>
 /// <param name="time">For the pace and the duration.</param>
-internal sealed class ReplayRun(BtcStreamClient client, double speed, int batchRows, ReplayProgress progress, TimeProvider time)
+internal sealed class ReplayRun(BtcStreamMethods client, double speed, int batchRows, ReplayProgress progress, TimeProvider time)
 {
     /// <summary>How long an interrupted replay waits for the server to answer for what was sent.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);

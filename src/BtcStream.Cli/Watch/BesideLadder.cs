@@ -1,4 +1,3 @@
-using BtcStream.Cli.Client;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Client;
@@ -12,7 +11,7 @@ namespace BtcStream.Cli.Watch;
 /// <param name="client">The server.</param>
 /// <param name="underlying">The coin.</param>
 /// <param name="time">For waits.</param>
-internal sealed class BesideLadder(BtcStreamClient client, string underlying, TimeProvider time)
+internal sealed class BesideLadder(BtcStreamMethods client, string underlying, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

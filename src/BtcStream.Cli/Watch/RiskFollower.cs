@@ -1,4 +1,3 @@
-using BtcStream.Cli.Client;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Client;
@@ -12,7 +11,7 @@ namespace BtcStream.Cli.Watch;
 /// <param name="client">The server.</param>
 /// <param name="request">What to subscribe to; copied.</param>
 /// <param name="time">For ages and waits.</param>
-internal sealed class RiskFollower(BtcStreamClient client, SubscribeRequest request, TimeProvider time)
+internal sealed class RiskFollower(BtcStreamMethods client, SubscribeRequest request, TimeProvider time)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);

@@ -1,4 +1,3 @@
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Contracts.V1;
 using CallOptions = BtcStream.Rpc.Client.CallOptions;
@@ -10,7 +9,7 @@ namespace BtcStream.Cli.Watch;
 /// <param name="client">The server.</param>
 /// <param name="request">What to follow; with the view STRESS.</param>
 /// <param name="json">Whether to print every table as JSON.</param>
-internal sealed class StressSession(CliEnvironment environment, BtcStreamClient client, SubscribeRequest request, bool json)
+internal sealed class StressSession(CliEnvironment environment, BtcStreamMethods client, SubscribeRequest request, bool json)
 {
     private static readonly TimeSpan ShortestRedraw = TimeSpan.FromMilliseconds(100);
 

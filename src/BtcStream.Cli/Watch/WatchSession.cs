@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Output;
 using BtcStream.Contracts.V1;
 
@@ -10,7 +9,7 @@ namespace BtcStream.Cli.Watch;
 /// <param name="client">The server.</param>
 /// <param name="request">What to follow; with the views SUMMARY, STRIKES and LIQUIDATION_HEATMAP.</param>
 /// <param name="json">Whether lines are JSON.</param>
-internal sealed class WatchSession(CliEnvironment environment, BtcStreamClient client, SubscribeRequest request, bool json)
+internal sealed class WatchSession(CliEnvironment environment, BtcStreamMethods client, SubscribeRequest request, bool json)
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestRedraw = TimeSpan.FromMilliseconds(100);

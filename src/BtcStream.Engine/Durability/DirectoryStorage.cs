@@ -55,8 +55,18 @@ public sealed class DirectoryStorage : IJournalStorage, IDisposable
     }
 
     /// <inheritdoc/>
-    public IJournalFile Create(string name, long preallocationBytes) => Guard(name, path => new DiskFile(
-        File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, preallocationBytes)));
+    public IJournalFile Create(string name, long preallocationBytes)
+    {
+        try
+        {
+            return Guard(name, path => new DiskFile(File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, preallocationBytes)));
+        }
+        catch (IOException e) when (preallocationBytes > 0 && !JournalFailure.IsForWantOfRoom(e) && new DriveInfo(Name).AvailableFreeSpace < preallocationBytes)
+        {
+            // Room that cannot be set aside the framework tells in words alone, without the system's number for it.
+            throw new IOException($"No space left on device: {e.Message}", JournalFailure.NoSpace);
+        }
+    }
 
     /// <inheritdoc/>
     public IJournalFile Open(string name, bool isWritten) => Guard(name, path => new DiskFile(File.OpenHandle(

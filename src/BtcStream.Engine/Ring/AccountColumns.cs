@@ -27,6 +27,8 @@ public sealed class AccountColumns : ColumnSet
     /// <summary>Equities, unrealised profit included.</summary>
     public Span<double> Equity => EquityOf.AsSpan(0, Count);
 
+    private protected override int RowBytes => sizeof(AccountFields) + sizeof(int) + sizeof(long) + sizeof(ulong) + sizeof(double);
+
     private protected override void Resize(int capacity)
     {
         Array.Resize(ref FieldsOf, capacity);

@@ -109,6 +109,23 @@ public sealed class BatchResult
 
     internal ref RowCounts MutableCounts => ref _counts;
 
+    /// <summary>Whether a refusal shows a text of the batch.</summary>
+    internal bool RefersToText
+    {
+        get
+        {
+            foreach (ref readonly RowRejection rejection in Rejections)
+            {
+                if (rejection.ValueText >= 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     internal void Clear()
     {
         _rejections.Clear();

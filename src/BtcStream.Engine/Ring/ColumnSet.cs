@@ -36,7 +36,20 @@ public abstract class ColumnSet
         return start;
     }
 
+    /// <summary>Bytes of memory that the columns take, filled or not.</summary>
+    internal long HeldBytes => (long)Capacity * RowBytes;
+
+    /// <summary>Bytes of one row in all columns.</summary>
+    private protected abstract int RowBytes { get; }
+
     internal void Clear() => Count = 0;
+
+    /// <summary>Forgets the rows and gives their memory back.</summary>
+    internal void Drop()
+    {
+        (Count, Capacity) = (0, 0);
+        Resize(0);
+    }
 
     /// <summary>Forgets the rows from an index on.</summary>
     internal void Truncate(int count) => Count = Math.Min(Count, count);

@@ -7,7 +7,7 @@ namespace BtcStream.Engine.Ring;
 
 /// <summary>
 /// One call's way into the engine: it rents batches, hands them over, and takes them back with their results for the ack. A session has a fixed
-/// number of batches, so that a sender that is ahead of the engine waits; they go back to this session, not to a shared queue.
+/// number of batches, and of bytes in those that wait for the engine, so that a sender that is ahead of it waits; they go back to this session, not to a shared queue.
 /// </summary>
 /// <remarks>
 /// One task reads the socket and calls <see cref="RentAsync"/> and <see cref="SubmitAsync"/>; another (or the same) calls
@@ -18,20 +18,24 @@ public sealed class IngestSession : IDisposable
 {
     private readonly EngineHost _host;
     private readonly int _maxBatches;
+    private readonly long _maxWaitingBytes;
     private readonly ConcurrentQueue<InputBatch> _free = new();
     private readonly ConcurrentQueue<InputBatch> _applied = new();
     private readonly AsyncSignal _freeSignal = new();
     private readonly AsyncSignal _appliedSignal = new();
     private readonly AsyncSignal _spaceSignal = new();
+    private long _waitingBytes;
     private int _batches;
+    private bool _isMemoryShort;
     private int _inFlight;
     private int _isCompleted;
     private int _isDisposed;
 
-    internal IngestSession(EngineHost host, IngestCall call, int maxBatches)
+    internal IngestSession(EngineHost host, IngestCall call, int maxBatches, long maxWaitingBytes)
     {
         _host = host;
         _maxBatches = maxBatches;
+        _maxWaitingBytes = maxWaitingBytes;
         Call = call;
         call.OnTakenOver = EndTakenOver;
     }
@@ -100,7 +104,7 @@ public sealed class IngestSession : IDisposable
         return (null, true);
     }
 
-    /// <summary>An empty batch; waits while all of the session's are under way. Null when the session or the engine has ended.</summary>
+    /// <summary>An empty batch; waits while all of the session's are under way, or too much memory is, of the session or of all. Null when the session or the engine has ended.</summary>
     public ValueTask<InputBatch?> RentAsync() => TryRent(out InputBatch? batch) ? new ValueTask<InputBatch?>(batch) : RentSlowlyAsync();
 
     /// <summary>
@@ -111,6 +115,7 @@ public sealed class IngestSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         HasSubmitted = true;
+        BeginWaiting(batch);
         Interlocked.Increment(ref _inFlight);
         return _host.Ring.TryPublish(batch) ? new ValueTask<bool>(true) : SubmitSlowlyAsync(batch);
     }
@@ -128,6 +133,7 @@ public sealed class IngestSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         batch.Clear();
+        _host.Memory.Keep(batch);
         _free.Enqueue(batch);
         _freeSignal.Set();
         if (Volatile.Read(ref _isDisposed) != 0)
@@ -161,6 +167,8 @@ public sealed class IngestSession : IDisposable
     /// <summary>A batch has been applied. Engine thread; never blocks.</summary>
     internal void OnApplied(InputBatch batch)
     {
+        EndWaiting(batch);
+        _host.Memory.Keep(batch);
         _applied.Enqueue(batch);
         Interlocked.Decrement(ref _inFlight);
         _appliedSignal.Set();
@@ -178,6 +186,7 @@ public sealed class IngestSession : IDisposable
     /// <summary>A batch will never be applied. Engine thread.</summary>
     internal void OnFailed(InputBatch batch)
     {
+        EndWaiting(batch);
         Interlocked.Decrement(ref _inFlight);
         _host.Pool(batch);
         CloseSignals();
@@ -214,6 +223,13 @@ public sealed class IngestSession : IDisposable
             return true;
         }
 
+        _isMemoryShort = _host.Memory.IsFull;
+        if (_isMemoryShort || Volatile.Read(ref _waitingBytes) >= _maxWaitingBytes)
+        {
+            batch = null;
+            return false;
+        }
+
         if (_free.TryDequeue(out batch))
         {
             return true;
@@ -233,13 +249,24 @@ public sealed class IngestSession : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<InputBatch?> RentSlowlyAsync()
     {
-        InputBatch? batch;
-        while (!TryRent(out batch))
+        InputBatch? batch = null;
+        bool isWaiter = false;
+        bool isOpen = true;
+        while (isOpen && !TryRent(out batch))
         {
-            if (!await _freeSignal.WaitAsync().ConfigureAwait(false))
+            if (_isMemoryShort)
             {
-                return null;
+                _host.Memory.AddWaiter(_freeSignal);
+                isWaiter = true;
             }
+
+            // Looked at again once this is among those that wait: room made in between wakes nobody.
+            isOpen = (_isMemoryShort && !_host.Memory.IsFull) || await _freeSignal.WaitAsync().ConfigureAwait(false);
+        }
+
+        if (isWaiter)
+        {
+            _host.Memory.RemoveWaiter(_freeSignal);
         }
 
         return batch;
@@ -251,10 +278,30 @@ public sealed class IngestSession : IDisposable
         bool isIn = await _host.Ring.PublishAsync(batch, _spaceSignal).ConfigureAwait(false);
         if (!isIn)
         {
+            EndWaiting(batch);
             Interlocked.Decrement(ref _inFlight);
         }
 
         return isIn;
+    }
+
+    private void BeginWaiting(InputBatch batch)
+    {
+        batch.WaitingBytes = batch.HeldBytes;
+        Interlocked.Add(ref _waitingBytes, batch.WaitingBytes);
+        _host.Memory.AddWaiting(batch.WaitingBytes);
+    }
+
+    private void EndWaiting(InputBatch batch)
+    {
+        long bytes = batch.WaitingBytes;
+        batch.WaitingBytes = 0;
+        long left = Interlocked.Add(ref _waitingBytes, -bytes);
+        _host.Memory.RemoveWaiting(bytes);
+        if (left < _maxWaitingBytes && left + bytes >= _maxWaitingBytes)
+        {
+            _freeSignal.Set();
+        }
     }
 
     private void CloseWhenDone()

@@ -183,6 +183,38 @@ public sealed class InputBatch : EngineWork
         return messages;
     }
 
+    /// <summary>Bytes counted as waiting for the engine; see <see cref="IngestMemory"/>.</summary>
+    internal long WaitingBytes { get; set; }
+
+    /// <summary>Bytes counted as kept; see <see cref="IngestMemory"/>.</summary>
+    internal long KeptBytes { get; set; }
+
+    /// <summary>Bytes of memory that it takes, filled or not. Costs some additions: for once a batch, not once a row.</summary>
+    internal long HeldBytes =>
+        _messages.HeldBytes + Definitions.HeldBytes + Names.HeldBytes + Text.HeldBytes + Depth.HeldBytes + ObservationPoints.HeldBytes
+        + Quotes.HeldBytes + Trades.HeldBytes + Market.HeldBytes + Positions.HeldBytes + Accounts.HeldBytes + Liquidations.HeldBytes + Observations.HeldBytes;
+
+    /// <summary>Gives the memory of a batch back that has been applied: all but the result, and the texts that it refers to.</summary>
+    internal void Drop()
+    {
+        _messages.Drop();
+        Definitions.Drop();
+        Names.Drop();
+        Quotes.Drop();
+        Trades.Drop();
+        Market.Drop();
+        Depth.Drop();
+        Positions.Drop();
+        Accounts.Drop();
+        Liquidations.Drop();
+        Observations.Drop();
+        ObservationPoints.Drop();
+        if (!Result.RefersToText)
+        {
+            Text.Drop();
+        }
+    }
+
     /// <summary>Number of its record in the journal.</summary>
     internal long Record { get; set; }
 

@@ -36,6 +36,8 @@ public sealed class LiquidationColumns : ColumnSet
     /// <summary>Amounts executed.</summary>
     public Span<double> Amount => AmountOf.AsSpan(0, Count);
 
+    private protected override int RowBytes => sizeof(LiquidationFields) + sizeof(uint) + sizeof(long) + sizeof(byte) + (2 * sizeof(double));
+
     private protected override void Resize(int capacity)
     {
         Array.Resize(ref FieldsOf, capacity);

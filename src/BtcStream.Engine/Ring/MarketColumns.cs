@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BtcStream.Engine.Ring;
 
 /// <summary>Ticks of an underlying's market in columns, one entry a row. Values are checked by the engine, not here.</summary>
@@ -43,6 +45,8 @@ public sealed class MarketColumns : ColumnSet
 
     /// <summary>Sell sides of books: ranges of <see cref="InputBatch.Depth"/>.</summary>
     public Span<DepthRange> Asks => AsksOf.AsSpan(0, Count);
+
+    private protected override int RowBytes => sizeof(MarketFields) + (3 * sizeof(int)) + sizeof(long) + (3 * sizeof(double)) + (2 * Unsafe.SizeOf<DepthRange>());
 
     private protected override void Resize(int capacity)
     {

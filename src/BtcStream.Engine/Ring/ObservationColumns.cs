@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BtcStream.Engine.Ring;
 
 /// <summary>What a row observes; the numbers are those of the contract's oneof.</summary>
@@ -152,6 +154,8 @@ public sealed class ObservationColumns : ColumnSet
 
     /// <summary>The rows.</summary>
     public Span<ObservationRow> Rows => _rows.AsSpan(0, Count);
+
+    private protected override int RowBytes => Unsafe.SizeOf<ObservationRow>();
 
     private protected override void Resize(int capacity) => Array.Resize(ref _rows, capacity);
 

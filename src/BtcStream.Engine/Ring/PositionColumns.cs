@@ -67,6 +67,8 @@ public sealed class PositionColumns : ColumnSet
     /// <summary>The venue's own liquidation prices, USD per coin.</summary>
     public Span<double> LiquidationPrice => LiquidationPriceOf.AsSpan(0, Count);
 
+    private protected override int RowBytes => sizeof(PositionFields) + sizeof(uint) + sizeof(long) + sizeof(ulong) + (2 * sizeof(byte)) + sizeof(int) + (5 * sizeof(double));
+
     private protected override void Resize(int capacity)
     {
         Array.Resize(ref FieldsOf, capacity);

@@ -47,6 +47,8 @@ public sealed class QuoteColumns : ColumnSet
     /// <summary>Volumes of the last 24 hours, contracts.</summary>
     public Span<double> Volume24h => Volume24hOf.AsSpan(0, Count);
 
+    private protected override int RowBytes => sizeof(QuoteFields) + sizeof(uint) + sizeof(long) + (7 * sizeof(double));
+
     private protected override void Resize(int capacity)
     {
         Array.Resize(ref FieldsOf, capacity);

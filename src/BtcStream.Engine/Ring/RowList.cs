@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BtcStream.Engine.Ring;
 
 /// <summary>A list of structs that keeps its capacity and gives its rows by reference: for what a batch has few of.</summary>
@@ -29,7 +31,13 @@ public sealed class RowList<T>
         return ref row;
     }
 
+    /// <summary>Bytes of memory that the list takes, filled or not.</summary>
+    internal long HeldBytes => (long)_rows.Length * Unsafe.SizeOf<T>();
+
     internal void Clear() => Count = 0;
+
+    /// <summary>Forgets the rows and gives their memory back.</summary>
+    internal void Drop() => (_rows, Count) = ([], 0);
 
     /// <summary>Forgets the rows from an index on.</summary>
     internal void Truncate(int count) => Count = Math.Min(Count, count);

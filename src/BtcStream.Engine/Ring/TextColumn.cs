@@ -66,7 +66,13 @@ public sealed class TextColumn
         return before == bytes.Length;
     }
 
+    /// <summary>Bytes of memory that the texts take, filled or not.</summary>
+    internal long HeldBytes => _bytes.Length + ((long)_ends.Length * sizeof(int));
+
     internal void Clear() => Count = 0;
+
+    /// <summary>Forgets the texts and gives their memory back.</summary>
+    internal void Drop() => (_bytes, _ends, Count) = ([], [], 0);
 
     /// <summary>Forgets the texts from an index on.</summary>
     internal void Truncate(int count) => Count = Math.Min(Count, count);

@@ -42,6 +42,8 @@ public sealed class TradeColumns : ColumnSet
     /// <summary>Whether each trade was forced.</summary>
     public Span<bool> IsLiquidation => IsLiquidationOf.AsSpan(0, Count);
 
+    private protected override int RowBytes => sizeof(TradeFields) + sizeof(uint) + sizeof(long) + sizeof(byte) + (3 * sizeof(double)) + sizeof(bool);
+
     private protected override void Resize(int capacity)
     {
         Array.Resize(ref FieldsOf, capacity);

@@ -18,6 +18,8 @@ internal sealed class LimitOptions
     public const string Connections = "--max-connections";
     public const string ConnectionsPerAddress = "--max-connections-per-address";
     public const string Ring = "--ring-capacity";
+    public const string ResetsPerSecond = "--max-resets-per-second";
+    public const string IngestMegabytes = "--max-ingest-mb";
     public const string RowsPerSecond = "--max-rows-per-second";
 
     private static readonly LimitSettings Default = new();
@@ -32,13 +34,17 @@ internal sealed class LimitOptions
     private readonly Option<int> _connections = Limit(Connections, "Connections at once; half of what a process may usually open", Default.MaxConnections);
     private readonly Option<int> _perAddress = Limit(ConnectionsPerAddress, "Connections at once from one address, so that none takes them all", Default.MaxConnectionsPerAddress);
     private readonly Option<int> _ring = Limit(Ring, "Batches that wait for the engine, a power of two; senders wait once it is full", Default.RingCapacity);
+    private readonly Option<int> _resets = Limit(
+        ResetsPerSecond, "Calls a second that a connection may begin and reset, six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
+    private readonly Option<int> _ingest = Limit(
+        IngestMegabytes, "MiB of rows in memory that wait for the engine or the journal, of all calls; senders wait beyond it, and beyond an eighth of it of one call", Default.MaxIngestMegabytes);
     private readonly Option<int> _rows = Limit(
         RowsPerSecond, "Rows a second of one credential or address, a second's worth at once; faster senders are slowed, no row is refused. 0 is no limit", Default.MaxRowsPerSecond);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _perConnection, _connections, _perAddress, _ring, _rows })
+        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _perConnection, _connections, _perAddress, _ring, _resets, _ingest, _rows })
         {
             command.Add(option);
         }
@@ -61,6 +67,8 @@ internal sealed class LimitOptions
             MaxConnections = parsed.GetValue(_connections),
             MaxConnectionsPerAddress = parsed.GetValue(_perAddress),
             RingCapacity = parsed.GetValue(_ring),
+            MaxResetsPerSecond = parsed.GetValue(_resets),
+            MaxIngestMegabytes = parsed.GetValue(_ingest),
             MaxRowsPerSecond = parsed.GetValue(_rows),
         },
     };

@@ -45,8 +45,20 @@ internal sealed record LimitSettings
     /// <summary>Batches that wait for the engine. 1,024: some milliseconds of full load; beyond it senders wait, which costs nothing but their time.</summary>
     public int RingCapacity { get; init; } = new HostOptions().RingCapacity;
 
+    /// <summary>
+    /// MiB of rows that wait for the engine or the journal, of all calls: beyond it, and beyond an eighth of it of one call, senders wait. Half as much again is kept for rows to
+    /// come. 512: seconds of full load, and little of what a server has.
+    /// </summary>
+    public int MaxIngestMegabytes { get; init; } = (int)(new HostOptions().MaxWaitingBytes >> 20);
+
     /// <summary>Rows a second of one client; 0 for no limit, since a client that is ahead of the engine is slowed in any case.</summary>
     public int MaxRowsPerSecond { get; init; }
+
+    /// <summary>
+    /// Calls a second that a connection may begin and reset, and six times that at once; beyond it the connection is closed. 100: deadlines that pass, and people who leave,
+    /// are a few a second, and a client that goes leaves at most 512 calls of a connection at once.
+    /// </summary>
+    public int MaxResetsPerSecond { get; init; } = 100;
 
     /// <summary>
     /// How long a request's headers may take, and a TLS handshake. A client that sends byte by byte (slow-loris) holds a connection for as long as this; 10 s suffice for
@@ -70,6 +82,8 @@ internal sealed record LimitSettings
             (LimitOptions.Connections, MaxConnections, 1, 1 << 20),
             (LimitOptions.ConnectionsPerAddress, MaxConnectionsPerAddress, 1, 1 << 20),
             (LimitOptions.Ring, RingCapacity, 2, 65_536),
+            (LimitOptions.ResetsPerSecond, MaxResetsPerSecond, 1, 1 << 20),
+            (LimitOptions.IngestMegabytes, MaxIngestMegabytes, 8, 1 << 20),
             (LimitOptions.RowsPerSecond, MaxRowsPerSecond, 0, int.MaxValue),
         ];
         foreach ((string option, int value, int least, int most) in ranges)

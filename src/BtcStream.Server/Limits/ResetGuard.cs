@@ -1,26 +1,59 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace BtcStream.Server.Limits;
 
 /// <summary>
-/// Closes connections whose calls are mostly begun to be reset (CVE-2023-44487): each costs the server a call and its sender nothing, and a connection that may have thousands
-/// of calls at once has no other bound. Kestrel's own counts streams that have not ended yet, which with that many allowed comes too late. Any thread.
+/// Ends connections whose calls are mostly begun to be reset (CVE-2023-44487): each costs the server a call and its sender nothing, and a connection that may have hundreds
+/// of calls at once has no other bound. Kestrel's own counts streams that have not ended yet, which comes too late. Nothing more is read of such a connection, and it is closed
+/// after a moment: closed at once, it would be back at once, with another burst. An address that keeps it up has less to spend on each new one. Any thread.
 /// </summary>
+/// <param name="perSecond">Resets a second that a connection may go on with. 100: deadlines that pass, and people who leave, are a few a second.</param>
 /// <param name="time">Measures how fast they come.</param>
-internal sealed class ResetGuard(TimeProvider time)
+internal sealed class ResetGuard(int perSecond, TimeProvider time)
 {
-    /// <summary>Resets that a connection may have at once: a client may leave all of its calls at once, and has 512 of a connection unless the server allows it more.</summary>
-    public const int Burst = 600;
+    /// <summary>How much of a second's resets a connection may have at once: a client may leave all of its calls at once, and has 512 of a connection unless the server allows it more.</summary>
+    private const int BurstSeconds = 6;
 
-    /// <summary>Resets a second beyond that. Deadlines that pass, and people who leave, are a few a second.</summary>
-    public const int PerSecond = 100;
+    /// <summary>How many connections' worth of resets an address has.</summary>
+    private const int ConnectionsPerAddress = 4;
+
+    /// <summary>What a connection has of its own where its address has spent all that it has, as a share of what it has otherwise.</summary>
+    private const double ShareOfSpentAddress = 1.0 / 20.0;
+
+    /// <summary>Addresses remembered; those that owe nothing are forgotten first.</summary>
+    private const int MaxAddresses = 4_096;
+
+    /// <summary>How long a connection is held before it is closed.</summary>
+    public static readonly TimeSpan Held = TimeSpan.FromSeconds(2);
 
     private static readonly object Key = new();
 
+    private readonly ConcurrentDictionary<IPAddress, TokenBucket> _addresses = [];
+    private readonly TokenBucket _others = AddressBucket(perSecond, time);
     private long _closed;
 
-    /// <summary>Connections closed since the start.</summary>
+    /// <summary>Connections held and closed since the start.</summary>
     public long Closed => Volatile.Read(ref _closed);
+
+    /// <summary>Runs a connection so that it can be held.</summary>
+    public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        System.IO.Pipelines.IDuplexPipe transport = connection.Transport;
+        using var resets = new ConnectionResets(connection, perSecond, time);
+        connection.Items[Key] = resets;
+        connection.Transport = resets.Hold(transport);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            connection.Transport = transport;
+        }
+    }
 
     /// <summary>Serves a request, and counts it if its sender has reset it.</summary>
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
@@ -31,25 +64,84 @@ internal sealed class ResetGuard(TimeProvider time)
             await next(http);
         }
 
-        if (http.RequestAborted.IsCancellationRequested && http.Features.Get<IConnectionItemsFeature>()?.Items is { } items && BucketOf(items).Take(1) > TimeSpan.Zero)
+        // Calls that end with their connection were not reset.
+        if (http.RequestAborted.IsCancellationRequested
+            && http.Features.Get<IConnectionLifetimeFeature>() is { ConnectionClosed.IsCancellationRequested: false }
+            && http.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out object? known) == true
+            && ((ConnectionResets)known!).Add(AddressOf(http.Connection.RemoteIpAddress)))
         {
             Interlocked.Increment(ref _closed);
-            http.Features.Get<IConnectionLifetimeFeature>()?.Abort();
         }
     }
 
-    private TokenBucket BucketOf(IDictionary<object, object?> items)
+    private static TokenBucket AddressBucket(int perSecond, TimeProvider time) => new(perSecond * ConnectionsPerAddress, perSecond * ConnectionsPerAddress * BurstSeconds, time);
+
+    private TokenBucket AddressOf(IPAddress? address)
     {
-        lock (items)
+        if (address is null)
         {
-            if (items.TryGetValue(Key, out object? known))
+            return _others;
+        }
+
+        if (_addresses.TryGetValue(address, out TokenBucket? known))
+        {
+            return known;
+        }
+
+        if (_addresses.Count >= MaxAddresses)
+        {
+            foreach ((IPAddress other, TokenBucket bucket) in _addresses)
             {
-                return (TokenBucket)known!;
+                if (!bucket.IsBehind)
+                {
+                    _addresses.TryRemove(other, out _);
+                }
+            }
+        }
+
+        return _addresses.Count >= MaxAddresses ? _others : _addresses.GetOrAdd(address, _ => AddressBucket(perSecond, time));
+    }
+
+    /// <summary>What one connection resets.</summary>
+    private sealed class ConnectionResets(ConnectionContext connection, int perSecond, TimeProvider time) : IDisposable
+    {
+        private readonly TokenBucket _own = new(perSecond, perSecond * BurstSeconds, time);
+        private readonly TokenBucket _spent = new(perSecond * ShareOfSpentAddress, perSecond * BurstSeconds * ShareOfSpentAddress, time);
+        private HeldPipe? _pipe;
+        private ITimer? _timer;
+        private CancellationTokenRegistration _closed;
+        private int _isHeld;
+
+        public HeldPipe Hold(System.IO.Pipelines.IDuplexPipe transport) => _pipe = new HeldPipe(transport);
+
+        /// <summary>Counts one.</summary>
+        /// <returns>Whether it is the one that was too many.</returns>
+        public bool Add(TokenBucket address)
+        {
+            bool isSpent = _spent.Take(1) > TimeSpan.Zero;
+            bool isAddressSpent = address.Take(1) > TimeSpan.Zero;
+            bool isOver = _own.Take(1) > TimeSpan.Zero || (isSpent && isAddressSpent);
+            if (!isOver || Interlocked.Exchange(ref _isHeld, 1) != 0)
+            {
+                return false;
             }
 
-            var bucket = new TokenBucket(PerSecond, Burst, time);
-            items[Key] = bucket;
-            return bucket;
+            _pipe!.Hold();
+            _closed = connection.ConnectionClosed.UnsafeRegister(static state => ((HeldPipe)state!).Release(), _pipe);
+            _timer = time.CreateTimer(static state => ((ConnectionResets)state!).Close(), this, Held, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            _timer?.Dispose();
+            _closed.Dispose();
+        }
+
+        private void Close()
+        {
+            connection.Abort(new ConnectionAbortedException("its calls are begun to be reset"));
+            _pipe!.Release();
         }
     }
 }

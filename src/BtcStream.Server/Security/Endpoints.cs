@@ -10,8 +10,9 @@ namespace BtcStream.Server.Security;
 /// <summary>The addresses that the server listens on, and how: without TLS one protocol an address, with TLS both on each.</summary>
 /// <param name="options">Valid options.</param>
 /// <param name="files">The certificates.</param>
+/// <param name="resets">Holds connections.</param>
 /// <param name="onHttp">Told of each endpoint that serves HTTP/1.1, before TLS is added to it; null for nobody.</param>
-internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Action<ListenOptions>? onHttp = null)
+internal sealed class Endpoints(ServerOptions options, SecurityFiles files, ResetGuard resets, Action<ListenOptions>? onHttp = null)
 {
     private readonly AddressConnections _connections = new(options.Limits.MaxConnectionsPerAddress);
 
@@ -33,6 +34,7 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Acti
     private void Listen(KestrelServerOptions kestrel, ListenAddress address, HttpProtocols plain) => kestrel.Listen(address.Address, address.Port, listen =>
     {
         listen.Use(next => connection => _connections.RunAsync(connection, next));
+        listen.Use(next => connection => resets.RunAsync(connection, next));
         if (files.Certificate is not null || plain == HttpProtocols.Http1)
         {
             onHttp?.Invoke(listen);

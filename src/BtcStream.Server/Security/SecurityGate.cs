@@ -9,11 +9,12 @@ namespace BtcStream.Server.Security;
 
 /// <summary>
 /// Stands before every call and every other request: finds out who it is, whether it may, and whether it has not too much under way. Looks at the files again
-/// every few seconds, and ends the calls of those who may no longer. Any thread.
+/// every second, and ends the calls of those who may no longer. Any thread.
 /// </summary>
 internal sealed class SecurityGate : ICallGate, IDisposable
 {
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
+    /// <summary>A change is in force at the second look that finds it, so within two seconds.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<GateLease, byte> _leases = [];
     private readonly SecurityFiles _files;
@@ -62,10 +63,10 @@ internal sealed class SecurityGate : ICallGate, IDisposable
 
         var lease = new GateLease(this, client, caller, access);
         _leases.TryAdd(lease, 0);
-        if (version != Volatile.Read(ref _version) && _authenticator.WhyWithdrawn(caller, access) is { } reason)
+        if (version != Volatile.Read(ref _version))
         {
             // The files changed between the look at them and the entry, and the check that followed may have missed it.
-            lease.Withdraw(reason);
+            WithdrawIfDue(lease);
         }
 
         return CallAdmission.Admit(lease);
@@ -105,18 +106,9 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         int ended = 0;
         foreach (GateLease lease in _leases.Keys)
         {
-            try
+            if ((hasChanged || lease.Expires < now) && WithdrawIfDue(lease))
             {
-                if ((hasChanged || lease.Caller.Certificate?.NotAfter < now) && _authenticator.WhyWithdrawn(lease.Caller, lease.Access) is { } reason)
-                {
-                    lease.Withdraw(reason);
-                    ended++;
-                }
-            }
-            catch (CryptographicException)
-            {
-                // The certificate went with its connection while this looked at it: the call is over in any case, and stays over.
-                lease.Withdraw("the connection has ended");
+                ended++;
             }
         }
 
@@ -131,6 +123,28 @@ internal sealed class SecurityGate : ICallGate, IDisposable
 
     /// <summary>A call has ended.</summary>
     internal void Remove(GateLease lease) => _leases.TryRemove(lease, out _);
+
+    /// <summary>Ends a call whose caller may no longer. Throws nothing: the lease is the call's by now.</summary>
+    private bool WithdrawIfDue(GateLease lease)
+    {
+        string? reason;
+        try
+        {
+            reason = _authenticator.WhyWithdrawn(lease.Caller, lease.Access);
+        }
+        catch (CryptographicException)
+        {
+            // The certificate went with its connection while this looked at it: the call is over in any case, and stays over.
+            reason = "the connection has ended";
+        }
+
+        if (reason is not null)
+        {
+            lease.Withdraw(reason);
+        }
+
+        return reason is not null;
+    }
 
     private Status? WhyRefused(HttpContext http, Access access, out Caller caller)
     {

@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace BtcStream.Server.Security;
 
 /// <summary>
 /// Something read from files, and again when they change. What cannot be read leaves what was there before, and is told. The contents are compared every few
-/// seconds: notifications miss what is swapped by links, as secrets in containers are, and times miss two changes in one tick of the clock.
+/// seconds: notifications miss what is swapped by links, as secrets in containers are, and times miss two changes in one tick of the clock. A change is taken once two
+/// looks in a row have found the same: a file that somebody is still writing would shut out those whose lines are yet to come.
 /// </summary>
 /// <typeparam name="T">Immutable.</typeparam>
 internal sealed class WatchedFiles<T> : IWatchedFiles
@@ -14,6 +16,7 @@ internal sealed class WatchedFiles<T> : IWatchedFiles
     private readonly Func<byte[][], T> _parse;
     private readonly Lock _gate = new();
     private byte[] _digest;
+    private byte[]? _seen;
     private string? _lastProblem;
     private T _current;
 
@@ -50,11 +53,17 @@ internal sealed class WatchedFiles<T> : IWatchedFiles
             problem = null;
             try
             {
-                byte[][] contents = Read();
-                byte[] digest = DigestOf(contents);
+                byte[] look = Look(out byte[][] contents, out byte[] digest);
+                bool isSettled = _seen is not null && look.AsSpan().SequenceEqual(_seen);
+                _seen = look;
                 if (digest.AsSpan().SequenceEqual(_digest))
                 {
                     _lastProblem = null;
+                    return false;
+                }
+
+                if (!isSettled)
+                {
                     return false;
                 }
 
@@ -74,6 +83,18 @@ internal sealed class WatchedFiles<T> : IWatchedFiles
 
     private static bool IsProblem(Exception e) =>
         e is IOException or UnauthorizedAccessException or FormatException or CryptographicException or ArgumentException or NotSupportedException;
+
+    /// <summary>What a look has found: contents, and when they were last written to.</summary>
+    private byte[] Look(out byte[][] contents, out byte[] digest)
+    {
+        long[] written = [.. _paths.Select(path => File.GetLastWriteTimeUtc(path).Ticks)];
+        contents = Read();
+        digest = DigestOf(contents);
+        int empty = Array.FindIndex(contents, content => content.Length == 0);
+        return empty < 0
+            ? [.. digest, .. MemoryMarshal.AsBytes<long>(written)]
+            : throw new IOException($"'{_paths[empty]}' is empty, as a file is that somebody begins to write; to take everything back that it gave, leave a comment in it");
+    }
 
     private byte[][] Read() => [.. _paths.Select(File.ReadAllBytes)];
 

@@ -57,14 +57,7 @@ internal sealed class ServerInfoSource
             Counters = ReadCounters(state.Engine.Counts),
             Ingest = ReadIngest(state),
             Journal = ReadJournal(state.Engine.Journal),
-            Limits = new ServerLimits
-            {
-                MaxMessageBytes = (uint)_options.MaxMessageBytes,
-                MaxCallInstruments = (uint)_engine.MaxIdsPerCall,
-                MaxAckRejections = BatchResult.MaxRejections,
-                StaleAfterSeconds = _engine.StaleAfterNanos / 1e9,
-                MaxTimeAheadSeconds = _engine.MaxAheadNanos / 1e9,
-            },
+            Limits = ReadLimits(),
         };
         if (asOf is { } time)
         {
@@ -74,6 +67,31 @@ internal sealed class ServerInfoSource
         info.Feeds.Add(Feeds().Select(status => FeedMessages.Create(status, EngineLifetime.UnixNanos(_time))));
         return info;
     }
+
+    private ServerLimits ReadLimits() => new()
+    {
+        MaxMessageBytes = (uint)_options.MaxMessageBytes,
+        MaxCallInstruments = (uint)_engine.MaxIdsPerCall,
+        MaxAckRejections = BatchResult.MaxRejections,
+        StaleAfterSeconds = _engine.StaleAfterNanos / 1e9,
+        MaxTimeAheadSeconds = _engine.MaxAheadNanos / 1e9,
+        MaxBatchRows = (uint)_options.Limits.MaxBatchRows,
+        MaxInstruments = (uint)_engine.MaxInstruments,
+        MaxPositions = (uint)_engine.MaxPositions,
+        MaxAccounts = (uint)_engine.MaxAccounts,
+        MaxObservationSeries = (uint)_engine.MaxObservationSeries,
+        MaxObservationsPerSeries = (uint)_engine.MaxObservationsPerSeries,
+        MaxClientSessions = (uint)_engine.MaxClientSessions,
+        MaxSubscriptions = (uint)_options.Limits.MaxSubscriptions,
+        MaxCallsPerClient = (uint)_options.Limits.MaxCallsPerClient,
+        MaxCallsPerConnection = (uint)_options.Limits.MaxCallsPerConnection,
+        MaxConnections = (uint)_options.Limits.MaxConnections,
+        MaxConnectionsPerAddress = (uint)_options.Limits.MaxConnectionsPerAddress,
+        MaxRingBatches = (uint)_options.Limits.RingCapacity,
+        MaxIngestBytes = (ulong)_options.Limits.MaxIngestMegabytes << 20,
+        MaxRowsPerSecond = (uint)_options.Limits.MaxRowsPerSecond,
+        MaxResetsPerSecond = (uint)_options.Limits.MaxResetsPerSecond,
+    };
 
     private static IngestStatus ReadIngest(ServerState state) => new()
     {

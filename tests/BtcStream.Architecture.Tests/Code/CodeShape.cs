@@ -13,7 +13,8 @@ internal static class CodeShape
     /// <summary>A method, accessor, lambda body or local function has fewer lines than this, from its first modifier to its last brace.</summary>
     public const int MethodLineLimit = 70;
 
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview, DocumentationMode.None);
+    private static readonly CSharpParseOptions Options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None)
+        .WithFeatures([new KeyValuePair<string, string>("FileBasedProgram", "true")]);
 
     /// <summary>One sentence for each violation, with the line it begins at.</summary>
     public static IReadOnlyList<string> FindViolations(string path, string source)

@@ -9,7 +9,7 @@ internal static class PackageRules
     public static IReadOnlyDictionary<string, string[]> Homes { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["RabbitMQ."] = ["BtcStream.Cluster"],
-        ["Google.Protobuf"] = ["BtcStream.Contracts", "BtcStream.Rpc"],
+        ["Google.Protobuf"] = ["BtcStream.Contracts", "BtcStream.Rpc", "BtcStream.Client"],
         ["Grpc."] = ["BtcStream.Contracts", "BtcStream.Rpc"],
         ["Spectre.Console"] = ["BtcStream.Cli"],
     };

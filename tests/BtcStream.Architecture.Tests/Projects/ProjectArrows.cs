@@ -13,7 +13,8 @@ internal static class ProjectArrows
         ["BtcStream.Feeds"] = ["BtcStream.Engine", "BtcStream.Quant"],
         ["BtcStream.Cluster"] = ["BtcStream.Engine"],
         ["BtcStream.Server"] = ["BtcStream.Contracts", "BtcStream.Rpc", "BtcStream.Engine", "BtcStream.Feeds", "BtcStream.Cluster"],
-        ["BtcStream.Cli"] = ["BtcStream.Contracts", "BtcStream.Rpc", "BtcStream.Feeds", "BtcStream.Engine"],
+        ["BtcStream.Client"] = ["BtcStream.Contracts", "BtcStream.Rpc"],
+        ["BtcStream.Cli"] = ["BtcStream.Client", "BtcStream.Contracts", "BtcStream.Rpc", "BtcStream.Feeds", "BtcStream.Engine"],
 
         // It starts the server as a process, and measures it against its own decoders alone.
         ["BtcStream.LoadGenerator"] = ["BtcStream.Contracts", "BtcStream.Feeds", "BtcStream.Rpc", "BtcStream.Server"],
@@ -37,6 +38,7 @@ internal static class ProjectArrows
         ["BtcStream.Acceptance"] = ["BtcStream.Contracts"],
         // The attacks that are measured there are tests here.
         ["BtcStream.Server.Tests"] = ["BtcStream.Server", "BtcStream.Acceptance", "BtcStream.LoadGenerator"],
+        ["BtcStream.Client.Tests"] = ["BtcStream.Client", "BtcStream.Server"],
         // The client sees the wire only, so its tests need a server at the other end.
         ["BtcStream.Cli.Tests"] = ["BtcStream.Cli", "BtcStream.Server", "BtcStream.Acceptance"],
         ["BtcStream.LoadGenerator.Tests"] = ["BtcStream.LoadGenerator", "BtcStream.Server"],

@@ -1,4 +1,3 @@
-using BtcStream.Cli.Client;
 using BtcStream.Contracts.V1;
 using FsCheck;
 using FsCheck.Fluent;

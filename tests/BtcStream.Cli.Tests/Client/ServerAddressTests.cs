@@ -1,4 +1,3 @@
-using BtcStream.Cli.Client;
 
 namespace BtcStream.Cli.Tests.Client;
 

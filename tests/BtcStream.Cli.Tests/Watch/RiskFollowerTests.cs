@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using BtcStream.Cli.Client;
 using BtcStream.Cli.Watch;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc;
@@ -13,12 +12,12 @@ public sealed class RiskFollowerTests : IAsyncLifetime
 
     private readonly CancellationTokenSource _stop = new();
     private FakeServer _server = null!;
-    private BtcStreamClient _client = null!;
+    private BtcStreamMethods _client = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await FakeServer.StartAsync();
-        _client = new BtcStreamClient(_server.Address);
+        _client = new BtcStreamMethods(_server.Address);
     }
 
     public async ValueTask DisposeAsync()

@@ -23,6 +23,40 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task ServerInfo_NamesEveryLimitThatAClientMayMeet()
+    {
+        var settings = new LimitSettings
+        {
+            MaxBatchRows = 101,
+            MaxInstruments = 102,
+            MaxObservationSeries = 103,
+            MaxObservationsPerSeries = 104,
+            MaxSubscriptions = 105,
+            MaxCallsPerClient = 106,
+            MaxCallsPerConnection = 107,
+            MaxConnections = 108,
+            MaxConnectionsPerAddress = 109,
+            RingCapacity = 128,
+            MaxIngestMegabytes = 9,
+            MaxRowsPerSecond = 1_000_000,
+            MaxResetsPerSecond = 110,
+        };
+        await using TestServer server = await StartAsync(settings);
+        ServerLimits limits = (await server.Client.GetServerInfoAsync()).Limits;
+        Assert.Equal<uint>(
+            [101, 102, 103, 104, 105, 106, 107, 108, 109, 128, 1_000_000, 110],
+            [
+                limits.MaxBatchRows, limits.MaxInstruments, limits.MaxObservationSeries, limits.MaxObservationsPerSeries, limits.MaxSubscriptions, limits.MaxCallsPerClient,
+                limits.MaxCallsPerConnection, limits.MaxConnections, limits.MaxConnectionsPerAddress, limits.MaxRingBatches, limits.MaxRowsPerSecond, limits.MaxResetsPerSecond,
+            ]);
+        Assert.Equal(9UL << 20, limits.MaxIngestBytes);
+        Assert.Equal((9L << 20, 9L << 17), (server.Host.Engine.HostOptions.MaxWaitingBytes, server.Host.Engine.HostOptions.MaxWaitingBytesPerSession));
+
+        // None is forgotten: each field says something where every limit is set.
+        Assert.All(ServerLimits.Descriptor.Fields.InDeclarationOrder(), field => Assert.NotEqual("0", field.Accessor.GetValue(limits).ToString()));
+    }
+
+    [Fact]
     public async Task Batch_OfMoreColumnsThanTheLimit_IsRefusedInEveryForm()
     {
         await using TestServer server = await StartAsync(new LimitSettings { MaxBatchRows = 100 });

@@ -79,6 +79,8 @@ export class Dashboard {
 
   async keep(name) {
     mkdirSync(screenshots, { recursive: true });
+    await this.page.mouse.move(0, 0);
+    await this.page.evaluate(() => scrollTo(0, 0));
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
   }
 

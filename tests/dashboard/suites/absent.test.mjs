@@ -88,6 +88,13 @@ test('without a feed of forced orders nothing of them reads as 0', async () => {
   await page.selectOption('#provenance', { label: 'observed' });
 });
 
+test('without options there is no curve at 0, and no coverage of them', async () => {
+  const { page } = dashboard;
+  await page.waitForFunction(() => document.querySelector('#gamma-profile .over').getAttribute('aria-label').startsWith('No profile yet'));
+  assert.equal(await page.textContent('#tile-coverage .value'), '–');
+  assert.equal(await page.textContent('#tile-coverage .under'), 'no options · 1 position');
+});
+
 test('a venue that the server follows and cannot reach shows as lost', async () => {
   const following = await Server.start({ args: ['--feed', 'deribit', '--feed-url', 'deribit=http://127.0.0.1:9'] });
   const view = await Dashboard.open(browser, following);

@@ -33,8 +33,17 @@ test('killed and started again: lost, then live with the new server’s state', 
   assert.equal(await page.textContent('#status'), 'Lost');
   assert.notEqual(text.index, '–');
   assert.equal((await dashboard.figures()).text.ingest, '–');
-  const shown = await page.textContent('#lost-text');
+  const [shown, said] = [await page.textContent('#lost-text'), await page.textContent('#lost-said')];
+  assert.match(said, /^Connection lost\. /);
+  const isSaidAgain = page.evaluate(() => new Promise((done) => {
+    const watch = new MutationObserver(() => done(true));
+    watch.observe(document.getElementById('lost-said'), { childList: true, characterData: true, subtree: true });
+    document.addEventListener('btcstream-enough', () => done(false));
+  }));
   await page.waitForFunction((before) => document.getElementById('lost-text').textContent !== before, shown); // The age goes on.
+  await page.evaluate(() => document.dispatchEvent(new Event('btcstream-enough')));
+  assert.equal(await isSaidAgain, false, 'a screen reader hears of the loss once, not of each second of it');
+  assert.equal(await page.getAttribute('#lost', 'role'), null);
   await dashboard.keep('lost-dark-1280');
 
   server = await Server.start({ args: ['--demo'], grpc, http });

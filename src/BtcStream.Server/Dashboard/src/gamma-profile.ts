@@ -14,7 +14,7 @@ export class GammaProfile extends Chart {
   #perBarUsd = 1;
 
   protected emptyReason(): string | undefined {
-    return this.state.profile.length === 0 && this.state.strikes.size === 0 ? 'No profile yet: it needs priced options and an index price.'
+    return this.state.strikes.size === 0 ? 'No profile yet: it needs priced options and an index price.' // A curve of no book would be a 0 that nobody knows.
       : this.range.isKnown ? undefined : 'No index price yet: there is no range of prices to draw.';
   }
 

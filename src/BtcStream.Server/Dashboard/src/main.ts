@@ -226,6 +226,8 @@ class Page {
     if (isConnected) {
       this.#lostAt = undefined;
     } else {
+      // Said once: the line on the screen counts seconds, which nobody wants to hear.
+      setText(byId('lost-said'), 'Connection lost. The figures are old. Trying again by itself.');
       this.#lostAt ??= performance.now();
       this.#lostReason = reason;
       this.#pace = { ...this.#pace, rowsPerSecond: undefined };
@@ -234,6 +236,10 @@ class Page {
     setData(root, 'connection', isConnected ? 'live' : 'lost');
     setText(byId('status'), isConnected ? 'Live' : 'Lost');
     byId('lost').hidden = isConnected;
+    if (isConnected) {
+      setText(byId('lost-said'), '');
+    }
+
     this.#gate.hide();
     this.#tick();
   }
@@ -246,6 +252,7 @@ class Page {
     clearAnswers();
     setData(document.documentElement, 'connection', 'refused');
     setText(byId('status'), 'Token needed');
+    setText(byId('lost-said'), '');
     byId('lost').hidden = true;
     this.#gate.show(reason);
     this.#tick();

@@ -23,7 +23,23 @@ const names = {
 } as const;
 const slugs = { [StressState.STRESSED]: 'stressed', [StressState.WATCH]: 'watch', [StressState.CALM]: 'calm', [StressState.NO_DATA]: 'none', [StressState.UNSPECIFIED]: 'none' } as const;
 
-/** What a row is about, by the number of its claim: titles of one claim lean on one another. */
+/** Titles that lean on the row before them, in words of their own: here rows stand by their state. */
+const ownTitles: Record<string, string> = {
+  gross_gamma_peak: 'Gross gamma at the strike with the most',
+  gross_gamma_peak_open_interest: 'Open interest at the strike with the most gross gamma',
+  gamma_flip_distance: 'Distance of the index from the gamma flip, below 0 while net gamma is',
+  support_net_gamma: 'Naive net gamma at the strike below the index with the most gross gamma',
+  acceleration_zone_from: 'Price at which the nearest acceleration zone below begins',
+  acceleration_zone_to: 'Price at which the nearest acceleration zone below ends',
+  hash_rate_drawdown: 'Hash rate, mean of seven days, against its peak',
+  iv_percentile: 'Days of the last 365 with a lower implied volatility',
+  iv_rank: 'Implied volatility between the lowest and the highest of the last 365 days',
+  production_margin: 'Price less the cost of producing a coin',
+  days_below_production_cost: 'Days in a row with a close below the cost of producing a coin',
+  put_call_volume_change_24h: 'Change of puts over calls by volume over 24 hours',
+};
+
+/** What a row is about, by the number of its claim. */
 const claims = [
   '', 'Gamma', 'Gamma', 'Acceleration', 'Liquidations', 'Touch', 'Hash rate', 'Volatility', 'Treasuries', 'Production cost', 'Put/call', 'Spill-over', 'Loop',
 ];
@@ -71,7 +87,7 @@ export class StressTable {
   #fill(row: StressRow, state: RiskState): void {
     const parts = this.#rows.get(row.name) ?? this.#create(row.name, row.claim);
     const unit = row.unit;
-    setText(parts.title, row.title);
+    setText(parts.title, ownTitles[row.name] ?? row.title);
     setText(parts.figure, inUnit(row.figure, unit));
     setData(parts.figure, 'value', row.figure);
     const side = row.thresholdSide === ThresholdSide.BELOW ? 'below' : 'above';

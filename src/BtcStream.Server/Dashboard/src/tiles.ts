@@ -131,7 +131,8 @@ const tiles: Tile[] = [
       const options = coverage.reduce((sum, venue) => sum + venue.instruments, 0);
       const priced = coverage.reduce((sum, venue) => sum + venue.instrumentsPriced, 0);
       return {
-        text: coverage.length === 0 ? absent : `${count(priced)} / ${count(options)}`, under: coverage.length === 0 ? '' : `options priced · ${count(summary?.positions ?? 0)} positions`,
+        text: options === 0 ? absent : `${count(priced)} / ${count(options)}`,
+        under: coverage.length === 0 ? '' : `${options === 0 ? 'no options' : 'options priced'} · ${count(summary?.positions ?? 0)} ${summary?.positions === 1 ? 'position' : 'positions'}`,
         raw: coverage.length === 0 ? { priced: undefined, options: undefined } : { priced, options }, tone: priced < options ? 'warn' : undefined,
       };
     },

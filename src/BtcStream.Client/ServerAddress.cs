@@ -1,7 +1,7 @@
-namespace BtcStream.Cli.Client;
+namespace BtcStream.Client;
 
 /// <summary>The server's address as typed.</summary>
-internal static class ServerAddress
+public static class ServerAddress
 {
     /// <summary>Reads <c>host:port</c>, or a whole http or https address.</summary>
     /// <param name="text">As typed.</param>

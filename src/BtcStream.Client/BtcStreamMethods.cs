@@ -2,10 +2,12 @@ using BtcStream.Contracts.V1;
 using BtcStream.Rpc.Client;
 using Google.Protobuf.Reflection;
 
-namespace BtcStream.Cli.Client;
+namespace BtcStream.Client;
 
-/// <summary>The methods of a server that this program calls. Any thread.</summary>
-internal sealed class BtcStreamClient : IDisposable
+/// <summary>
+/// The methods of a server one by one, for callers that want a call of their own: <see cref="BtcStreamClient"/> is easier. Any thread.
+/// </summary>
+public sealed class BtcStreamMethods : IDisposable
 {
     // A whole book as a heatmap, with room to spare.
     private const int MaxReceiveBytes = 64 * 1024 * 1024;
@@ -15,7 +17,7 @@ internal sealed class BtcStreamClient : IDisposable
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="address">The server.</param>
     /// <param name="options">Trust and credentials; null for none.</param>
-    public BtcStreamClient(Uri address, RpcChannelOptions? options = null)
+    public BtcStreamMethods(Uri address, RpcChannelOptions? options = null)
     {
         _channel = new RpcChannel(address, (options ?? new RpcChannelOptions()) with { MaxReceiveBytes = MaxReceiveBytes });
         ServiceDescriptor risk = Service(RiskReflection.Descriptor, "RiskService");
@@ -29,12 +31,17 @@ internal sealed class BtcStreamClient : IDisposable
         Verify = _channel.Unary<VerifyRequest, VerifyResponse>(risk, "Verify");
         Subscribe = _channel.ServerStreaming<SubscribeRequest, RiskUpdate>(risk, "Subscribe");
         StreamQuotes = _channel.Duplex<QuoteBatch, IngestAck>(ingest, "StreamQuotes");
+        StreamTrades = _channel.Duplex<TradeBatch, IngestAck>(ingest, "StreamTrades");
+        StreamPositions = _channel.Duplex<PositionBatch, IngestAck>(ingest, "StreamPositions");
+        StreamAccounts = _channel.Duplex<AccountBatch, IngestAck>(ingest, "StreamAccounts");
         StreamMarket = _channel.Duplex<MarketBatch, IngestAck>(ingest, "StreamMarket");
         StreamLiquidations = _channel.Duplex<LiquidationBatch, IngestAck>(ingest, "StreamLiquidations");
         StreamObservations = _channel.Duplex<ObservationBatch, IngestAck>(ingest, "StreamObservations");
         ServiceDescriptor reference = Service(ReferenceReflection.Descriptor, "ReferenceService");
         GetServerInfo = _channel.Unary<GetServerInfoRequest, ServerInfo>(reference, "GetServerInfo");
         ListMarginModels = _channel.Unary<ListMarginModelsRequest, ListMarginModelsResponse>(reference, "ListMarginModels");
+        ListUnderlyings = _channel.Unary<ListUnderlyingsRequest, ListUnderlyingsResponse>(reference, "ListUnderlyings");
+        ListInstruments = _channel.Unary<ListInstrumentsRequest, ListInstrumentsResponse>(reference, "ListInstruments");
         RunCascade = _channel.Unary<RunCascadeRequest, RunCascadeResponse>(Service(ScenarioReflection.Descriptor, "ScenarioService"), "RunCascade");
         GetTouchProbability = _channel.Unary<GetTouchProbabilityRequest, GetTouchProbabilityResponse>(Service(ScenarioReflection.Descriptor, "ScenarioService"), "GetTouchProbability");
         Connect = _channel.Duplex<ClientFrame, RiskFrame>(risk, "Connect");
@@ -49,48 +56,85 @@ internal sealed class BtcStreamClient : IDisposable
     /// <summary>The server.</summary>
     public Uri Address => _channel.Address;
 
+    /// <summary>The method GetSummary of the contract.</summary>
     public UnaryMethod<GetSummaryRequest, Summary> GetSummary { get; }
 
+    /// <summary>The method GetGammaHeatmap of the contract.</summary>
     public UnaryMethod<GetGammaHeatmapRequest, GammaHeatmap> GetGammaHeatmap { get; }
 
+    /// <summary>The method GetGammaProfile of the contract.</summary>
     public UnaryMethod<GetGammaProfileRequest, GammaProfile> GetGammaProfile { get; }
 
+    /// <summary>The method GetHistory of the contract.</summary>
     public UnaryMethod<GetHistoryRequest, History> GetHistory { get; }
 
+    /// <summary>The method Revalue of the contract.</summary>
     public UnaryMethod<RevalueRequest, RevalueResponse> Revalue { get; }
 
+    /// <summary>The method GetLiquidationHeatmap of the contract.</summary>
     public UnaryMethod<GetLiquidationHeatmapRequest, LiquidationHeatmap> GetLiquidationHeatmap { get; }
 
+    /// <summary>The method ListMarginModels of the contract.</summary>
     public UnaryMethod<ListMarginModelsRequest, ListMarginModelsResponse> ListMarginModels { get; }
 
+    /// <summary>The method ListUnderlyings of the contract.</summary>
+    public UnaryMethod<ListUnderlyingsRequest, ListUnderlyingsResponse> ListUnderlyings { get; }
+
+    /// <summary>The method ListInstruments of the contract.</summary>
+    public UnaryMethod<ListInstrumentsRequest, ListInstrumentsResponse> ListInstruments { get; }
+
+    /// <summary>The method RunCascade of the contract.</summary>
     public UnaryMethod<RunCascadeRequest, RunCascadeResponse> RunCascade { get; }
 
+    /// <summary>The method GetTouchProbability of the contract.</summary>
     public UnaryMethod<GetTouchProbabilityRequest, GetTouchProbabilityResponse> GetTouchProbability { get; }
 
+    /// <summary>The method GetStressTable of the contract.</summary>
     public UnaryMethod<GetStressTableRequest, StressTable> GetStressTable { get; }
 
+    /// <summary>The method GetVolatilityRegime of the contract.</summary>
     public UnaryMethod<GetVolatilityRegimeRequest, VolatilityRegime> GetVolatilityRegime { get; }
 
+    /// <summary>The method GetMinerStress of the contract.</summary>
     public UnaryMethod<GetMinerStressRequest, MinerStress> GetMinerStress { get; }
 
+    /// <summary>The method GetTreasuryStress of the contract.</summary>
     public UnaryMethod<GetTreasuryStressRequest, TreasuryStress> GetTreasuryStress { get; }
 
+    /// <summary>The method GetSpillover of the contract.</summary>
     public UnaryMethod<GetSpilloverRequest, Spillover> GetSpillover { get; }
 
+    /// <summary>The method Verify of the contract.</summary>
     public UnaryMethod<VerifyRequest, VerifyResponse> Verify { get; }
 
+    /// <summary>The method GetServerInfo of the contract.</summary>
     public UnaryMethod<GetServerInfoRequest, ServerInfo> GetServerInfo { get; }
 
+    /// <summary>The method Subscribe of the contract.</summary>
     public ServerStreamingMethod<SubscribeRequest, RiskUpdate> Subscribe { get; }
 
+    /// <summary>The method Connect of the contract.</summary>
     public DuplexMethod<ClientFrame, RiskFrame> Connect { get; }
 
+    /// <summary>The method StreamQuotes of the contract.</summary>
     public DuplexMethod<QuoteBatch, IngestAck> StreamQuotes { get; }
 
+    /// <summary>The method StreamTrades of the contract.</summary>
+    public DuplexMethod<TradeBatch, IngestAck> StreamTrades { get; }
+
+    /// <summary>The method StreamPositions of the contract.</summary>
+    public DuplexMethod<PositionBatch, IngestAck> StreamPositions { get; }
+
+    /// <summary>The method StreamAccounts of the contract.</summary>
+    public DuplexMethod<AccountBatch, IngestAck> StreamAccounts { get; }
+
+    /// <summary>The method StreamMarket of the contract.</summary>
     public DuplexMethod<MarketBatch, IngestAck> StreamMarket { get; }
 
+    /// <summary>The method StreamLiquidations of the contract.</summary>
     public DuplexMethod<LiquidationBatch, IngestAck> StreamLiquidations { get; }
 
+    /// <summary>The method StreamObservations of the contract.</summary>
     public DuplexMethod<ObservationBatch, IngestAck> StreamObservations { get; }
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 using BtcStream.Contracts.V1;
 
-namespace BtcStream.Cli.Client;
+namespace BtcStream.Client;
 
 /// <summary>
 /// What a subscriber holds: a snapshot and the deltas after it, applied. It then equals what the unary calls return for the same sequence. Holds the
-/// views SUMMARY, GAMMA_HEATMAP, STRIKES, GAMMA_PROFILE, LIQUIDATION_HEATMAP and STRESS. Messages it takes or gives are never changed by it. Owned by one thread.
+/// views SUMMARY, GAMMA_HEATMAP, STRIKES, GAMMA_PROFILE, LIQUIDATION_HEATMAP, CASCADE and STRESS. Messages it takes or gives are never changed by it. Owned by one thread.
 /// </summary>
-internal sealed class RiskState
+public sealed class RiskState
 {
     private readonly SortedDictionary<(ulong Expiry, double Strike), GammaCell> _cells = [];
     private readonly SortedDictionary<double, GammaStrike> _strikes = [];
@@ -14,6 +14,8 @@ internal sealed class RiskState
     private readonly List<StressRow> _stress = [];
     private IReadOnlyList<ProfilePoint> _profile = [];
     private IReadOnlyList<VenueCoverage> _coverage = [];
+    private IReadOnlyList<CascadeStep> _cascade = [];
+    private IReadOnlyList<AccelerationZone> _zones = [];
     private Summary? _summary;
     private RiskUpdate? _last;
     private double? _indexPrice;
@@ -37,6 +39,33 @@ internal sealed class RiskState
     /// <summary>Profile by rising price.</summary>
     public IReadOnlyList<ProfilePoint> Profile => _profile;
 
+    /// <summary>The ladder of loop gain by rising price, with VIEW_CASCADE.</summary>
+    public IReadOnlyList<CascadeStep> CascadeLadder => _cascade;
+
+    /// <summary>Where a move feeds itself, with VIEW_CASCADE; the summary has them too.</summary>
+    public IReadOnlyList<AccelerationZone> AccelerationZones => _zones;
+
+    /// <summary>Gamma by expiry, then strike.</summary>
+    public IReadOnlyCollection<GammaCell> Cells => _cells.Values;
+
+    /// <summary>Rows of the stress table, with VIEW_STRESS.</summary>
+    public IReadOnlyList<StressRow> StressRows => _stress;
+
+    /// <summary>What each venue contributes.</summary>
+    public IReadOnlyList<VenueCoverage> Coverage => _coverage;
+
+    /// <summary>Time of the state, Unix nanoseconds UTC; 0 before the first update.</summary>
+    public ulong AsOf => _last?.AsOf ?? 0;
+
+    /// <summary>Index price in USD per coin; null where there is none.</summary>
+    public double? IndexPrice => _indexPrice;
+
+    /// <summary>Age of the oldest input used, in seconds; null where there is none.</summary>
+    public double? OldestInputAgeSeconds => _oldestInputAgeSeconds;
+
+    /// <summary>Whether any input is older than the server's limit.</summary>
+    public bool IsStale => _last?.Stale ?? false;
+
     /// <summary>Applies an update.</summary>
     /// <param name="update">As received; not kept but for its parts, which must not change after.</param>
     /// <returns>False where a delta does not fit: no snapshot yet, another epoch or another base. Nothing has changed then.</returns>
@@ -58,6 +87,11 @@ internal sealed class RiskState
         ApplyLiquidations(update);
         ApplyStress(update);
         _summary = update.Summary ?? _summary;
+        if (update.CascadeLadder.Count > 0)
+        {
+            (_cascade, _zones) = (update.CascadeLadder, update.AccelerationZones);
+        }
+
         _profile = update.Profile.Count > 0 ? update.Profile : _profile;
         _coverage = update.Coverage.Count > 0 ? update.Coverage : _coverage;
         _indexPrice = update.HasIndexPrice ? update.IndexPrice : _indexPrice;
@@ -73,7 +107,8 @@ internal sealed class RiskState
         _strikes.Clear();
         _liquidations.Clear();
         _stress.Clear();
-        (_profile, _coverage, _summary, _last, _indexPrice, _oldestInputAgeSeconds) = ([], [], null, null, null, null);
+        (_profile, _coverage, _cascade, _zones) = ([], [], [], []);
+        (_summary, _last, _indexPrice, _oldestInputAgeSeconds) = (null, null, null, null);
     }
 
     /// <summary>The summary as GetSummary gives it at this sequence; null where the subscription has none.</summary>

@@ -1,0 +1,41 @@
+using System.Net;
+using BtcStream.Server;
+using BtcStream.Server.Security;
+
+namespace BtcStream.Client.Tests;
+
+/// <summary>The real server in this process, on a port that the system picks.</summary>
+internal sealed class RealServer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _stopped;
+
+    private RealServer(ServerHost host)
+    {
+        Host = host;
+        _stopped = host.WaitForShutdownAsync(_stop.Token);
+    }
+
+    public ServerHost Host { get; }
+
+    public int Port => Host.GrpcAddress.Port;
+
+    public string Address => $"127.0.0.1:{Port}";
+
+    public static async Task<RealServer> StartAsync(string? dataDirectory = null, SecuritySettings? security = null)
+    {
+        var options = new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), DataDirectory = dataDirectory, Security = security ?? new SecuritySettings() };
+        Assert.Empty(options.Validate());
+        var host = new ServerHost(options);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new RealServer(host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _stopped;
+        await Host.DisposeAsync();
+        _stop.Dispose();
+    }
+}
