@@ -9,6 +9,9 @@ public sealed partial class EngineHost
     private LogEngine? _log;
     private BatchRouter? _router;
 
+    /// <summary>Whether it is the view of a cluster, and has ladders in place of positions.</summary>
+    public bool IsView => _router is not null;
+
     /// <summary>A host for an engine that a snapshot of a market log was loaded into: to become the view of a cluster.</summary>
     /// <param name="log">The engine and its place in the log.</param>
     /// <param name="options">How it is fed.</param>

@@ -112,6 +112,14 @@ public class BatchRouterTests
         Assert.Equal(0, _logs.Shard(0).Engine.Calls.Count);
     }
 
+    [Fact]
+    public async Task View_QuestionsOfSinglePositions_AreRefused()
+    {
+        LoopbackGateway gateway = _logs.AddGateway(11);
+        await Assert.ThrowsAsync<PositionsElsewhereException>(() => gateway.Host.VerifyAsync("BTC"));
+        await Assert.ThrowsAsync<PositionsElsewhereException>(() => gateway.Host.QueryLiquidationsAsync("BTC", 3, ["binance"]));
+    }
+
     private static TestBatch Contract(TestBatch batch, ulong sequence = 0)
     {
         batch.Contract("BTCUSDT", venue: "binance");
