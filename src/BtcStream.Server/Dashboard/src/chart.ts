@@ -26,8 +26,9 @@ export abstract class Chart {
   readonly #over: HTMLCanvasElement;
   readonly #readout: HTMLElement;
   readonly #table: HTMLDetailsElement;
-  #describedAt = 0;
-  #tabledAt = 0;
+  #describedAt = -Infinity;
+  #tabledAt = -Infinity;
+  #later: number | undefined;
 
   constructor(host: HTMLElement, name: string, protected readonly range: PriceRange, protected readonly cursor: Cursor, private readonly redraw: () => void) {
     this.#picture = element('canvas');
@@ -276,9 +277,16 @@ export abstract class Chart {
     this.#over.setAttribute('aria-valuetext', this.emptyReason() ?? this.readout());
   }
 
-  /** The picture in words, for ears and for those who want figures: not more often than anybody reads. */
+  /** The picture in words, for ears and for those who want figures: every two seconds at most, and once more when it has become quiet. */
   #describe(now: number): void {
     const why = this.emptyReason();
+    if (now - this.#describedAt <= 2_000) {
+      this.#later ??= window.setTimeout(() => {
+        this.#later = undefined;
+        this.#describe(performance.now());
+      }, 2_100);
+    }
+
     if (now - this.#describedAt > 2_000) {
       this.#describedAt = now;
       this.#over.setAttribute('aria-label', `${why ?? this.summary()} Arrow keys read it out.`);
