@@ -92,9 +92,11 @@ test('the gamma map’s table holds the cells of GetGammaHeatmap', { skip }, asy
 test('what nobody streamed is said to be missing, and that the data is of the past', { skip }, async () => {
   assert.ok(await dashboard.page.isVisible('#past'));
   assert.ok(await dashboard.page.isHidden('#synthetic'));
-  const label = (chart) => dashboard.page.getAttribute(`#${chart} .over`, 'aria-label');
-  assert.match(await label('liquidation-map'), /^No leveraged positions/);
-  assert.match(await label('loop-ladder'), /^Loop gain –: nothing is known of market depth/);
+  // Charts are put in words every two seconds at most.
+  const untilLabel = (chart, start) => dashboard.page.waitForFunction(
+    ([id, text]) => document.querySelector(`#${id} .over`).getAttribute('aria-label').startsWith(text), [chart, start]);
+  await untilLabel('liquidation-map', 'No leveraged positions');
+  await untilLabel('loop-ladder', 'Loop gain –: nothing is known of market depth');
 });
 
 for (const colorScheme of ['dark', 'light']) {
