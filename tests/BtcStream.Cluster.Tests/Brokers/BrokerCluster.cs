@@ -5,7 +5,7 @@ using BtcStream.Cluster.Broker;
 
 namespace BtcStream.Cluster.Tests.Brokers;
 
-/// <summary>RabbitMQ nodes on loopback with their own name server, home and cookie; all of it goes when this is disposed, or when the process ends in order.</summary>
+/// <summary>RabbitMQ nodes on loopback with their own name server, home and cookie; all of it goes when this is disposed, and its processes when this one ends.</summary>
 internal sealed class BrokerCluster : IAsyncDisposable
 {
     private static readonly string[] Names = ["a", "b", "c"];
@@ -24,7 +24,8 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
 
         int port = BrokerNode.FreePort();
-        _nameServer = Process.Start("epmd", ["-port", port.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"]);
+        _nameServer = Process.Start(WatchedProcess.Start("epmd", "-port", port.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"))
+            ?? throw new InvalidOperationException("epmd did not start.");
         Nodes = [.. Names[..nodes].Select(name => new BrokerNode(_folder, name, port, Names[..nodes]))];
         _onExit = (_, _) => KillAllAsync().GetAwaiter().GetResult();
         AppDomain.CurrentDomain.ProcessExit += _onExit;

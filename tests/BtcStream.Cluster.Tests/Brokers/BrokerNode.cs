@@ -53,7 +53,8 @@ internal sealed class BrokerNode : IAsyncDisposable
     /// <summary>Starts the process; <see cref="WaitReadyAsync"/> waits until it takes connections.</summary>
     public void Start()
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = WatchedProcess.Start(Program);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         start.Environment["HOME"] = Path.GetDirectoryName(_folder);
         start.Environment["RABBITMQ_NODENAME"] = _name + "@localhost";
         start.Environment["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1";
@@ -100,10 +101,10 @@ internal sealed class BrokerNode : IAsyncDisposable
     }
 
     /// <summary>Freezes the process: connections stay, and nothing answers.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public Task FreezeAsync() => WatchedProcess.SignalAsync(_process!, "STOP");
 
     /// <summary>Lets it go on.</summary>
-    public Task ThawAsync() => SignalAsync("CONT");
+    public Task ThawAsync() => WatchedProcess.SignalAsync(_process!, "CONT");
 
     public async ValueTask DisposeAsync()
     {
@@ -113,12 +114,6 @@ internal sealed class BrokerNode : IAsyncDisposable
 
     private static void Ignore(object sender, DataReceivedEventArgs line)
     {
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using Process kill = Process.Start("kill", ["-" + signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellation)
