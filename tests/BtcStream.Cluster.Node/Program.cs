@@ -8,7 +8,7 @@ using BtcStream.Cluster.Owners;
 using BtcStream.Engine;
 
 // engine PREFIX SHARDS SNAPSHOTS NODE,NODE,NODE: runs until SIGTERM, and gives its shards back then.
-// feed   PREFIX SHARDS SNAPSHOTS NODE,NODE,NODE FEED-NUMBER BATCHES ROWS: a gateway that sends a steady feed and ends.
+// feed   PREFIX SHARDS SNAPSHOTS NODE,NODE,NODE FEED-NUMBER BATCHES ROWS MILLISECONDS: a gateway that sends a steady feed and ends.
 // gateway PREFIX SHARDS SNAPSHOTS NODE,NODE,NODE FEED-NUMBER: does the lines of its standard input, and ends with it.
 ClusterOptions options = NodeOptions.Of(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), args[3], [.. args[4].Split(',').Select(node => new Uri(node))]);
 var connections = new BrokerConnections(options.Brokers, args[0]);
@@ -43,7 +43,8 @@ if (args[0] == "gateway")
 }
 
 (int batches, int rows) = (int.Parse(args[6], CultureInfo.InvariantCulture), int.Parse(args[7], CultureInfo.InvariantCulture));
-await new SteadyFeed(number, rows).PlayAsync(host, batches, acked => Console.WriteLine($"acked {acked}"));
+await new SteadyFeed(number, rows).PlayAsync(
+    host, batches, acked => Console.WriteLine($"acked {acked}"), TimeSpan.FromMilliseconds(int.Parse(args[8], CultureInfo.InvariantCulture)));
 Console.WriteLine("done");
 return 0;
 

@@ -41,8 +41,8 @@ internal sealed class ChildNode : IAsyncDisposable
 
     public static ChildNode Engine(ClusterOptions options) => new(WatchedProcess.Start(Dotnet, [Assembly, .. Common("engine", options)]));
 
-    public static ChildNode Feed(ClusterOptions options, int number, int messages, int rows) => new(WatchedProcess.Start(
-        Dotnet, [Assembly, .. Common("feed", options), .. ((int[])[number, messages, rows]).Select(value => value.ToString(CultureInfo.InvariantCulture))]));
+    public static ChildNode Feed(ClusterOptions options, int number, int messages, int rows, TimeSpan pause) => new(WatchedProcess.Start(
+        Dotnet, [Assembly, .. Common("feed", options), .. ((int[])[number, messages, rows, (int)pause.TotalMilliseconds]).Select(value => value.ToString(CultureInfo.InvariantCulture))]));
 
     /// <summary>A gateway that does what <see cref="AskAsync"/> says. It ends with its input, so it needs no watcher.</summary>
     public static ChildNode Gateway(ClusterOptions options, int number) =>
