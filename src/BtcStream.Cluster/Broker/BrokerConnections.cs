@@ -9,7 +9,11 @@ namespace BtcStream.Cluster.Broker;
 /// </summary>
 public sealed class BrokerConnections
 {
+    /// <summary>How long a node that did not answer comes last.</summary>
+    private const long DistrustMillis = 30_000;
+
     private readonly string _name;
+    private readonly long[] _distrustedUntil;
     private int _turn;
 
     /// <summary>Connections to some nodes.</summary>
@@ -19,7 +23,7 @@ public sealed class BrokerConnections
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (Options, _name) = (options, name);
+        (Options, _name, _distrustedUntil) = (options, name, new long[options.Nodes.Count]);
     }
 
     /// <summary>How the brokers are reached.</summary>
@@ -29,22 +33,27 @@ public sealed class BrokerConnections
     public static bool IsLoss(Exception exception) => exception is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException
         or System.Net.Sockets.SocketException or ObjectDisposedException;
 
-    /// <summary>A connection to the next node that answers; one round over all nodes.</summary>
+    /// <summary>
+    /// A connection to the next node that answers; one round over all nodes. Nodes that have just not answered come last: one that hangs costs whoever asks it the whole of
+    /// its patience.
+    /// </summary>
     /// <param name="patience">How long each of them has.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BrokerUnreachableException">None did.</exception>
     internal async Task<IConnection> OpenAsync(Patience patience, CancellationToken cancellation)
     {
         List<Exception> failures = [];
-        for (int i = 0; i < Options.Nodes.Count; i++)
+        foreach (int node in NodesInTurn())
         {
-            Uri node = Options.Nodes[(int)((uint)Interlocked.Increment(ref _turn) % (uint)Options.Nodes.Count)];
             try
             {
-                return await OpenAsync(node, patience.Connect, cancellation).ConfigureAwait(false);
+                IConnection connection = await OpenAsync(Options.Nodes[node], patience.Connect, cancellation).ConfigureAwait(false);
+                Volatile.Write(ref _distrustedUntil[node], 0);
+                return connection;
             }
             catch (Exception failure) when (IsLoss(failure) && !cancellation.IsCancellationRequested)
             {
+                Volatile.Write(ref _distrustedUntil[node], Environment.TickCount64 + DistrustMillis);
                 failures.Add(failure);
             }
         }
@@ -72,6 +81,12 @@ public sealed class BrokerConnections
         {
             // It was given up because it does not work; that it cannot even be closed is no news.
         }
+    }
+
+    private int[] NodesInTurn()
+    {
+        (int turn, int nodes, long now) = (Interlocked.Increment(ref _turn), Options.Nodes.Count, Environment.TickCount64);
+        return [.. Enumerable.Range(0, nodes).Select(i => (int)((uint)(turn + i) % (uint)nodes)).OrderBy(node => Volatile.Read(ref _distrustedUntil[node]) > now)];
     }
 
     /// <summary>An address without its password.</summary>
