@@ -20,6 +20,7 @@ internal sealed class ShardOwner : IAsyncDisposable
     private readonly LogPublisher _output;
     private readonly LadderPartWriter _parts;
     private readonly OutcomeWriter _outcomes;
+    private readonly OwnerDesk _desk;
     private readonly ulong _producer = ProducerId.New();
     private readonly DirectoryStorage? _storage;
     private readonly TimeProvider _time;
@@ -40,6 +41,7 @@ internal sealed class ShardOwner : IAsyncDisposable
         _output = new LogPublisher(connections, options.OutputOf(shard), _producer);
         _parts = new LadderPartWriter(_engine, shard, options.Shards, epoch);
         _outcomes = new OutcomeWriter(_engine);
+        _desk = new OwnerDesk(_engine, _outcomes, _output);
         _lastSnapshot = time.GetTimestamp();
     }
 
@@ -81,6 +83,7 @@ internal sealed class ShardOwner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _snapshot.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _desk.DisposeAsync().ConfigureAwait(false);
         await _input.DisposeAsync().ConfigureAwait(false);
         await _output.DisposeAsync().ConfigureAwait(false);
         _storage?.Dispose();
@@ -109,6 +112,7 @@ internal sealed class ShardOwner : IAsyncDisposable
             await PublishPartAsync(stop.Token).ConfigureAwait(false);
         }
 
+        await _desk.AnswerAsync(_isCurrent, stop.Token).ConfigureAwait(false);
         TakeSnapshotWhereDue();
     }
 
