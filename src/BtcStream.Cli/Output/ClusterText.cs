@@ -24,6 +24,43 @@ internal static class ClusterText
             WriteShards(console, members);
             WriteBrokers(console, members);
         }
+
+        foreach (string note in Notes(answers))
+        {
+            console.Profile.Out.Writer.WriteLine(note);
+        }
+    }
+
+    /// <summary>What is wrong, in whole sentences: a table would cut them off.</summary>
+    private static IEnumerable<string> Notes(IReadOnlyList<MemberAnswer> answers)
+    {
+        foreach (MemberAnswer answer in answers)
+        {
+            if (answer.Failure is { } failure)
+            {
+                yield return $"{answer.Address}: {failure}";
+            }
+
+            if (answer.Info?.Cluster is not { } cluster)
+            {
+                continue;
+            }
+
+            if (cluster.Problem.Length > 0)
+            {
+                yield return $"{cluster.Member}: {cluster.Problem}";
+            }
+
+            foreach (ShardStatus shard in cluster.ShardStatus.Where(shard => shard.Failure.Length > 0))
+            {
+                yield return $"{cluster.Member}, shard {shard.Shard}: {shard.Failure}";
+            }
+
+            foreach (BrokerStatus broker in cluster.Brokers.Where(broker => broker.Failure.Length > 0))
+            {
+                yield return $"{cluster.Member}, broker {broker.Address}: {broker.Failure}";
+            }
+        }
     }
 
     private static void WriteServers(IAnsiConsole console, IReadOnlyList<MemberAnswer> answers)
@@ -40,7 +77,7 @@ internal static class ClusterText
                 Age(answer.Info?.UptimeSeconds),
                 cluster?.Role == ServerRole.Gateway ? Count(cluster.WaitingBatches) : Absent,
                 cluster is null ? Absent : Count(cluster.Resent),
-                answer.Failure is { } failure ? $"NO ANSWER: {failure}" : StateOf(cluster));
+                answer.Failure is not null ? "NO ANSWER" : StateOf(cluster));
         }
 
         console.Write(table);
@@ -57,7 +94,7 @@ internal static class ClusterText
             ShardStatus newest = shard.OrderByDescending(one => one.Status.Epoch).ThenByDescending(one => one.IsOwn).First().Status;
             ShardStatus[] seen = [.. shard.Where(one => !one.IsOwn).Select(one => one.Status)];
             double? age = seen.Where(one => one.HasMergeAgeSeconds).Select(one => (double?)one.MergeAgeSeconds).Max();
-            string failure = shard.Select(one => one.Status.Failure).FirstOrDefault(one => one.Length > 0, "");
+            bool hasFailure = shard.Any(one => one.Status.Failure.Length > 0);
             table.AddText(
                 shard.Key.ToString(CultureInfo.InvariantCulture),
                 newest.Owner.Length == 0 ? Absent : newest.Owner,
@@ -66,7 +103,7 @@ internal static class ClusterText
                 Age(shard.Max(one => one.Status.LagSeconds)),
                 Age(age),
                 seen.Length == 0 ? Absent : Count((ulong)seen.Sum(one => (long)one.Waiting)),
-                failure.Length > 0 ? failure : shard.All(one => one.Status.Current) ? "ok" : "CATCHING UP");
+                hasFailure ? "FAILING" : shard.All(one => one.Status.Current) ? "ok" : "CATCHING UP");
         }
 
         console.Write(table);
@@ -83,7 +120,7 @@ internal static class ClusterText
                     broker.Address,
                     member.Member,
                     Count(broker.Connections),
-                    broker.Failure.Length > 0 ? $"NO CONNECTION: {broker.Failure}" : "ok");
+                    broker.Failure.Length == 0 ? "ok" : broker.Connections == 0 ? "NO CONNECTION" : "FAILING");
             }
         }
 
@@ -98,8 +135,7 @@ internal static class ClusterText
     };
 
     private static string StateOf(ClusterStatus? cluster) =>
-        cluster is null ? "one machine, without a cluster"
-        : cluster.Problem.Length > 0 ? $"{(cluster.Ready ? "ready, but" : "NOT READY:")} {cluster.Problem}"
+        cluster is null ? "one machine"
         : !cluster.Ready ? "NOT READY"
         : cluster.HasEngines ? $"ready, one of {cluster.Engines}" : "ready";
 
