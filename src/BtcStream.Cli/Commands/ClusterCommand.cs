@@ -15,6 +15,9 @@ internal sealed record MemberAnswer(string Address, ServerInfo? Info, string? Fa
 /// <summary><c>cluster status</c>: which servers there are, who owns which shard, how far behind, and how the brokers are.</summary>
 internal sealed class ClusterCommand
 {
+    /// <summary>Time after which what came of a shard is old: it publishes once a second whatever happens.</summary>
+    private const double LongestMergeAgeSeconds = 5.0;
+
     private readonly CliEnvironment _environment;
     private readonly GlobalOptions _global;
 
@@ -57,7 +60,8 @@ internal sealed class ClusterCommand
             : ExitCodes.NotReady;
     }
 
-    private static bool IsWell(ClusterStatus cluster) => cluster.Ready && cluster.Problem.Length == 0 && cluster.ShardStatus.All(shard => shard.Current && shard.Failure.Length == 0);
+    private static bool IsWell(ClusterStatus cluster) =>
+        cluster.Ready && cluster.Problem.Length == 0 && cluster.ShardStatus.All(shard => shard.Current && shard.Failure.Length == 0 && shard.MergeAgeSeconds <= LongestMergeAgeSeconds);
 
     private async Task<MemberAnswer> AskAsync(ParseResult parsed, string? server, CancellationToken cancellation)
     {

@@ -40,16 +40,18 @@ public sealed class BrokerConnections
     public static bool IsLoss(Exception exception) => exception is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException
         or System.Net.Sockets.SocketException or ObjectDisposedException;
 
-    /// <summary>A connection to the next node that answers; one round over all nodes.</summary>
+    /// <summary>
+    /// A connection to the next node that answers; one round over all nodes. Nodes that have just not answered come last: one that hangs costs whoever asks it the whole of
+    /// its patience.
+    /// </summary>
     /// <param name="patience">How long each of them has.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BrokerUnreachableException">None did.</exception>
     internal async Task<IConnection> OpenAsync(Patience patience, CancellationToken cancellation)
     {
         List<Exception> failures = [];
-        for (int i = 0; i < Options.Nodes.Count; i++)
+        foreach (BrokerTally node in NodesInTurn())
         {
-            BrokerTally node = _nodes[(uint)Interlocked.Increment(ref _turn) % (uint)_nodes.Length];
             try
             {
                 IConnection connection = await OpenAsync(node.Node, patience.Connect, cancellation).ConfigureAwait(false);
@@ -88,6 +90,12 @@ public sealed class BrokerConnections
         {
             // It was given up because it does not work; that it cannot even be closed is no news.
         }
+    }
+
+    private BrokerTally[] NodesInTurn()
+    {
+        int turn = Interlocked.Increment(ref _turn);
+        return [.. Enumerable.Range(0, _nodes.Length).Select(i => _nodes[(uint)(turn + i) % (uint)_nodes.Length]).OrderBy(node => node.IsDistrusted)];
     }
 
     /// <summary>An address without its password.</summary>

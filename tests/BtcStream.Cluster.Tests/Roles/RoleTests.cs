@@ -66,6 +66,28 @@ public sealed class RoleTests(OneBroker broker)
         Assert.Contains("current is '3'", wrong.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Engine_OverTlsWithCredentials_TrustsTheNamedAuthorityAlone()
+    {
+        using var other = new TestAuthority("Another authority");
+        string[] files = [.. ((string[])["ca", "other", "credentials", "wrong"]).Select(name => Path.Combine(_snapshots, name))];
+        foreach ((string file, string text) in files.Zip([broker.Cluster.AuthorityPem, other.Pem, "guest:guest\n", "guest:hunter2\n"]))
+        {
+            await File.WriteAllTextAsync(file, text, Cancellation);
+        }
+
+        await using ServerProcess trusting = await ServerProcess.StartAsync(OverTls("tls", files[0], files[2]));
+        await using ServerProcess distrusting = await ServerProcess.StartAsync(OverTls("tls", files[1], files[2]));
+        await using ServerProcess unknown = await ServerProcess.StartAsync(OverTls("tls", files[0], files[3]));
+
+        await UntilAsync(trusting, status => status.Ready);
+        await UntilAsync(distrusting, status => status.Brokers[0].Failure.Contains("certificate", StringComparison.Ordinal));
+        await UntilAsync(unknown, status => status.Brokers[0].Failure.Contains("ACCESS_REFUSED", StringComparison.Ordinal));
+        Assert.False((await distrusting.StatusAsync()).Ready);
+        Assert.False((await unknown.StatusAsync()).Ready);
+        Assert.DoesNotContain("hunter2", unknown.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>What is acked is applied; the ladders that say so come a moment later.</summary>
     private static async Task AssertSameAsync(BtcStreamClient expected, BtcStreamClient actual)
     {
@@ -112,6 +134,12 @@ public sealed class RoleTests(OneBroker broker)
             await Task.Delay(50, Cancellation);
         }
     }
+
+    private string[] OverTls(string cluster, string authority, string credentials) =>
+    [
+        "--role", "engine", "--cluster", cluster, "--shards", "2", "--amqp", $"amqps://localhost:{broker.Cluster.Nodes[0].TlsPort}", "--amqp-replicas", "1", "--snapshots", _snapshots,
+        "--amqp-ca", authority, "--amqp-credentials", credentials,
+    ];
 
     private string[] Arguments(string role, string cluster, params string[] more)
     {
