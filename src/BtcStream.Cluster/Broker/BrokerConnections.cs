@@ -9,11 +9,8 @@ namespace BtcStream.Cluster.Broker;
 /// </summary>
 public sealed class BrokerConnections
 {
-    /// <summary>How long a node that did not answer comes last.</summary>
-    private const long DistrustMillis = 30_000;
-
-    private readonly string _name;
-    private readonly long[] _distrustedUntil;
+    private readonly BrokerTally[] _nodes;
+    private volatile string? _failure;
     private int _turn;
 
     /// <summary>Connections to some nodes.</summary>
@@ -23,11 +20,21 @@ public sealed class BrokerConnections
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (Options, _name, _distrustedUntil) = (options, name, new long[options.Nodes.Count]);
+        (Options, Name) = (options, name);
+        _nodes = [.. options.Nodes.Select(node => new BrokerTally(node))];
     }
 
     /// <summary>How the brokers are reached.</summary>
     public BrokerOptions Options { get; }
+
+    /// <summary>Name of this process, as brokers show it.</summary>
+    public string Name { get; }
+
+    /// <summary>Why no node answered when all were tried last; null where one did, or none was tried.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>How this process and each of the nodes stand.</summary>
+    public IReadOnlyList<BrokerState> Nodes => [.. _nodes.Select(node => node.State)];
 
     /// <summary>Whether an exception says that a connection, a channel or a node is gone, rather than that the program is wrong.</summary>
     public static bool IsLoss(Exception exception) => exception is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException
@@ -43,21 +50,23 @@ public sealed class BrokerConnections
     internal async Task<IConnection> OpenAsync(Patience patience, CancellationToken cancellation)
     {
         List<Exception> failures = [];
-        foreach (int node in NodesInTurn())
+        foreach (BrokerTally node in NodesInTurn())
         {
             try
             {
-                IConnection connection = await OpenAsync(Options.Nodes[node], patience.Connect, cancellation).ConfigureAwait(false);
-                Volatile.Write(ref _distrustedUntil[node], 0);
+                IConnection connection = await OpenAsync(node.Node, patience.Connect, cancellation).ConfigureAwait(false);
+                node.Count(connection);
+                _failure = null;
                 return connection;
             }
             catch (Exception failure) when (IsLoss(failure) && !cancellation.IsCancellationRequested)
             {
-                Volatile.Write(ref _distrustedUntil[node], Environment.TickCount64 + DistrustMillis);
+                node.Fail(failure);
                 failures.Add(failure);
             }
         }
 
+        _failure = string.Join("; ", _nodes.Select(node => node.State).Select(node => $"{node.Address}: {node.Failure}"));
         throw new BrokerUnreachableException(new AggregateException($"No broker answers at {string.Join(", ", Options.Nodes.Select(Describe))}.", failures));
     }
 
@@ -83,14 +92,14 @@ public sealed class BrokerConnections
         }
     }
 
-    private int[] NodesInTurn()
+    private BrokerTally[] NodesInTurn()
     {
-        (int turn, int nodes, long now) = (Interlocked.Increment(ref _turn), Options.Nodes.Count, Environment.TickCount64);
-        return [.. Enumerable.Range(0, nodes).Select(i => (int)((uint)(turn + i) % (uint)nodes)).OrderBy(node => Volatile.Read(ref _distrustedUntil[node]) > now)];
+        int turn = Interlocked.Increment(ref _turn);
+        return [.. Enumerable.Range(0, _nodes.Length).Select(i => _nodes[(uint)(turn + i) % (uint)_nodes.Length]).OrderBy(node => node.IsDistrusted)];
     }
 
     /// <summary>An address without its password.</summary>
-    private static string Describe(Uri node) => $"{node.Host}:{(node.Port > 0 ? node.Port : 5672)}";
+    internal static string Describe(Uri node) => $"{node.Host}:{(node.Port > 0 ? node.Port : node.Scheme == "amqps" ? 5671 : 5672)}";
 
     private async Task<IConnection> OpenAsync(Uri node, TimeSpan wait, CancellationToken cancellation)
     {
@@ -106,8 +115,18 @@ public sealed class BrokerConnections
             SocketReadTimeout = 2 * Options.Heartbeat,
             SocketWriteTimeout = 2 * Options.Heartbeat,
         };
+        if (Options.Credential is { } credential)
+        {
+            (factory.UserName, factory.Password) = (credential.User, credential.Password);
+        }
+
+        if (node.Scheme == "amqps")
+        {
+            BrokerTls.Configure(factory.Ssl, node.Host, Options.Authorities);
+        }
+
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(wait);
-        return await factory.CreateConnectionAsync(_name, timeout.Token).ConfigureAwait(false);
+        return await factory.CreateConnectionAsync(Name, timeout.Token).ConfigureAwait(false);
     }
 }

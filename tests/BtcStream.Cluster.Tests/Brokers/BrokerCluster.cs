@@ -11,6 +11,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
     private static readonly string[] Names = ["a", "b", "c"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("btcstream-broker-").FullName;
+    private readonly TestAuthority _authority = new();
     private readonly Process _nameServer;
     private readonly EventHandler _onExit;
 
@@ -26,12 +27,15 @@ internal sealed class BrokerCluster : IAsyncDisposable
         int port = BrokerNode.FreePort();
         _nameServer = Process.Start(WatchedProcess.Start("epmd", "-port", port.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"))
             ?? throw new InvalidOperationException("epmd did not start.");
-        Nodes = [.. Names[..nodes].Select(name => new BrokerNode(_folder, name, port, Names[..nodes]))];
+        Nodes = [.. Names[..nodes].Select(name => new BrokerNode(_folder, name, port, Names[..nodes], _authority))];
         _onExit = (_, _) => KillAllAsync().GetAwaiter().GetResult();
         AppDomain.CurrentDomain.ProcessExit += _onExit;
     }
 
     public IReadOnlyList<BrokerNode> Nodes { get; }
+
+    /// <summary>Who issued the nodes' certificates, PEM.</summary>
+    public string AuthorityPem => _authority.Pem;
 
     /// <summary>Why there can be no broker here; null where there can.</summary>
     public static string? Missing =>
@@ -88,6 +92,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
 
         _nameServer.Dispose();
+        _authority.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

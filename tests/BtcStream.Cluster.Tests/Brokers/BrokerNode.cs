@@ -16,14 +16,23 @@ internal sealed class BrokerNode : IAsyncDisposable
     private readonly int _distributionPort = FreePort();
     private Process? _process;
 
-    public BrokerNode(string folder, string name, int epmdPort, IReadOnlyList<string> cluster)
+    public BrokerNode(string folder, string name, int epmdPort, IReadOnlyList<string> cluster, TestAuthority authority)
     {
         (_folder, _name, _epmdPort) = (Path.Combine(folder, name), name, epmdPort);
         Port = FreePort();
+        TlsPort = FreePort();
         Directory.CreateDirectory(_folder);
+        (string certificate, string key) = authority.IssueServer();
+        File.WriteAllText(Path.Combine(_folder, "ca.pem"), authority.Pem);
+        File.WriteAllText(Path.Combine(_folder, "server.pem"), certificate);
+        File.WriteAllText(Path.Combine(_folder, "server.key"), key);
         List<string> lines =
         [
             $"listeners.tcp.default = 127.0.0.1:{Port}",
+            $"listeners.ssl.default = 127.0.0.1:{TlsPort}",
+            $"ssl_options.cacertfile = {Path.Combine(_folder, "ca.pem")}",
+            $"ssl_options.certfile = {Path.Combine(_folder, "server.pem")}",
+            $"ssl_options.keyfile = {Path.Combine(_folder, "server.key")}",
             "log.file.level = critical",
             "log.console = false",
             "cluster_partition_handling = autoheal",
@@ -38,6 +47,9 @@ internal sealed class BrokerNode : IAsyncDisposable
 
     /// <summary>Where clients connect.</summary>
     public int Port { get; }
+
+    /// <summary>Where clients connect with TLS.</summary>
+    public int TlsPort { get; }
 
     /// <summary>Where clients connect, as an address.</summary>
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{Port}");
