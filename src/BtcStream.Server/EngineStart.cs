@@ -14,10 +14,13 @@ namespace BtcStream.Server;
 internal sealed class EngineStart : IDisposable
 {
     /// <summary>
-    /// Batches of a session that may be under way while acks wait for the disk: at a thousand rows each 6 MB, so that megabytes are ready when the disk is done with those
-    /// before. Forcing one to the disk costs as long as writing four. A session has so many only while its sender outruns the disk.
+    /// Acks of a session that may wait for the disk: at batches of a thousand rows 24 MB of records, more than the journal's buffers hold, so that megabytes are ready when
+    /// the disk is done with those before. Forcing one to the disk costs as long as writing four. A receipt is small: the rows are in the journal's buffers.
     /// </summary>
-    private const int BatchesWhileAcksWait = 128;
+    private const int UnackedWhileAcksWait = 512;
+
+    /// <summary>Batches of a session that a gateway has given to the brokers and that are not applied: an ack takes three passes through them, milliseconds in which a sender goes on.</summary>
+    private const int BatchesWhileRouted = 128;
 
     private readonly DirectoryStorage? _storage;
 
@@ -53,7 +56,7 @@ internal sealed class EngineStart : IDisposable
         {
             List<string> unused = [];
             EngineHost view = BtcStream.Cluster.Gateways.ClusterGateway.OpenHost(
-                cluster.Options, engineOptions, HostOptionsOf(options) with { BatchesPerSession = BatchesWhileAcksWait }, unused);
+                cluster.Options, engineOptions, HostOptionsOf(options) with { BatchesPerSession = BatchesWhileRouted, UnackedPerSession = BatchesWhileRouted }, unused);
             return new EngineStart(view, null, null, null, $"gateway {cluster.Settings.MemberName} of the cluster {cluster.Settings.Cluster}") { Unused = unused };
         }
 
@@ -81,7 +84,7 @@ internal sealed class EngineStart : IDisposable
             HostOptions hostOptions = HostOptionsOf(options);
             if (journal.AcksWait)
             {
-                hostOptions = hostOptions with { BatchesPerSession = BatchesWhileAcksWait };
+                hostOptions = hostOptions with { UnackedPerSession = UnackedWhileAcksWait };
             }
 
             var host = new EngineHost(recovered.Engine, hostOptions, journal);

@@ -22,7 +22,7 @@ if (args[0] == "engine")
     });
     await using var member = new EngineMember(options, NodeOptions.Engine, connections, new ConsoleListener());
     member.Start();
-    await term.Task;
+    await await Task.WhenAny(term.Task, member.Failed);
     return 0;
 }
 

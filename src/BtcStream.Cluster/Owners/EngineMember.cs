@@ -71,6 +71,7 @@ public sealed class EngineMember : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _tasks = [];
     private readonly Lock _holding = new();
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>An engine; <see cref="Start"/> begins it.</summary>
     public EngineMember(ClusterOptions options, EngineOptions engine, BrokerConnections connections, IMemberListener? listener = null, TimeProvider? time = null)
@@ -94,16 +95,19 @@ public sealed class EngineMember : IAsyncDisposable
         [.. _seats.Values.Select(seat => seat.Owner).OfType<ShardOwner>()
             .Select(owner => new OwnedShard(owner.Shard, owner.Epoch, owner.IsCurrent, owner.Offset, owner.LagSeconds, owner.Resent, owner.Failure)).OrderBy(one => one.Shard)];
 
+    /// <summary>Fails when the engine cannot compete any more, for a reason that is no loss of a connection: it keeps what it owns, and the process is to end.</summary>
+    public Task Failed => _failed.Task;
+
     /// <summary>Begins to compete.</summary>
     public void Start()
     {
-        _tasks.Add(Task.Run(BalanceAsync));
+        _tasks.Add(Task.Run(() => RunAsync(BalanceAsync)));
         for (int i = 0; i < _options.Shards; i++)
         {
             int shard = i;
             var seat = new Seat();
             _seats[shard] = seat;
-            _tasks.Add(Task.Run(() => CompeteAsync(shard, seat)));
+            _tasks.Add(Task.Run(() => RunAsync(() => CompeteAsync(shard, seat))));
         }
     }
 
@@ -113,7 +117,7 @@ public sealed class EngineMember : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         foreach (Task task in _tasks)
         {
-            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await task.ConfigureAwait(false);
         }
 
         foreach (Seat seat in _seats.Values)
@@ -122,6 +126,24 @@ public sealed class EngineMember : IAsyncDisposable
         }
 
         _stop.Dispose();
+    }
+
+    private async Task RunAsync(Func<Task> run)
+    {
+        try
+        {
+            await run().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // It was told to end.
+        }
+#pragma warning disable CA1031 // Whatever it was, one thing that an engine does is not done any more: whoever runs it has to know.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _failed.TrySetException(failure);
+        }
     }
 
     private int Held => _seats.Values.Count(seat => seat.IsHeld);

@@ -77,4 +77,7 @@ internal static partial class ClusterLog
 
     [LoggerMessage(938, LogLevel.Information, "Rows get to all logs again")]
     public static partial void RowsGo(ILogger logger);
+
+    [LoggerMessage(939, LogLevel.Critical, "The engine cannot compete for shards any more; the server ends")]
+    public static partial void EngineFailed(ILogger logger, Exception failure);
 }

@@ -39,7 +39,7 @@ internal abstract class ClusterNode : IAsyncDisposable
     protected ClusterNode(ClusterSetup setup, HealthService health, TimeProvider time, ILogger logger)
     {
         (Setup, _health, Time, Logger) = (setup, health, time, logger);
-        _condition = new ClusterCondition { Settings = setup.Settings, Problem = "no broker has answered yet" };
+        _condition = new ClusterCondition { Settings = setup.Settings, Brokers = setup.Connections.Nodes, Problem = "no broker has answered yet" };
     }
 
     /// <summary>How it was a moment ago.</summary>

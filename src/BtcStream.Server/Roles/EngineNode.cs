@@ -73,10 +73,29 @@ internal sealed class EngineNode : ClusterNode, IMemberListener
     }
 
     /// <inheritdoc/>
-    protected override void Begin() => _member.Start();
+    protected override void Begin()
+    {
+        _member.Start();
+        _ = WatchAsync();
+    }
 
     /// <inheritdoc/>
     protected override ValueTask EndAsync() => _member.DisposeAsync();
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await _member.Failed;
+        }
+#pragma warning disable CA1031 // Whatever it was, the engine competes no more: the process ends, and begins anew.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            ClusterLog.EngineFailed(Logger, failure);
+            Fail(failure.Message);
+        }
+    }
 
     /// <inheritdoc/>
     protected override ValueTask<ClusterCondition> LookAsync(ClusterCondition condition)

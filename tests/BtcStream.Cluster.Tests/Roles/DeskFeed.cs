@@ -40,12 +40,16 @@ internal sealed class DeskFeed : IAsyncDisposable
         for (int i = 0; i < rounds; i++, _round++)
         {
             ulong time = Start + (_round * Second);
-            await _market.SendAsync(Market(Index, time), Cancellation);
             if (_round == 0)
             {
-                // The three streams are in no order with each other: what depends on one is sent once that one is applied.
+                // The three streams are in no order with each other: what depends on one is sent once that one is applied. A mark needs its instrument, and a position its mark.
+                await _positions.SendAsync(new PositionBatch { Definitions = { Perpetual } }, Cancellation);
+                await _positions.FlushAsync(Cancellation);
+                await _market.SendAsync(Market(Index, time), Cancellation);
                 await _market.FlushAsync(Cancellation);
             }
+
+            await _market.SendAsync(Market(Index, time + 1), Cancellation);
 
             await _quotes.SendAsync(Quotes(time), Cancellation);
             await _positions.SendAsync(Positions(time, 250), Cancellation);

@@ -38,7 +38,7 @@ public sealed class RoleTests(OneBroker broker)
         IngestTotals acked = await actual.FinishAsync();
         Assert.Equal(await expected.FinishAsync(), acked);
         Assert.Equal((5_000ul, 0ul), (acked.Accepted, acked.Rejected));
-        await AssertSameAsync(single.Client, gateway.Client);
+        await AssertSameAsync(single.Client, gateway, second);
         ClusterStatus status = await gateway.StatusAsync();
         Assert.Equal((Shards, true, ServerRole.Gateway), (status.ShardStatus.Count, status.Ready, status.Role));
         Assert.All(status.ShardStatus, shard => Assert.Equal(("engine-2", 0u, ""), (shard.Owner, shard.Waiting, shard.Failure)));
@@ -89,17 +89,17 @@ public sealed class RoleTests(OneBroker broker)
     }
 
     /// <summary>What is acked is applied; the ladders that say so come a moment later.</summary>
-    private static async Task AssertSameAsync(BtcStreamClient expected, BtcStreamClient actual)
+    private static async Task AssertSameAsync(BtcStreamClient expected, ServerProcess gateway, ServerProcess engine)
     {
         string[] wanted = await AnswersAsync(expected);
-        string[] got = await AnswersAsync(actual);
+        string[] got = await AnswersAsync(gateway.Client);
         for (int i = 0; i < 400 && !wanted.SequenceEqual(got); i++)
         {
             await Task.Delay(25, Cancellation);
-            got = await AnswersAsync(actual);
+            got = await AnswersAsync(gateway.Client);
         }
 
-        Assert.Equal(wanted, got);
+        Assert.True(wanted.SequenceEqual(got), $"{await gateway.StatusAsync()}\n{await engine.StatusAsync()}\n{gateway.Output}\n{engine.Output}\n{string.Join('\n', wanted)}\n\n{string.Join('\n', got)}");
     }
 
     /// <summary>Answers without what names the run of the server.</summary>
