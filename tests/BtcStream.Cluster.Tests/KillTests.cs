@@ -8,7 +8,8 @@ namespace BtcStream.Cluster.Tests;
 
 /// <summary>
 /// Three brokers, four engines and two gateways as processes, and kill -9 and freezes of them under load: each in turn, then at random. Takes minutes, so it runs where it
-/// is asked for: BTCSTREAM_CLUSTER_KILLS says how many faults there are (11 are each once), BTCSTREAM_CLUSTER_SEED which at random.
+/// is asked for: BTCSTREAM_CLUSTER_KILLS says how many faults there are (11 are each once), BTCSTREAM_CLUSTER_SEED which at random, and
+/// BTCSTREAM_CLUSTER_ONLY=FreezeBroker that there is one kind alone.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
@@ -50,13 +51,13 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         await using var freshness = new Freshness(observer.Gateway);
         List<(FaultKind Kind, double Seconds)> figures = [];
-        foreach (Fault fault in Fault.List(count, seed))
+        foreach (Fault fault in Fault.List(count, seed, Only))
         {
             // Load runs, and everything is acked again, before the next.
             await cluster.WaitAckedAsync(100, Cancellation);
             double seconds = await cluster.SufferAsync(fault, freshness, Cancellation);
             figures.Add((fault.Kind, seconds));
-            output.WriteLine(FormattableString.Invariant($"{figures.Count}. {fault}: {seconds:F2} s without fresh risk"));
+            output.WriteLine(FormattableString.Invariant($"{figures.Count}. {fault}: {seconds:F2} s without fresh risk; at its oldest: {freshness.Worst}"));
         }
 
         foreach (IGrouping<FaultKind, double> kind in figures.GroupBy(one => one.Kind, one => one.Seconds))
@@ -65,6 +66,8 @@ public sealed class KillTests(ITestOutputHelper output)
             output.WriteLine(FormattableString.Invariant($"{kind.Key}: {seconds.Length}, {seconds[0]:F2} to {seconds[^1]:F2} s, median {seconds[seconds.Length / 2]:F2} s"));
         }
     }
+
+    private static FaultKind? Only => Environment.GetEnvironmentVariable("BTCSTREAM_CLUSTER_ONLY") is { } kind ? Enum.Parse<FaultKind>(kind) : null;
 
     private static int Number(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : otherwise;
 

@@ -33,10 +33,18 @@ internal readonly record struct Fault(FaultKind Kind, int Victim)
     };
 
     /// <summary>Each process once in turn, and one freeze of each kind; after that kinds and victims at random.</summary>
-    public static IEnumerable<Fault> List(int count, int seed)
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Which at random.</param>
+    /// <param name="only">Faults of this kind alone, victim after victim; null for all.</param>
+    public static IEnumerable<Fault> List(int count, int seed, FaultKind? only)
     {
+        if (only is { } kind)
+        {
+            return Enumerable.Range(0, count).Select(i => new Fault(kind, i % CountOf(kind)));
+        }
+
         FaultKind[] kills = [FaultKind.KillBroker, FaultKind.KillEngine, FaultKind.KillGateway];
-        IEnumerable<Fault> inTurn = kills.SelectMany(kind => Enumerable.Range(0, CountOf(kind)).Select(victim => new Fault(kind, victim)));
+        IEnumerable<Fault> inTurn = kills.SelectMany(kill => Enumerable.Range(0, CountOf(kill)).Select(victim => new Fault(kill, victim)));
         var dice = new Random(seed);
         return inTurn.Append(new Fault(FaultKind.FreezeEngine, 0)).Append(new Fault(FaultKind.FreezeBroker, 0)).Concat(Random(dice)).Take(count);
     }

@@ -16,6 +16,7 @@ internal sealed class Freshness : IAsyncDisposable
     private double _oldestSeconds;
     private int _freshInARow;
     private string _now = "";
+    private string _worst = "";
 
     public Freshness(ClusterGateway gateway)
     {
@@ -30,6 +31,18 @@ internal sealed class Freshness : IAsyncDisposable
             lock (_lock)
             {
                 return _oldestSeconds;
+            }
+        }
+    }
+
+    /// <summary>How the shards stood when one was oldest.</summary>
+    public string Worst
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _worst;
             }
         }
     }
@@ -96,13 +109,15 @@ internal sealed class Freshness : IAsyncDisposable
             double[] ages = [.. shards.Select(shard => shard.View.ReceivedUnixNanos == 0 ? 0.0 : (now - shard.View.ReceivedUnixNanos) * 1e-9)];
             lock (_lock)
             {
-                _oldestSeconds = Math.Max(_oldestSeconds, ages.Max());
                 _freshInARow = ages.Max() < FreshSeconds ? _freshInARow + 1 : 0;
                 _now = string.Join("; ", shards.Select((shard, i) => string.Create(
-                    CultureInfo.InvariantCulture, $"shard {i}: {ages[i]:F1} s, epoch {shard.View.Epoch}, {shard.PublisherFailure}, {shard.ReaderFailure}")));
+                    CultureInfo.InvariantCulture, $"shard {i}: {ages[i]:F1} s, epoch {shard.View.Epoch}{Told(shard.PublisherFailure)}{Told(shard.ReaderFailure)}")));
+                (_oldestSeconds, _worst) = ages.Max() > _oldestSeconds ? (ages.Max(), _now) : (_oldestSeconds, _worst);
             }
 
             await Task.Delay(20, _stop.Token);
         }
     }
+
+    private static string Told(string? failure) => failure is null ? "" : ", " + failure;
 }
