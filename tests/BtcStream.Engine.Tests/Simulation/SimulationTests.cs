@@ -26,8 +26,9 @@ public class SimulationTests(ITestOutputHelper output)
         var turn = new Lock();
         var watch = Stopwatch.StartNew();
 
-        // Each seed runs on one thread; which of them run at the same time changes nothing.
-        Parallel.For(0L, count, (i, loop) =>
+        // Each seed runs on one thread; which of them run at the same time changes nothing. One for each processor: the pool adds threads to loops that last, forty after a
+        // few minutes, and the garbage of so many runs at once is gigabytes.
+        Parallel.For(0L, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (i, loop) =>
         {
             try
             {
