@@ -18,7 +18,7 @@ internal sealed class FuzzRun(string what, int usual, ITestOutputHelper output)
     /// <summary>With so few rounds nothing can be said about how many of them should have come to what.</summary>
     private const long FewRounds = 500;
 
-    private readonly int _first = Setting("BTCSTREAM_SEED") ?? 1;
+    private readonly int _first = LongRun.Setting("BTCSTREAM_SEED") ?? 1;
     private readonly Stopwatch _watch = new();
     private long _rounds;
     private long _taken;
@@ -55,8 +55,8 @@ internal sealed class FuzzRun(string what, int usual, ITestOutputHelper output)
     /// <summary>The seeds, one a round.</summary>
     public IEnumerable<int> Seeds()
     {
-        TimeSpan? time = Setting("BTCSTREAM_FUZZ_SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        long most = time is null ? Setting("BTCSTREAM_FUZZ_ROUNDS") ?? usual : long.MaxValue;
+        TimeSpan? time = LongRun.Setting("BTCSTREAM_FUZZ_SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        long most = time is null ? LongRun.Setting("BTCSTREAM_FUZZ_ROUNDS") ?? usual : long.MaxValue;
         _watch.Start();
         for (; _rounds < most && !(_watch.Elapsed > time); _rounds++)
         {
@@ -65,6 +65,4 @@ internal sealed class FuzzRun(string what, int usual, ITestOutputHelper output)
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {_rounds:N0} rounds from seed {_first} in {_watch.Elapsed.TotalSeconds:F1} s"));
     }
-
-    private static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }
