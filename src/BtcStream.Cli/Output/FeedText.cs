@@ -15,7 +15,7 @@ internal static class FeedText
             return;
         }
 
-        Table table = Tables.Create("Feed", "State", "Last message", "Last row", "Messages", "Rows", "Reconnects", "Gaps", "Unreadable", "Refused", "Repeats", "Conflated");
+        Table table = Tables.Create("Feed", "State", "Last message", "Last row", "Messages", "Rows", "Reconnects", "Gaps", "Unreadable", "Refused", "Repeats", "Conflated", "Waiting");
         foreach (FeedStatus feed in feeds)
         {
             table.AddText(
@@ -30,7 +30,8 @@ internal static class FeedText
                 Count(feed.RejectedMessages),
                 Count(feed.RejectedRows),
                 Count(feed.Repeats),
-                Count(feed.Conflated));
+                Count(feed.Conflated),
+                Count(feed.WaitingRows));
         }
 
         console.Write(table);

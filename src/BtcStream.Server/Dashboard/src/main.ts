@@ -45,7 +45,7 @@ class Page {
   readonly #drawings: number[] = [];
   #isScheduled = false;
   #info: ServerInfo | undefined;
-  #pace: Pace = { rowsPerSecond: undefined, rejected: undefined, late: undefined, quietSeconds: undefined, lagSeconds: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
+  #pace: Pace = { rowsPerSecond: undefined, intakeLagSeconds: undefined, rejected: undefined, late: undefined, quietSeconds: undefined, lagSeconds: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
   #lastUpdates: [at: number, updates: number] = [performance.now(), 0];
   #updatesPerSecond: number | undefined;
   #lostAt: number | undefined;
@@ -205,7 +205,7 @@ class Page {
     this.#lastUpdates = [now, this.#session.updates];
     const rows = info.counters?.rows ?? [];
     this.#pace = {
-      ...this.#pace, rowsPerSecond: this.#rate.take(info, now), rejected: rows.reduce((sum, row) => sum + row.rejected, 0n), late: rows.reduce((sum, row) => sum + row.late, 0n),
+      ...this.#pace, rowsPerSecond: this.#rate.take(info, now), intakeLagSeconds: info.ingest?.lagSeconds, rejected: rows.reduce((sum, row) => sum + row.rejected, 0n), late: rows.reduce((sum, row) => sum + row.late, 0n),
       staleAfterSeconds: info.limits?.staleAfterSeconds, feeds: info.feeds.length, feedsNotLive: feedsNotLive(info),
     };
     this.#want('pace');
@@ -230,7 +230,7 @@ class Page {
       setText(byId('lost-said'), 'Connection lost. The figures are old. Trying again by itself.');
       this.#lostAt ??= performance.now();
       this.#lostReason = reason;
-      this.#pace = { ...this.#pace, rowsPerSecond: undefined };
+      this.#pace = { ...this.#pace, rowsPerSecond: undefined, intakeLagSeconds: undefined };
     }
 
     setData(root, 'connection', isConnected ? 'live' : 'lost');
@@ -248,7 +248,7 @@ class Page {
   #refused(reason: string | undefined): void {
     this.#lostAt = undefined;
     this.#info = undefined;
-    this.#pace = { ...this.#pace, rowsPerSecond: undefined, rejected: undefined, late: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
+    this.#pace = { ...this.#pace, rowsPerSecond: undefined, intakeLagSeconds: undefined, rejected: undefined, late: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
     clearAnswers();
     setData(document.documentElement, 'connection', 'refused');
     setText(byId('status'), 'Token needed');
