@@ -141,6 +141,10 @@ sed -i 's/^--listen .*/--listen 127.0.0.1:0/; s/^--http .*/--http none/' btcstre
 ran=$((ran + 1))
 start @btcstream-server.conf || failed=$((failed + 1))
 run $guide "$(lines "$repository/$guide" | grep '^source <(btcstream') && complete -p btcstream"
+mkdir bin completion
+printf '#!/bin/sh\nexec dotnet %q "$@"\n' "$repository/src/BtcStream.Cli/bin/Release/net10.0/btcstream.dll" >bin/btcstream
+chmod +x bin/btcstream
+run $guide 'cd completion && PATH=$work/bin:$PATH "$here/completion.sh"'
 if command -v systemd-analyze >/dev/null; then
   # With the program where it is here: the file it is installed as is not there.
   sed "s#^ExecStart=/usr/local/bin/btcstream-server#ExecStart=$(command -v dotnet)#" "$repository/src/packaging/btcstream-server.service" >btcstream-server.service

@@ -187,6 +187,7 @@ export function clearAnswers(): void {
 export function clearSelected(): void {
   byId('realised').replaceChildren();
   byId('realised').parentElement!.hidden = true;
+  byId('no-realised').hidden = true;
   setText(byId('triggered'), '');
   setText(byId('shock-text'), '');
   setData(byId('shock-text'), 'terminal', undefined);

@@ -4,7 +4,7 @@ import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import type { Chart } from './chart';
 import { byId, setData, setText } from './dom';
 import { asOfText, clearAnswers, clearSelected, feedsNotLive, RowRate, showExpiries, showInputs, showLiveFeeds, showRealised, showServer, showVenues } from './feeds';
-import { age, clock } from './format';
+import { age, clock, percent } from './format';
 import { Gate } from './gate';
 import { GammaMap } from './gamma-map';
 import { GammaProfile } from './gamma-profile';
@@ -12,7 +12,7 @@ import { LiquidationHistory, type Window } from './history';
 import { LiquidationMap } from './liquidation-map';
 import { LoopLadder, shockText } from './loop-ladder';
 import { Cursor, PriceRange } from './range';
-import { reference, risk, scenario, Session } from './session';
+import { reasonOf, reference, risk, scenario, Session } from './session';
 import type { Part } from './state';
 import { StressTable } from './stress-table';
 import { onPalette, startTheme } from './theme';
@@ -313,8 +313,14 @@ class Page {
         this.#loop.touch();
       }
     } catch (error) {
-      this.#loop.shock = undefined;
-      setText(byId('shock-text'), shockText(shock, undefined));
+      // Where the connection is lost, the last answer is as old as everything else on the page and stays with it.
+      if (this.#session.isConnected && Number(select.value) === shock) {
+        this.#loop.shock = undefined;
+        setText(byId('shock-text'), `Shock of ${percent(shock, 0)}: not answered, ${reasonOf(error)}`);
+        setData(byId('shock-text'), 'terminal', undefined);
+        this.#loop.touch();
+      }
+
       this.#note('cascade', error);
     } finally {
       this.#isShocking = false;
