@@ -14,6 +14,7 @@ namespace BtcStream.Engine;
 public sealed partial class EngineHost : IAsyncDisposable
 {
     private readonly ConcurrentQueue<InputBatch> _pool = new();
+    private readonly ConcurrentQueue<BatchReceipt> _receipts = new();
     private readonly HashSet<IngestSession> _sessions = [];
     private readonly Lock _sessionsLock = new();
     private readonly HostOptions _options;
@@ -153,7 +154,7 @@ public sealed partial class EngineHost : IAsyncDisposable
     /// <summary>Begins a call's session.</summary>
     public IngestSession OpenSession()
     {
-        var session = new IngestSession(this, Engine.OpenCall(), _options.BatchesPerSession, _options.MaxWaitingBytesPerSession);
+        var session = new IngestSession(this, Engine.OpenCall(), _options);
         lock (_sessionsLock)
         {
             _sessions.Add(session);
@@ -184,7 +185,7 @@ public sealed partial class EngineHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Applies a batch and gives it back. Engine thread.</summary>
+    /// <summary>Applies a batch and gives it back; its receipt follows, at once or when the batch is on the disk. Engine thread.</summary>
     internal void Apply(InputBatch batch)
     {
         IngestSession session = batch.Session!;
@@ -198,13 +199,14 @@ public sealed partial class EngineHost : IAsyncDisposable
 
         Engine.Apply(session.Call, batch);
         _batchesSincePublication++;
+        BatchReceipt receipt = session.Detach(batch);
         if (_gate is null)
         {
-            session.OnApplied(batch);
+            session.Deliver(receipt);
         }
         else
         {
-            _gate.Journal.Complete(batch);
+            _gate.Journal.Complete(receipt);
         }
     }
 
@@ -233,6 +235,18 @@ public sealed partial class EngineHost : IAsyncDisposable
         else
         {
             Memory.Forget(batch);
+        }
+    }
+
+    internal BatchReceipt UnpoolReceipt() => _receipts.TryDequeue(out BatchReceipt? receipt) ? receipt : new BatchReceipt();
+
+    internal void Pool(BatchReceipt receipt)
+    {
+        receipt.Clear();
+        receipt.Session = null;
+        if (_receipts.Count < _options.PooledBatches)
+        {
+            _receipts.Enqueue(receipt);
         }
     }
 

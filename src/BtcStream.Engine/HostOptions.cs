@@ -6,10 +6,16 @@ public sealed record HostOptions
     /// <summary>Batches that wait for the engine at most, a power of two. 1,024: a few milliseconds of full load; beyond it senders wait.</summary>
     public int RingCapacity { get; init; } = 1_024;
 
-    /// <summary>Batches of a session under way at most. 8: enough to keep the engine busy while a sender decodes.</summary>
+    /// <summary>Batches of a session at most, being filled or waiting for the engine. 8: enough to keep it busy while a sender decodes.</summary>
     public int BatchesPerSession { get; init; } = 8;
 
-    /// <summary>Batches kept for sessions to come, at most.</summary>
+    /// <summary>
+    /// Batches of a session at most whose acks have not been taken, waiting for the engine or applied: a caller that reads no acks is not read from for ever. 8 where an
+    /// ack waits for the engine alone; more where it waits for a disk. Never fewer than <see cref="BatchesPerSession"/>.
+    /// </summary>
+    public int UnackedPerSession { get; init; } = 8;
+
+    /// <summary>Batches kept for sessions to come, at most; and as many receipts.</summary>
     public int PooledBatches { get; init; } = 256;
 
     /// <summary>
@@ -40,6 +46,7 @@ public sealed record HostOptions
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerSession, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(UnackedPerSession, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(PooledBatches);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingBytesPerSession, 1);

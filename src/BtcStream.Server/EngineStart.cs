@@ -13,10 +13,10 @@ namespace BtcStream.Server;
 internal sealed class EngineStart : IDisposable
 {
     /// <summary>
-    /// Batches of a session that may be under way while acks wait for the disk: at a thousand rows each 6 MB, so that megabytes are ready when the disk is done with those
-    /// before. Forcing one to the disk costs as long as writing four. A session has so many only while its sender outruns the disk.
+    /// Acks of a session that may wait for the disk: at batches of a thousand rows 24 MB of records, more than the journal's buffers hold, so that megabytes are ready when
+    /// the disk is done with those before. Forcing one to the disk costs as long as writing four. A receipt is small: the rows are in the journal's buffers.
     /// </summary>
-    private const int BatchesWhileAcksWait = 128;
+    private const int UnackedWhileAcksWait = 512;
 
     private readonly DirectoryStorage? _storage;
 
@@ -68,7 +68,7 @@ internal sealed class EngineStart : IDisposable
             HostOptions hostOptions = HostOptionsOf(options);
             if (journal.AcksWait)
             {
-                hostOptions = hostOptions with { BatchesPerSession = BatchesWhileAcksWait };
+                hostOptions = hostOptions with { UnackedPerSession = UnackedWhileAcksWait };
             }
 
             var host = new EngineHost(recovered.Engine, hostOptions, journal);

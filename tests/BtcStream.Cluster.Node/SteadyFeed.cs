@@ -94,7 +94,7 @@ public sealed class SteadyFeed(int number, int rows)
     private static async Task<ulong> TakeAsync(IngestSession session, ulong acked, Action<ulong>? onAcked)
     {
         bool goesOn = await session.WaitAppliedAsync().ConfigureAwait(false);
-        while (session.TryTakeApplied(out InputBatch? batch))
+        while (session.TryTakeApplied(out BatchReceipt? batch))
         {
             acked = Math.Max(acked, batch.Result.LastSequence);
             session.Return(batch);

@@ -19,9 +19,8 @@ public class EngineHostTests
         InputBatch batch = (await session.RentAsync())!;
         Fill(batch, 3);
         Assert.True(await session.SubmitAsync(batch));
-        InputBatch applied = await TakeAsync(session);
+        BatchReceipt applied = await TakeAsync(session);
 
-        Assert.Same(batch, applied);
         Assert.Equal(new RowCounts { Accepted = 1 }, applied.Result.Counts);
         Assert.Equal(3UL, applied.Result.LastSequence);
         session.Return(applied);
@@ -72,6 +71,33 @@ public class EngineHostTests
     }
 
     [Fact]
+    public async Task Rent_AcksNotTaken_GoesOnWithTheBatchesOfThoseAppliedAndThenWaits()
+    {
+        // Stepped: the test is the engine's thread.
+        var host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { BatchesPerSession = 2, UnackedPerSession = 5 });
+        host.StartStepped();
+        using IngestSession session = host.OpenSession();
+        HashSet<InputBatch> batches = [];
+        for (ulong i = 1; i <= 5; i++)
+        {
+            InputBatch batch = (await session.RentAsync())!;
+            batches.Add(batch);
+            Fill(batch, i);
+            await session.SubmitAsync(batch);
+            Assert.True(host.Step());
+        }
+
+        Assert.True(batches.Count <= 2);
+        Task<InputBatch?> held = session.RentAsync().AsTask();
+        Assert.False(held.IsCompleted);
+        Assert.True(session.TryTakeApplied(out BatchReceipt? first));
+        Assert.Equal((1UL, 1L), (first.Result.LastSequence, first.Result.CallCounts.Accepted));
+        session.Return(first);
+        Assert.NotNull(await held);
+        Assert.Equal(5UL, InOrder(session, 1));
+    }
+
+    [Fact]
     public async Task Cancel_WhileRentingWaits_EndsItAndAllBatchesGoBack()
     {
         await using var host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { BatchesPerSession = 2 });
@@ -113,7 +139,7 @@ public class EngineHostTests
         Assert.All(await Task.WhenAll(submissions), Assert.True);
         for (ulong i = 1; i <= 3; i++)
         {
-            InputBatch applied = await TakeAsync(session);
+            BatchReceipt applied = await TakeAsync(session);
             Assert.Equal(i, applied.Result.LastSequence);
             session.Return(applied);
         }
@@ -309,7 +335,7 @@ public class EngineHostTests
 
     private static ulong InOrder(IngestSession session, ulong last)
     {
-        while (session.TryTakeApplied(out InputBatch? applied))
+        while (session.TryTakeApplied(out BatchReceipt? applied))
         {
             Assert.Equal(last + 1, applied.Result.LastSequence);
             last = applied.Result.LastSequence;
@@ -340,11 +366,11 @@ public class EngineHostTests
         batch.Quotes.OpenInterest[row] = sequence;
     }
 
-    private static async Task<InputBatch> TakeAsync(IngestSession session)
+    private static async Task<BatchReceipt> TakeAsync(IngestSession session)
     {
         while (true)
         {
-            if (session.TryTakeApplied(out InputBatch? applied))
+            if (session.TryTakeApplied(out BatchReceipt? applied))
             {
                 return applied;
             }
@@ -368,7 +394,7 @@ public class EngineHostTests
     private static ulong Drain(IngestSession session)
     {
         ulong last = 0;
-        while (session.TryTakeApplied(out InputBatch? applied))
+        while (session.TryTakeApplied(out BatchReceipt? applied))
         {
             last = applied.Result.LastSequence;
             session.Return(applied);

@@ -71,7 +71,7 @@ public class EngineThreadAllocationTests
                 await session.WaitAppliedAsync();
             }
 
-            while (session.TryTakeApplied(out InputBatch? applied))
+            while (session.TryTakeApplied(out BatchReceipt? applied))
             {
                 Assert.True(applied.Result.Counts.Rejected == 0);
                 session.Return(applied);

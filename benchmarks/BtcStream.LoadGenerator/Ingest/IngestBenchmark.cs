@@ -14,8 +14,6 @@ internal sealed class IngestBenchmark(IngestOptions options) : IDisposable
     /// <summary>Before the first case: the JIT has to be done with both servers, which on a busy machine takes it seconds.</summary>
     private const double FirstWarmUpSeconds = 5.0;
 
-    private static readonly Arm[] Arms = Enum.GetValues<Arm>();
-
     private readonly QuoteTape _tape = new();
     private readonly Dictionary<Arm, IngestTarget> _targets = [];
     private bool _isWarm;
@@ -32,11 +30,17 @@ internal sealed class IngestBenchmark(IngestOptions options) : IDisposable
     {
         await using ServerChild server = await ServerChild.StartServerAsync();
         await using ServerChild baseline = await ServerChild.StartSelfAsync(IngestBaseline.Command);
+        await using JournaledServer? journaled = options.JournalParent is { } parent ? await JournaledServer.StartAsync(parent) : null;
         await using var subscribers = new RiskReaders(server.Address, options.Subscribers);
         using var benchmark = new IngestBenchmark(options);
         benchmark._targets.Add(Arm.Server, new IngestTarget(server.Address));
         benchmark._targets.Add(Arm.Decode, new IngestTarget(baseline.Address));
         benchmark._targets.Add(Arm.Sink, new IngestTarget(baseline.Address));
+        if (journaled is not null)
+        {
+            benchmark._targets.Add(Arm.Journaled, new IngestTarget(journaled.Address));
+        }
+
         IngestReport.WriteHead(command, $"{server.CommandLine}; {baseline.CommandLine}", benchmark._tape.Instruments, options);
         foreach (IngestCase ingestCase in options.Cases)
         {
@@ -71,7 +75,7 @@ internal sealed class IngestBenchmark(IngestOptions options) : IDisposable
                 FrameBlocks.Encode(_tape.RowsOf(stream, ingestCase.Streams), ingestCase.Form, ingestCase.RowsPerMessage, _nextUnixNanos)),
         ];
         QuoteBatch definitions = _tape.Definitions();
-        Dictionary<Arm, List<SliceResult>> results = Arms.ToDictionary(arm => arm, _ => new List<SliceResult>());
+        Dictionary<Arm, List<SliceResult>> results = _targets.Keys.ToDictionary(arm => arm, _ => new List<SliceResult>());
         int warmUps = WarmUpRounds;
         if (!_isWarm)
         {
@@ -81,7 +85,7 @@ internal sealed class IngestBenchmark(IngestOptions options) : IDisposable
 
         for (int round = -warmUps; round < options.Slices; round++)
         {
-            foreach (Arm arm in Arms)
+            foreach (Arm arm in _targets.Keys)
             {
                 SliceResult result = await _targets[arm].MeasureAsync(arm, definitions, frames, options.Slice);
                 if (round >= 0)

@@ -38,4 +38,7 @@ internal enum Arm
 
     /// <summary>Moves the pipe on and looks at nothing.</summary>
     Sink,
+
+    /// <summary>The server with a journal, flushed at its default interval, up to acks of rows that are on the disk.</summary>
+    Journaled,
 }

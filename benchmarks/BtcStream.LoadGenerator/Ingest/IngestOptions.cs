@@ -7,7 +7,8 @@ namespace BtcStream.LoadGenerator.Ingest;
 /// <param name="Slices">Alternating slices of each arm.</param>
 /// <param name="Slice">Length of a slice.</param>
 /// <param name="Subscribers">Subscriptions held on the server meanwhile.</param>
-internal sealed record IngestOptions(IReadOnlyList<IngestCase> Cases, int Slices, TimeSpan Slice, int Subscribers)
+/// <param name="JournalParent">Where the journal of one more server is made, and deleted afterwards; null for no such server.</param>
+internal sealed record IngestOptions(IReadOnlyList<IngestCase> Cases, int Slices, TimeSpan Slice, int Subscribers, string? JournalParent = null)
 {
     /// <summary>The command.</summary>
     /// <param name="run">Runs it; its result is the exit code.</param>
@@ -19,9 +20,11 @@ internal sealed record IngestOptions(IReadOnlyList<IngestCase> Cases, int Slices
         var streams = new Option<int[]>("--streams") { Description = "Streams at once", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1] };
         var form = new Option<RowForm>("--form") { Description = "How rows stand in a message", DefaultValueFactory = _ => RowForm.Columns };
         var subscribers = new Option<int>("--subscribers") { Description = "Subscriptions to the summary and the gamma cells held meanwhile" };
+        var journal = new Option<bool>("--journal") { Description = "One more server, with a journal, in turns with the others" };
+        var directory = new Option<string?>("--data") { Description = "Where its journal is; a directory of its own in the system's temporary one unless given" };
         var command = new Command("ingest", "Quotes from the wire to applied state, against decoding alone and against moving the pipe on")
         {
-            slices, seconds, sizes, streams, form, subscribers,
+            slices, seconds, sizes, streams, form, subscribers, journal, directory,
         };
         slices.Require(value => value >= 1, "at least 1");
         seconds.Require(value => value is >= 0.05 and <= 60.0, "from 0.05 to 60");
@@ -33,7 +36,8 @@ internal sealed record IngestOptions(IReadOnlyList<IngestCase> Cases, int Slices
             IReadOnlyList<IngestCase> cases = parsed.GetValue(sizes) is { Length: > 0 } chosen
                 ? [.. parsed.GetValue(streams)!.SelectMany(count => chosen.Select(rows => new IngestCase(parsed.GetValue(form), rows, count)))]
                 : IngestCase.Default;
-            return run(new IngestOptions(cases, parsed.GetValue(slices), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(subscribers)), cancellation);
+            string? parent = parsed.GetValue(directory) ?? (parsed.GetValue(journal) ? Path.GetTempPath() : null);
+            return run(new IngestOptions(cases, parsed.GetValue(slices), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(subscribers), parent), cancellation);
         });
         return command;
     }

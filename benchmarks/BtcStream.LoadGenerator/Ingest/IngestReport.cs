@@ -22,18 +22,24 @@ internal static class IngestReport
     {
         Console.WriteLine();
         Console.WriteLine(ingestCase);
-        Console.WriteLine("  arm           rows/s   server CPU s/M rows      B/row   gen 0 (rows)");
+        Console.WriteLine("  arm              rows/s   server CPU s/M rows      B/row   gen 0 (rows)");
         foreach ((Arm arm, List<SliceResult> slices) in results)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {arm,-6}  {Median(slices, slice => slice.RowsPerSecond),12:N0}  {Median(slices, slice => slice.CpuNanosPerRow) / 1e3,20:F4}  {Median(slices, slice => slice.AllocatedBytesPerRow),9:F3}   {slices.Sum(slice => slice.Collections)} ({slices.Sum(slice => slice.Rows):N0})"));
+                $"  {arm,-9}  {Median(slices, slice => slice.RowsPerSecond),12:N0}  {Median(slices, slice => slice.CpuNanosPerRow) / 1e3,20:F4}  {Median(slices, slice => slice.AllocatedBytesPerRow),9:F3}   {slices.Sum(slice => slice.Collections)} ({slices.Sum(slice => slice.Rows):N0})"));
         }
 
         Ratio server = Ratio.Of(results[Arm.Server], results[Arm.Decode], slice => slice.RowsPerSecond);
         Ratio decode = Ratio.Of(results[Arm.Decode], results[Arm.Sink], slice => slice.RowsPerSecond);
         Ratio cpu = Ratio.Of(results[Arm.Decode], results[Arm.Server], slice => slice.CpuNanosPerRow);
         Console.WriteLine($"  rows/s: server/decode {server}, decode/sink {decode}; rows per server CPU second: server/decode {cpu}");
+        Ratio? journaled = JournaledToServer(results);
+        if (journaled is not null)
+        {
+            Console.WriteLine($"  rows/s: with a journal/in memory {journaled}; rows per server CPU second: {Ratio.Of(results[Arm.Server], results[Arm.Journaled], slice => slice.CpuNanosPerRow)}");
+        }
+
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             benchmark = "ingest",
@@ -46,6 +52,7 @@ internal static class IngestReport
             serverToDecode = server,
             decodeToSink = decode,
             serverToDecodePerCpuSecond = cpu,
+            journaledToServer = journaled,
             arms = results.Select(arm => new
             {
                 arm = arm.Key.ToString(),
@@ -57,6 +64,10 @@ internal static class IngestReport
             }),
         }));
     }
+
+    /// <summary>What the journal leaves of the rows a second; null where it was not measured.</summary>
+    public static Ratio? JournaledToServer(Dictionary<Arm, List<SliceResult>> results) =>
+        results.TryGetValue(Arm.Journaled, out List<SliceResult>? journaled) ? Ratio.Of(journaled, results[Arm.Server], slice => slice.RowsPerSecond) : null;
 
     private static double Median(List<SliceResult> slices, Func<SliceResult, double> figure) => Statistics.Median(slices.Select(figure));
 }

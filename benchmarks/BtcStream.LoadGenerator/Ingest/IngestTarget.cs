@@ -69,7 +69,7 @@ internal sealed class IngestTarget : IDisposable
     /// <summary>What the server itself counted must be what was sent.</summary>
     private static void RequireApplied(Arm arm, Counters before, Counters after, long rows)
     {
-        if (arm != Arm.Server)
+        if (arm is not (Arm.Server or Arm.Journaled))
         {
             return;
         }

@@ -11,8 +11,8 @@ internal sealed class JournalArm : IAsyncDisposable
 {
     public const int RowsPerBatch = 1_024;
 
-    /// <summary>Batches under way, as the server has them where acks wait for the disk.</summary>
-    private const int Window = 128;
+    /// <summary>Acks that may wait, as in the server where they wait for the disk.</summary>
+    private const int Window = 512;
     private const int Instruments = 2_000;
     private const long FirstTime = 1_767_225_600_000_000_000;
 
@@ -24,7 +24,7 @@ internal sealed class JournalArm : IAsyncDisposable
     public JournalArm(JournalWriter? journal)
     {
         // The same on both sides, though only a journal needs so many.
-        _host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { BatchesPerSession = Window }, journal);
+        _host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { UnackedPerSession = Window }, journal);
         _host.Start();
         _session = _host.OpenSession();
     }
@@ -72,14 +72,14 @@ internal sealed class JournalArm : IAsyncDisposable
 
     private void TakeAll()
     {
-        while (_session.TryTakeApplied(out InputBatch? batch))
+        while (_session.TryTakeApplied(out BatchReceipt? receipt))
         {
-            if (batch.Result.Counts.Rejected > 0)
+            if (receipt.Result.Counts.Rejected > 0)
             {
-                throw new InvalidOperationException($"a row was refused: {batch.Result.Rejections[0].Code} {batch.Result.Rejections[0].Field}");
+                throw new InvalidOperationException($"a row was refused: {receipt.Result.Rejections[0].Code} {receipt.Result.Rejections[0].Field}");
             }
 
-            _session.Return(batch);
+            _session.Return(receipt);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class RecoveryFeed(IngestSession session) : IDisposable
 
     private void Take()
     {
-        while (session.TryTakeApplied(out InputBatch? batch))
+        while (session.TryTakeApplied(out BatchReceipt? batch))
         {
             if (batch.Result.Counts.Rejected + batch.Result.RejectedDefinitions > 0)
             {

@@ -22,7 +22,7 @@ internal static class ServerStages
     public static async Task<IReadOnlyList<TargetRow>> IngestAsync(ReportOptions options, string command, CancellationToken cancellation)
     {
         List<TargetRow> rows = [];
-        var ingest = new IngestOptions(IngestCases, options.Slices, TimeSpan.FromSeconds(IngestSliceSeconds * options.Scale), 0);
+        var ingest = new IngestOptions(IngestCases, options.Slices, TimeSpan.FromSeconds(IngestSliceSeconds * options.Scale), 0, Path.GetTempPath());
         await IngestBenchmark.RunAsync(ingest, command, cancellation, (ingestCase, results) => rows.AddRange(OfIngest(ingestCase, results)));
         return rows;
     }
@@ -86,6 +86,11 @@ internal static class ServerStages
         {
             yield return TargetRow.AtLeast($"ingest, {ingestCase}: decode-only / sink, rows/s", 0.6, Ratio.Of(results[Arm.Decode], results[Arm.Sink], slice => slice.RowsPerSecond));
             yield return RowsPerCollection(server);
+            if (IngestReport.JournaledToServer(results) is { } journaled)
+            {
+                Ratio journaledByCpu = Ratio.Of(server, results[Arm.Journaled], slice => slice.CpuNanosPerRow);
+                yield return TargetRow.AtLeast($"ingest, {ingestCase}: with a journal / in memory, rows/s", 0.7, journaled, $"flushed at an interval, acks durable; by processor time {journaledByCpu}");
+            }
         }
 
         yield return TargetRow.AtMost($"ingest, {ingestCase}: allocated, B a row", bytes, Ratio.Of(server.Select(slice => slice.AllocatedBytesPerRow)), "whole server");

@@ -15,7 +15,7 @@ internal sealed class JournalPump : IDisposable
     private readonly SegmentHeader _header;
     private readonly ConcurrentQueue<JournalBuffer> _free;
     private readonly ConcurrentQueue<JournalBuffer> _added = new();
-    private readonly ConcurrentQueue<InputBatch> _applied = new();
+    private readonly ConcurrentQueue<BatchReceipt> _applied = new();
     private readonly List<JournalBuffer> _held = [];
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
@@ -68,13 +68,13 @@ internal sealed class JournalPump : IDisposable
     /// <summary>Ends the wait for more records. Engine thread, once a buffer at the most.</summary>
     public void Wake() => _wake.Set();
 
-    /// <summary>Takes an applied batch, to be given back when its record is durable. Engine thread.</summary>
-    public void CompleteWhenDurable(InputBatch batch)
+    /// <summary>Takes an applied batch's receipt, to be delivered when its record is durable. Engine thread.</summary>
+    public void CompleteWhenDurable(BatchReceipt receipt)
     {
-        long record = batch.Record;
-        _applied.Enqueue(batch);
+        long record = receipt.Record;
+        _applied.Enqueue(receipt);
 
-        // Full fence: either this sees that the record is durable already, or the journal's thread sees the batch.
+        // Full fence: either this sees that the record is durable already, or the journal's thread sees the receipt.
         Interlocked.MemoryBarrier();
         if (DurableRecord >= record)
         {
@@ -110,7 +110,7 @@ internal sealed class JournalPump : IDisposable
     {
         bool isClosing = Volatile.Read(ref _isClosing) != 0;
         isDone = TryMoveAll(isClosing);
-        ReleaseBatches();
+        DeliverReceipts();
         if (isClosing && (isDone || Failure is not null))
         {
             CloseFile();
@@ -153,7 +153,7 @@ internal sealed class JournalPump : IDisposable
     }
 
     private bool HasWork() =>
-        HasRecords() || Volatile.Read(ref _isClosing) != 0 || (_applied.TryPeek(out InputBatch? batch) && batch.Record <= _durableRecord);
+        HasRecords() || Volatile.Read(ref _isClosing) != 0 || (_applied.TryPeek(out BatchReceipt? receipt) && receipt.Record <= _durableRecord);
 
     private bool HasRecords() => !_added.IsEmpty || (_held.Count > 0 && _held[^1].Published > _held[^1].Written);
 
@@ -276,12 +276,12 @@ internal sealed class JournalPump : IDisposable
         }
     }
 
-    private void ReleaseBatches()
+    private void DeliverReceipts()
     {
-        while (_applied.TryPeek(out InputBatch? batch) && batch.Record <= _durableRecord)
+        while (_applied.TryPeek(out BatchReceipt? receipt) && receipt.Record <= _durableRecord)
         {
             _applied.TryDequeue(out _);
-            batch.Session!.OnApplied(batch);
+            receipt.Session!.Deliver(receipt);
         }
     }
 

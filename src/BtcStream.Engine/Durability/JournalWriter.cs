@@ -221,16 +221,16 @@ public sealed class JournalWriter : IDisposable
         return true;
     }
 
-    /// <summary>Gives an applied batch back to its session, now or when its record is on the disk.</summary>
-    internal void Complete(InputBatch batch)
+    /// <summary>Gives an applied batch's receipt to its session, now or when its record is on the disk.</summary>
+    internal void Complete(BatchReceipt receipt)
     {
         if (AcksWait)
         {
-            _pump.CompleteWhenDurable(batch);
+            _pump.CompleteWhenDurable(receipt);
         }
         else
         {
-            batch.Session!.OnApplied(batch);
+            receipt.Session!.Deliver(receipt);
         }
     }
 

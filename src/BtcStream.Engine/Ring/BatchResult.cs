@@ -81,7 +81,7 @@ public struct RowCounts : IEquatable<RowCounts>
 }
 
 /// <summary>
-/// What became of a batch: written by the engine while it applies it, read by whoever gets the batch back, reused with it.
+/// What became of a batch: written by the engine while it applies it, read by whoever gets the receipt, reused.
 /// </summary>
 public sealed class BatchResult
 {

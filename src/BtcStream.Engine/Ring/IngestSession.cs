@@ -6,49 +6,55 @@ using BtcStream.Engine.State;
 namespace BtcStream.Engine.Ring;
 
 /// <summary>
-/// One call's way into the engine: it rents batches, hands them over, and takes them back with their results for the ack. A session has a fixed
-/// number of batches, and of bytes in those that wait for the engine, so that a sender that is ahead of it waits; they go back to this session, not to a shared queue.
+/// One call's way into the engine: it rents batches, hands them over, and takes their receipts for the ack. A session has a fixed number of batches, of receipts that
+/// are owed or have not been given back, and of bytes in what waits for the engine, so that a sender that is ahead of it waits. Batches go back to this session once
+/// they are applied, not to a shared queue.
 /// </summary>
 /// <remarks>
 /// One task reads the socket and calls <see cref="RentAsync"/> and <see cref="SubmitAsync"/>; another (or the same) calls
-/// <see cref="WaitAppliedAsync"/>, <see cref="TryTakeApplied"/> and <see cref="Return"/>. Batches come back in the order they were submitted.
-/// A task that does both must give back what has come back before it rents: renting waits for that.
+/// <see cref="WaitAppliedAsync"/>, <see cref="TryTakeApplied"/> and <see cref="Return(BatchReceipt)"/>. Receipts come in the order in which batches were submitted.
+/// A task that does both must give back the receipts that have come before it rents: renting waits for that.
 /// </remarks>
 public sealed class IngestSession : IDisposable
 {
     private readonly EngineHost _host;
     private readonly int _maxBatches;
+    private readonly int _maxUnacked;
     private readonly long _maxWaitingBytes;
     private readonly ConcurrentQueue<InputBatch> _free = new();
-    private readonly ConcurrentQueue<InputBatch> _applied = new();
+    private readonly ConcurrentQueue<BatchReceipt> _applied = new();
+    private readonly ConcurrentQueue<BatchReceipt> _receipts = new();
     private readonly AsyncSignal _freeSignal = new();
     private readonly AsyncSignal _appliedSignal = new();
     private readonly AsyncSignal _spaceSignal = new();
     private long _waitingBytes;
     private int _batches;
+    private int _waiting;
+    private int _unacked;
     private bool _isMemoryShort;
     private int _inFlight;
     private int _isCompleted;
     private int _isDisposed;
 
-    internal IngestSession(EngineHost host, IngestCall call, int maxBatches, long maxWaitingBytes)
+    internal IngestSession(EngineHost host, IngestCall call, HostOptions options)
     {
         _host = host;
-        _maxBatches = maxBatches;
-        _maxWaitingBytes = maxWaitingBytes;
+        _maxBatches = options.BatchesPerSession;
+        _maxUnacked = Math.Max(options.UnackedPerSession, options.BatchesPerSession);
+        _maxWaitingBytes = options.MaxWaitingBytesPerSession;
         Call = call;
         call.OnTakenOver = EndTakenOver;
     }
 
-    /// <summary>Batches submitted and not yet applied.</summary>
+    /// <summary>Batches submitted whose receipts have not come.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>
-    /// Whether it is worth waiting for more to come back before acking: some batches are still under way, each of which will wake the waiter, and less than half
-    /// of the session's have come back, so that its sender has room to go on. Never so where acks wait for a disk: batches then come back many at a time, and those
-    /// under way may be long.
+    /// Whether it is worth waiting for more to come before acking: some batches are still under way, each of which will wake the waiter, and less than half
+    /// of the receipts that a session may have are here, so that its sender has room to go on. Never so where acks wait for a disk: receipts then come many at a time,
+    /// and those that are owed may take long.
     /// </summary>
-    public bool IsMoreDue => InFlight > 0 && _host.Journal is not { AcksWait: true } && _applied.Count < _maxBatches / 2;
+    public bool IsMoreDue => InFlight > 0 && _host.Journal is not { AcksWait: true } && _applied.Count < _maxUnacked / 2;
 
     /// <summary>Why the session was ended before its caller did: the journal takes nothing. Null otherwise.</summary>
     public JournalFailure? Failure { get; private set; }
@@ -93,7 +99,7 @@ public sealed class IngestSession : IDisposable
         while (more)
         {
             more = await WaitAppliedAsync().ConfigureAwait(false);
-            if (TryTakeApplied(out InputBatch? applied))
+            if (TryTakeApplied(out BatchReceipt? applied))
             {
                 (ulong last, bool isAccepted) = (applied.Result.LastSequence, applied.Result.RejectedDefinitions == 0);
                 Return(applied);
@@ -104,7 +110,10 @@ public sealed class IngestSession : IDisposable
         return (null, true);
     }
 
-    /// <summary>An empty batch; waits while all of the session's are under way, or too much memory is, of the session or of all. Null when the session or the engine has ended.</summary>
+    /// <summary>
+    /// An empty batch; waits while all of the session's are under way, too many receipts are owed or have not been given back, or too much memory is under way, of the
+    /// session or of all. Null when the session or the engine has ended.
+    /// </summary>
     public ValueTask<InputBatch?> RentAsync() => TryRent(out InputBatch? batch) ? new ValueTask<InputBatch?>(batch) : RentSlowlyAsync();
 
     /// <summary>
@@ -116,33 +125,37 @@ public sealed class IngestSession : IDisposable
         ArgumentNullException.ThrowIfNull(batch);
         HasSubmitted = true;
         BeginWaiting(batch);
-        Interlocked.Increment(ref _inFlight);
         return _host.Ring.TryPublish(batch) ? new ValueTask<bool>(true) : SubmitSlowlyAsync(batch);
     }
 
     /// <summary>
-    /// Completes with true once a batch may have come back, and with false when none will any more: then take once more what has. Allocates nothing.
+    /// Completes with true once a receipt may have come, and with false when none will any more: then take once more what has. Allocates nothing.
     /// </summary>
     public ValueTask<bool> WaitAppliedAsync() => _appliedSignal.WaitAsync();
 
-    /// <summary>Takes the next batch that has come back. Its result is complete; give it back with <see cref="Return"/> when the ack is written.</summary>
-    public bool TryTakeApplied([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out InputBatch? batch) => _applied.TryDequeue(out batch);
+    /// <summary>Takes the next receipt. Give it back with <see cref="Return(BatchReceipt)"/> when the ack is written.</summary>
+    public bool TryTakeApplied([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BatchReceipt? receipt) => _applied.TryDequeue(out receipt);
 
-    /// <summary>Gives a batch back, to be rented again.</summary>
+    /// <summary>Gives a receipt back.</summary>
+    public void Return(BatchReceipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        receipt.Clear();
+        _receipts.Enqueue(receipt);
+        Interlocked.Decrement(ref _unacked);
+        _freeSignal.Set();
+        ReleaseIfDisposed();
+    }
+
+    /// <summary>Gives a batch back that was rented and not handed over.</summary>
     public void Return(InputBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        batch.Clear();
-        _host.Memory.Keep(batch);
-        _free.Enqueue(batch);
+        Free(batch);
         _freeSignal.Set();
-        if (Volatile.Read(ref _isDisposed) != 0)
-        {
-            ReleaseAll();
-        }
     }
 
-    /// <summary>Says that nothing more will be submitted: waiting for applied batches ends when the last one has come back.</summary>
+    /// <summary>Says that nothing more will be submitted: waiting for receipts ends when the last one has come.</summary>
     public void CompleteSubmissions()
     {
         Volatile.Write(ref _isCompleted, 1);
@@ -164,12 +177,32 @@ public sealed class IngestSession : IDisposable
         }
     }
 
-    /// <summary>A batch has been applied. Engine thread; never blocks.</summary>
-    internal void OnApplied(InputBatch batch)
+    /// <summary>Takes an applied batch back, to be rented again; its receipt is to be delivered when it may be acked. Any one thread at a time, the engine's mostly; never blocks.</summary>
+    internal BatchReceipt Detach(InputBatch batch)
     {
-        EndWaiting(batch);
-        _host.Memory.Keep(batch);
-        _applied.Enqueue(batch);
+        BatchReceipt receipt = _receipts.TryDequeue(out BatchReceipt? used) ? used : _host.UnpoolReceipt();
+        receipt.Session = this;
+        receipt.Take(batch);
+        long bytes = EndWaiting(batch);
+        Free(batch);
+
+        // A reader that waits for a batch is woken once half of them are there: woken for each, it would decode one and wait again.
+        bool wasTooMuch = Volatile.Read(ref _waitingBytes) + bytes >= _maxWaitingBytes;
+        if (Interlocked.Decrement(ref _waiting) <= _maxBatches / 2 || wasTooMuch)
+        {
+            _freeSignal.Set();
+        }
+
+        return receipt;
+    }
+
+    /// <summary>Takes an applied batch back and delivers its receipt.</summary>
+    internal void Complete(InputBatch batch) => Deliver(Detach(batch));
+
+    /// <summary>A batch may be acked. Any one thread at a time; never blocks.</summary>
+    internal void Deliver(BatchReceipt receipt)
+    {
+        _applied.Enqueue(receipt);
         Interlocked.Decrement(ref _inFlight);
         _appliedSignal.Set();
         if (Volatile.Read(ref _isCompleted) != 0)
@@ -177,17 +210,14 @@ public sealed class IngestSession : IDisposable
             CloseWhenDone();
         }
 
-        if (Volatile.Read(ref _isDisposed) != 0)
-        {
-            ReleaseAll();
-        }
+        ReleaseIfDisposed();
     }
 
     /// <summary>A batch will never be applied. Engine thread.</summary>
     internal void OnFailed(InputBatch batch)
     {
         EndWaiting(batch);
-        Interlocked.Decrement(ref _inFlight);
+        TakeBack();
         _host.Pool(batch);
         CloseSignals();
     }
@@ -230,8 +260,15 @@ public sealed class IngestSession : IDisposable
             return false;
         }
 
+        if (Volatile.Read(ref _unacked) >= _maxUnacked)
+        {
+            batch = null;
+            return false;
+        }
+
         if (_free.TryDequeue(out batch))
         {
+            batch.Clear();
             return true;
         }
 
@@ -279,7 +316,7 @@ public sealed class IngestSession : IDisposable
         if (!isIn)
         {
             EndWaiting(batch);
-            Interlocked.Decrement(ref _inFlight);
+            TakeBack();
         }
 
         return isIn;
@@ -290,17 +327,41 @@ public sealed class IngestSession : IDisposable
         batch.WaitingBytes = batch.HeldBytes;
         Interlocked.Add(ref _waitingBytes, batch.WaitingBytes);
         _host.Memory.AddWaiting(batch.WaitingBytes);
+        Interlocked.Increment(ref _waiting);
+        Interlocked.Increment(ref _unacked);
+        Interlocked.Increment(ref _inFlight);
     }
 
-    private void EndWaiting(InputBatch batch)
+    /// <summary>Counts a batch no longer as waiting for the engine; the bytes that did.</summary>
+    private long EndWaiting(InputBatch batch)
     {
         long bytes = batch.WaitingBytes;
         batch.WaitingBytes = 0;
-        long left = Interlocked.Add(ref _waitingBytes, -bytes);
+        Interlocked.Add(ref _waitingBytes, -bytes);
         _host.Memory.RemoveWaiting(bytes);
-        if (left < _maxWaitingBytes && left + bytes >= _maxWaitingBytes)
+        return bytes;
+    }
+
+    /// <summary>Undoes the counts of a batch of which there will be no receipt.</summary>
+    private void TakeBack()
+    {
+        Interlocked.Decrement(ref _waiting);
+        Interlocked.Decrement(ref _unacked);
+        Interlocked.Decrement(ref _inFlight);
+    }
+
+    private void Free(InputBatch batch)
+    {
+        _host.Memory.Keep(batch);
+        _free.Enqueue(batch);
+        ReleaseIfDisposed();
+    }
+
+    private void ReleaseIfDisposed()
+    {
+        if (Volatile.Read(ref _isDisposed) != 0)
         {
-            _freeSignal.Set();
+            ReleaseAll();
         }
     }
 
@@ -314,9 +375,14 @@ public sealed class IngestSession : IDisposable
 
     private void ReleaseAll()
     {
-        while (_free.TryDequeue(out InputBatch? batch) || _applied.TryDequeue(out batch))
+        while (_free.TryDequeue(out InputBatch? batch))
         {
             _host.Pool(batch);
+        }
+
+        while (_receipts.TryDequeue(out BatchReceipt? receipt) || _applied.TryDequeue(out receipt))
+        {
+            _host.Pool(receipt);
         }
     }
 }

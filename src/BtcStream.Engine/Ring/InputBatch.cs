@@ -25,8 +25,8 @@ public readonly record struct NamedInstrument(int? VenueText, int NameText);
 
 /// <summary>
 /// Everything decoded from one read of a socket, in the order it came: messages, their definitions and their rows in columns.
-/// Rented from an ingest session, filled by the call, handed to the engine, and given back with its
-/// <see cref="Result"/>. Owned by one thread at a time.
+/// Rented from an ingest session, filled by the call and handed to the engine, which gives it back to the session once it is applied; what became of its rows comes
+/// back as a <see cref="BatchReceipt"/>. Owned by one thread at a time.
 /// </summary>
 /// <remarks>
 /// Fill it message by message: <see cref="BeginMessage"/>, then definitions, then rows appended to the columns of the message's kind.
@@ -46,7 +46,7 @@ public sealed class InputBatch : EngineWork
     public RowList<NamedInstrument> Names { get; } = new();
 
     /// <summary>The texts that definitions, names and market rows refer to.</summary>
-    public TextColumn Text { get; } = new();
+    public TextColumn Text { get; private set; } = new();
 
     /// <summary>Option quotes.</summary>
     public QuoteColumns Quotes { get; } = new();
@@ -81,8 +81,8 @@ public sealed class InputBatch : EngineWork
     /// </summary>
     public long ReceivedUnixNanos { get; set; }
 
-    /// <summary>What became of the rows; valid when the batch has come back.</summary>
-    public BatchResult Result { get; } = new();
+    /// <summary>What became of the rows: the engine writes it, and a <see cref="BatchReceipt"/> takes it.</summary>
+    public BatchResult Result { get; private set; } = new();
 
     /// <summary>Messages held.</summary>
     public int MessageCount => _messages.Count;
@@ -194,7 +194,23 @@ public sealed class InputBatch : EngineWork
         _messages.HeldBytes + Definitions.HeldBytes + Names.HeldBytes + Text.HeldBytes + Depth.HeldBytes + ObservationPoints.HeldBytes
         + Quotes.HeldBytes + Trades.HeldBytes + Market.HeldBytes + Positions.HeldBytes + Accounts.HeldBytes + Liquidations.HeldBytes + Observations.HeldBytes;
 
-    /// <summary>Gives the memory of a batch back that has been applied: all but the result, and the texts that it refers to.</summary>
+    /// <summary>Gives its result away for an empty one.</summary>
+    internal BatchResult ExchangeResult(BatchResult empty)
+    {
+        BatchResult result = Result;
+        Result = empty;
+        return result;
+    }
+
+    /// <summary>Gives its texts away for an empty column.</summary>
+    internal TextColumn ExchangeText(TextColumn empty)
+    {
+        TextColumn text = Text;
+        Text = empty;
+        return text;
+    }
+
+    /// <summary>Gives the memory of a batch back that has been applied.</summary>
     internal void Drop()
     {
         _messages.Drop();
@@ -209,10 +225,7 @@ public sealed class InputBatch : EngineWork
         Liquidations.Drop();
         Observations.Drop();
         ObservationPoints.Drop();
-        if (!Result.RefersToText)
-        {
-            Text.Drop();
-        }
+        Text.Drop();
     }
 
     /// <summary>Number of its record in the journal.</summary>

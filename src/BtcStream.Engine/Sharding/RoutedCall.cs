@@ -37,7 +37,7 @@ internal sealed class RoutedCall(uint number, IngestCall call)
             }
 
             batch.Batch.Result.Complete(ref _counts, batch.Names ? LastSequence : batch.UpTo);
-            batch.Batch.Session?.OnApplied(batch.Batch);
+            batch.Batch.Session?.Complete(batch.Batch);
         }
     }
 }

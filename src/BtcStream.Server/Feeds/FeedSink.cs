@@ -168,21 +168,21 @@ internal sealed class FeedSink : IAsyncDisposable
     private void TakeBack(IngestSession session)
     {
         bool any = false;
-        while (session.TryTakeApplied(out InputBatch? batch))
+        while (session.TryTakeApplied(out BatchReceipt? receipt))
         {
             lock (_order)
             {
                 _underWay.TryDequeue(out _);
             }
 
-            long refused = batch.Result.Counts.Rejected + batch.Result.RejectedDefinitions;
+            long refused = receipt.Result.Counts.Rejected + receipt.Result.RejectedDefinitions;
             if (refused > 0)
             {
-                RowRejection last = batch.Result.Rejections[^1];
-                _refused(refused, RejectionText.Describe(last.Code, last.Field.WireName(), AckEncoder.ValueOf(batch, last), _limits));
+                RowRejection last = receipt.Result.Rejections[^1];
+                _refused(refused, RejectionText.Describe(last.Code, last.Field.WireName(), AckEncoder.ValueOf(receipt.Text, last), _limits));
             }
 
-            session.Return(batch);
+            session.Return(receipt);
             any = true;
         }
 

@@ -22,26 +22,26 @@ internal static class AckEncoder
 
     /// <summary>Writes a batch's refusals.</summary>
     /// <param name="writer">Takes them.</param>
-    /// <param name="batch">A batch that came back.</param>
+    /// <param name="receipt">What became of it.</param>
     /// <param name="room">How many at the most.</param>
     /// <param name="limits">Names the limits that refused rows.</param>
     /// <returns>How many were written.</returns>
-    public static int WriteRejections(WireWriter writer, InputBatch batch, int room, RowLimitText limits)
+    public static int WriteRejections(WireWriter writer, BatchReceipt receipt, int room, RowLimitText limits)
     {
-        ReadOnlySpan<RowRejection> rejections = batch.Result.Rejections;
+        ReadOnlySpan<RowRejection> rejections = receipt.Result.Rejections;
         int count = Math.Min(room, rejections.Length);
         foreach (RowRejection rejection in rejections[..count])
         {
-            Write(writer, batch, rejection, limits);
+            Write(writer, receipt.Text, rejection, limits);
         }
 
         return count;
     }
 
-    private static void Write(WireWriter writer, InputBatch batch, in RowRejection rejection, RowLimitText limits)
+    private static void Write(WireWriter writer, TextColumn texts, in RowRejection rejection, RowLimitText limits)
     {
         string field = rejection.Field.WireName();
-        string value = ValueOf(batch, rejection);
+        string value = ValueOf(texts, rejection);
         int start = writer.Begin(5);
         writer.Varint(1, rejection.BatchSequence);
         if (!rejection.IsDefinition)
@@ -62,8 +62,10 @@ internal static class AckEncoder
     }
 
     /// <summary>The value as text; empty where the row has none to show. Integers of the contract have no sign.</summary>
-    public static string ValueOf(InputBatch batch, in RowRejection rejection) =>
-        rejection.ValueText >= 0 ? Shorten(batch.Text[rejection.ValueText])
+    /// <param name="texts">What the refusal refers to.</param>
+    /// <param name="rejection">The refusal.</param>
+    public static string ValueOf(TextColumn texts, in RowRejection rejection) =>
+        rejection.ValueText >= 0 ? Shorten(texts[rejection.ValueText])
         : rejection.IsInteger ? unchecked((ulong)rejection.IntegerValue).ToString(CultureInfo.InvariantCulture)
         : rejection.IsNumber ? rejection.Value.ToString("R", CultureInfo.InvariantCulture)
         : "";

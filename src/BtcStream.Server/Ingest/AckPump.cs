@@ -5,8 +5,8 @@ using BtcStream.Server.Services.Encoding;
 namespace BtcStream.Server.Ingest;
 
 /// <summary>
-/// Takes a call's batches back from the engine and acks them: one ack for all that have come back, at the latest when none is under way or half of the call's
-/// batches wait for it. An ack costs both sides as much as hundreds of rows.
+/// Takes the receipts of a call's batches and acks them: one ack for all that have come, at the latest when none is owed or half of those that the call may have wait
+/// for it. An ack costs both sides as much as hundreds of rows.
 /// </summary>
 /// <param name="session">The call's way into the engine.</param>
 /// <param name="outbox">Where acks go.</param>
@@ -37,29 +37,29 @@ internal sealed class AckPump(IngestSession session, Outbox outbox, RowLimitText
         }
         catch
         {
-            // Nobody gives batches back any more: a reader that waits for one would wait for ever.
+            // Nobody gives receipts back any more: a reader that waits for that would wait for ever.
             session.Cancel();
             throw;
         }
     }
 
-    /// <summary>Encodes one ack for all batches that have come back, and gives them back to the call.</summary>
+    /// <summary>Encodes one ack for all receipts that have come, and gives them back to the call.</summary>
     /// <returns>False where none has.</returns>
     private bool Encode(EncodeBuffer buffer)
     {
         buffer.Clear();
         var writer = new WireWriter(buffer);
         int room = BatchResult.MaxRejections;
-        InputBatch? last = null;
-        while (session.TryTakeApplied(out InputBatch? batch))
+        BatchReceipt? last = null;
+        while (session.TryTakeApplied(out BatchReceipt? receipt))
         {
             if (last is not null)
             {
                 session.Return(last);
             }
 
-            last = batch;
-            room -= AckEncoder.WriteRejections(writer, batch, room, limits);
+            last = receipt;
+            room -= AckEncoder.WriteRejections(writer, receipt, room, limits);
         }
 
         if (last is null)

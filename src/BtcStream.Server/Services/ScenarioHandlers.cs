@@ -72,6 +72,6 @@ internal sealed class ScenarioHandlers(EngineHost engine, EngineOptions options,
     private string Describe(RevaluationException refused, InputBatch batch)
     {
         string field = $"{refused.List}[{refused.Index}].{refused.Refusal.Field.WireName()}";
-        return RejectionText.Describe(refused.Refusal.Code, field, AckEncoder.ValueOf(batch, refused.Refusal), new RowLimitText(options));
+        return RejectionText.Describe(refused.Refusal.Code, field, AckEncoder.ValueOf(batch.Text, refused.Refusal), new RowLimitText(options));
     }
 }

@@ -107,7 +107,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         {
         }
 
-        Assert.True(session.TryTakeApplied(out InputBatch? applied));
+        Assert.True(session.TryTakeApplied(out BatchReceipt? applied));
         Assert.Equal(0, applied.Result.Counts.Rejected);
         return applied.Result.Counts.Accepted;
     }

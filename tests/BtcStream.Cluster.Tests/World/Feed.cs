@@ -126,7 +126,7 @@ internal sealed class Feed(EngineHost host, int seed, ulong accounts) : IDisposa
 
     private void TakeAcks()
     {
-        while (_session.TryTakeApplied(out InputBatch? batch))
+        while (_session.TryTakeApplied(out BatchReceipt? batch))
         {
             Counts = batch.Result.CallCounts;
             Acked++;

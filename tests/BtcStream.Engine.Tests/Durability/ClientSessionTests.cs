@@ -46,7 +46,7 @@ public class ClientSessionTests
         using IngestSession second = host.OpenSession();
         await NameAsync(second, "a");
         await SubmitAsync(second, Definition(1));
-        InputBatch byId = await SubmitAsync(second, new TestBatch().Quotes(2, new Quote { Id = 5, Iv = 0.5, Time = TestEngine.NewYear }).Batch);
+        BatchReceipt byId = await SubmitAsync(second, new TestBatch().Quotes(2, new Quote { Id = 5, Iv = 0.5, Time = TestEngine.NewYear }).Batch);
         Assert.Equal((1L, 0L), (byId.Result.Counts.Accepted, byId.Result.Counts.Rejected));
     }
 
@@ -255,15 +255,15 @@ public class ClientSessionTests
             batch.Batch.SetSequence(sequence);
         }
 
-        InputBatch applied = await SubmitAsync(session, batch.Batch);
+        BatchReceipt applied = await SubmitAsync(session, batch.Batch);
         return (applied.Result.LastSequence, applied.Result.CallCounts.Accepted, applied.Result.CallCounts.Late);
     }
 
-    private static async Task<InputBatch> SubmitAsync(IngestSession session, InputBatch batch)
+    private static async Task<BatchReceipt> SubmitAsync(IngestSession session, InputBatch batch)
     {
         batch.Session = session;
         Assert.True(await session.SubmitAsync(batch));
-        InputBatch? applied;
+        BatchReceipt? applied;
         while (!session.TryTakeApplied(out applied))
         {
             Assert.True(await session.WaitAppliedAsync());

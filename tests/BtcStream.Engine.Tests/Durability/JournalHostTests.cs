@@ -197,7 +197,7 @@ public class JournalHostTests
         List<ulong> taken = [];
         while (taken.Count < count)
         {
-            while (session.TryTakeApplied(out InputBatch? batch))
+            while (session.TryTakeApplied(out BatchReceipt? batch))
             {
                 taken.Add(batch.Result.LastSequence);
                 session.Return(batch);

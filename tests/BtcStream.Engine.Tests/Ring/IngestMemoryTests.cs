@@ -73,13 +73,12 @@ public class IngestMemoryTests
         {
         }
 
-        Assert.True(session.TryTakeApplied(out InputBatch? applied));
-        Assert.Same(large, applied);
+        Assert.True(session.TryTakeApplied(out BatchReceipt? applied));
         Assert.InRange(large.HeldBytes, 0, 4_096);
-        Assert.Equal((70_000L, 1_000), (large.Result.Counts.Rejected, large.Result.Rejections.Length));
-        Assert.Equal("no such instrument", Encoding.UTF8.GetString(large.Text[large.Result.Rejections[999].ValueText]));
+        Assert.Equal((70_000L, 1_000), (applied.Result.Counts.Rejected, applied.Result.Rejections.Length));
+        Assert.Equal("no such instrument", Encoding.UTF8.GetString(applied.Text[applied.Result.Rejections[999].ValueText]));
         Assert.Equal(before, usual.HeldBytes);
-        session.Return(large);
+        session.Return(applied);
 
         // It serves as any other does.
         InputBatch again = (await session.RentAsync())!;
@@ -87,7 +86,11 @@ public class IngestMemoryTests
         Fill(again, 10, null);
         Assert.True(await session.SubmitAsync(again));
         host.Step();
-        Assert.Equal(10, again.Result.Counts.Total);
+        Assert.True(session.TryTakeApplied(out BatchReceipt? second));
+        Assert.Equal(Rows, second.Result.Counts.Total);
+        session.Return(second);
+        Assert.True(session.TryTakeApplied(out BatchReceipt? third));
+        Assert.Equal(10, third.Result.Counts.Total);
     }
 
     [Fact]

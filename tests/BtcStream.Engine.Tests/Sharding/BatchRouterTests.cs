@@ -23,11 +23,11 @@ public class BatchRouterTests
         Assert.Equal(2, gateway.Router.Waiting);
         _logs.Stalled.Clear();
         await _logs.PumpAsync();
-        InputBatch first = Take(session);
+        BatchReceipt first = Take(session);
         Assert.Equal((3, 0, 1), (first.Result.Counts.Accepted, first.Result.Counts.Late, first.Result.Counts.Rejected));
         RowRejection row = Assert.Single(first.Result.Rejections.ToArray());
         Assert.Equal((1, RejectionCode.Negative, InputField.Size, -1.0, 2UL), (row.Row, row.Code, row.Field, row.Value, row.BatchSequence));
-        InputBatch second = Take(session);
+        BatchReceipt second = Take(session);
         Assert.Equal((4, 0, 2, 3UL), (second.Result.CallCounts.Accepted, second.Result.CallCounts.Late, second.Result.CallCounts.Rejected, second.Result.LastSequence));
         Assert.Equal(0, gateway.Router.Waiting);
     }
@@ -53,7 +53,7 @@ public class BatchRouterTests
         using IngestSession session = gateway.Host.OpenSession();
         await SubmitAsync(session, batch => Contract(batch).Positions(Position(1, 5.0) with { Model = "no-such-model" }));
         await _logs.PumpAsync();
-        InputBatch batch = Take(session);
+        BatchReceipt batch = Take(session);
         RowRejection row = Assert.Single(batch.Result.Rejections.ToArray());
         Assert.Equal("no-such-model", Encoding.UTF8.GetString(batch.Text[row.ValueText]));
     }
@@ -93,7 +93,7 @@ public class BatchRouterTests
         await SubmitAsync(next, batch => Contract(batch, 1).Positions(Position(1, 9.0)), sequence: 3);
         await SubmitAsync(next, batch => batch.Positions(Position(3, 5.0)), sequence: 4);
         await _logs.PumpAsync();
-        InputBatch repeated = Take(next);
+        BatchReceipt repeated = Take(next);
         Assert.Equal((0, 1), (repeated.Result.Counts.Accepted, repeated.Result.Counts.Late));
         Assert.Equal(1, Take(next).Result.Counts.Accepted);
     }
@@ -155,16 +155,16 @@ public class BatchRouterTests
         Assert.True(await session.SubmitAsync(batch));
     }
 
-    private static InputBatch Take(IngestSession session)
+    private static BatchReceipt Take(IngestSession session)
     {
-        Assert.True(session.TryTakeApplied(out InputBatch? batch));
+        Assert.True(session.TryTakeApplied(out BatchReceipt? batch));
         return batch;
     }
 
     private static ulong Last(IngestSession session)
     {
         ulong last = 0;
-        while (session.TryTakeApplied(out InputBatch? batch))
+        while (session.TryTakeApplied(out BatchReceipt? batch))
         {
             last = batch.Result.LastSequence;
             session.Return(batch);

@@ -22,7 +22,7 @@ public class FoundDefectTests
             {
                 await SubmitAsync(killed, session, Rent(session), i);
                 killed.Journal!.Step();
-                Assert.True(session.TryTakeApplied(out InputBatch? applied));
+                Assert.True(session.TryTakeApplied(out BatchReceipt? applied));
                 session.Return(applied);
             }
 

@@ -104,7 +104,7 @@ internal sealed class SimulatedClient(int index, Random dice, SimulatedClock clo
 
     private void TakeName()
     {
-        if (!_session!.TryTakeApplied(out InputBatch? batch))
+        if (!_session!.TryTakeApplied(out BatchReceipt? batch))
         {
             if (HasEnded)
             {
@@ -198,7 +198,7 @@ internal sealed class SimulatedClient(int index, Random dice, SimulatedClock clo
 
     private void ReadAcks(int most)
     {
-        while (most-- > 0 && _session!.TryTakeApplied(out InputBatch? batch))
+        while (most-- > 0 && _session!.TryTakeApplied(out BatchReceipt? batch))
         {
             SentBatch sent = _sent.Dequeue();
             BatchResult result = batch.Result;

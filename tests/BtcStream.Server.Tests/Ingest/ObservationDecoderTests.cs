@@ -224,7 +224,7 @@ public sealed class ObservationDecoderTests
         var engine = new RiskEngine(new EngineOptions());
         InputBatch batch = Decode(message);
         engine.Apply(engine.OpenCall(), batch);
-        string[] refusals = [.. batch.Result.Rejections.ToArray().Select(refusal => $"{refusal.Row} {refusal.Code} {refusal.Field.WireName()} {AckEncoder.ValueOf(batch, refusal)}")];
+        string[] refusals = [.. batch.Result.Rejections.ToArray().Select(refusal => $"{refusal.Row} {refusal.Code} {refusal.Field.WireName()} {AckEncoder.ValueOf(batch.Text, refusal)}")];
         return (engine.ComputeDigest(), refusals, batch.Result.Counts);
     }
 }

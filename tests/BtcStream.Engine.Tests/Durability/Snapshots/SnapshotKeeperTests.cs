@@ -192,7 +192,7 @@ public sealed class SnapshotKeeperTests : IAsyncLifetime
             batch.Market.Fields[row] = MarketFields.IndexPrice | MarketFields.Time;
             (batch.Market.IndexPrice[row], batch.Market.Time[row]) = (90_000.0 + _sequence, TestEngine.NewYear + (long)_sequence);
             await _session.SubmitAsync(batch);
-            InputBatch? applied;
+            BatchReceipt? applied;
             while (!_session.TryTakeApplied(out applied))
             {
                 Assert.True(await _session.WaitAppliedAsync());
