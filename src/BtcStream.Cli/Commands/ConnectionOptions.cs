@@ -49,7 +49,7 @@ internal sealed class ConnectionOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="readVariable">Reads the environment.</param>
     /// <exception cref="CliException">The address is none, or a file cannot be used.</exception>
-    public ServerConnection Read(ParseResult parsed, Func<string, string?> readVariable)
+    public BtcStreamClientOptions Read(ParseResult parsed, Func<string, string?> readVariable)
     {
         string text = parsed.GetRequiredValue(_server);
         Uri address = ServerAddress.TryParse(text)
@@ -61,9 +61,9 @@ internal sealed class ConnectionOptions
                 : new UriBuilder(address) { Scheme = Uri.UriSchemeHttps }.Uri;
         }
 
-        return new ServerConnection
+        return new BtcStreamClientOptions
         {
-            Address = address,
+            Address = $"{address.Scheme}://{address.Host}:{address.Port}",
             AuthorityFile = parsed.GetValue(_authority),
             CertificateFile = parsed.GetValue(_certificate),
             KeyFile = parsed.GetValue(_key),
