@@ -36,6 +36,19 @@ public sealed class BatchRouter : ILogListener
     /// <summary>Batches that have not come back to their sessions.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
+    /// <summary>Parts of batches that a log has not answered for, and when the oldest of them came, Unix nanoseconds; 0 where there is none.</summary>
+    /// <param name="log">A shard, or <see cref="Shards"/> for the market.</param>
+    public (int Count, long OldestUnixNanos) WaitingOf(int log)
+    {
+        lock (_lock)
+        {
+            long oldest = Math.Min(ReceivedOf(_owed[log]), ReceivedOf(_unconfirmed[log]));
+            return (_owed[log].Count + _unconfirmed[log].Count, oldest == long.MaxValue ? 0 : oldest);
+        }
+
+        static long ReceivedOf(Queue<RoutedPart> parts) => parts.TryPeek(out RoutedPart? part) ? part.Batch.Batch.ReceivedUnixNanos : long.MaxValue;
+    }
+
     /// <summary>What is to be published to a log.</summary>
     /// <param name="log">A shard, or <see cref="Shards"/> for the market.</param>
     public LogOutbox OutboxOf(int log) => _logs[log];
