@@ -15,11 +15,11 @@ public sealed class PatienceTests
     };
 
     [Fact]
-    public async Task Times_AfterFailures_DoubleUpToSixteenTimesTheirs()
+    public async Task Times_AfterFailures_DoubleWithEverySecondUpToSixteenTimesTheirs()
     {
         var patience = new Patience(Options);
         List<double> factors = [];
-        for (int failures = 0; failures <= 6; failures++)
+        for (int failures = 0; failures <= 10; failures++)
         {
             Assert.Equal(patience.Connect / 3, patience.Probe / 2);
             Assert.Equal(patience.Connect / 3, patience.Confirm / 5);
@@ -27,7 +27,7 @@ public sealed class PatienceTests
             await patience.WaitAsync(CancellationToken.None);
         }
 
-        Assert.Equal([1.0, 2.0, 4.0, 8.0, 16.0, 16.0, 16.0], factors);
+        Assert.Equal([1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 8.0, 8.0, 16.0, 16.0, 16.0], factors);
         patience.Reset();
         Assert.Equal(TimeSpan.FromSeconds(3), patience.Connect);
     }
@@ -36,6 +36,7 @@ public sealed class PatienceTests
     public async Task ResetIfQuick_SlowConnection_KeepsTheLongTimes()
     {
         var patience = new Patience(Options);
+        await patience.WaitAsync(CancellationToken.None);
         await patience.WaitAsync(CancellationToken.None);
         patience.ResetIfQuick(Environment.TickCount64 - 3_600_000);
         Assert.Equal(TimeSpan.FromSeconds(4), patience.Probe);
@@ -49,6 +50,7 @@ public sealed class PatienceTests
     public async Task Wait_Cancelled_EndsAtOnceAndCounts()
     {
         var patience = new Patience(Options with { RetryDelay = TimeSpan.FromDays(1) });
+        await patience.WaitAsync(new CancellationToken(canceled: true));
         await patience.WaitAsync(new CancellationToken(canceled: true));
         Assert.Equal(TimeSpan.FromSeconds(4), patience.Probe);
     }

@@ -1,8 +1,9 @@
 namespace BtcStream.Cluster.Broker;
 
 /// <summary>
-/// How long to wait, by how often in a row it has been in vain: times double up to sixteen times theirs. Where machines are so busy that a broker takes longer than a
-/// timeout for its answer, attempts at a fixed pace would keep it from ever answering. One task.
+/// How long to wait, by how often in a row it has been in vain: times double with every second failure, up to sixteen times theirs. Where machines are so busy that a broker
+/// takes longer than a timeout for its answer, attempts at a fixed pace would keep it from ever answering; where a node hangs, what was sent to it is not answered even once
+/// the others have gone on without it, so that a long wait begun shortly before is time lost. One task.
 /// </summary>
 /// <param name="options">The times to begin with.</param>
 internal sealed class Patience(BrokerOptions options)
@@ -20,7 +21,7 @@ internal sealed class Patience(BrokerOptions options)
     /// <summary>Time without a confirm.</summary>
     public TimeSpan Confirm => options.ConfirmTimeout * Factor;
 
-    private int Factor => 1 << Math.Min(_failures, MostDoublings);
+    private int Factor => 1 << Math.Min(_failures / 2, MostDoublings);
 
     /// <summary>It was not in vain.</summary>
     public void Reset() => _failures = 0;

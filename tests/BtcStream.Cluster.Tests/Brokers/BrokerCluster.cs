@@ -61,7 +61,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
             foreach (BrokerNode node in cluster.Nodes)
             {
-                await node.WaitReadyAsync(timeout.Token);
+                await node.WaitFirstReadyAsync(timeout.Token);
             }
         }
         catch

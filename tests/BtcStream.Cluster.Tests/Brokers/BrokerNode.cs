@@ -102,6 +102,25 @@ internal sealed class BrokerNode : IAsyncDisposable
         }
     }
 
+    /// <summary>The same for a node that forms a cluster with others: on a busy machine one gives up waiting for them, and is started again.</summary>
+    public async Task WaitFirstReadyAsync(CancellationToken cancellation)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            try
+            {
+                await WaitReadyAsync(cancellation);
+                return;
+            }
+            catch (InvalidOperationException)
+            {
+                Start();
+            }
+        }
+
+        await WaitReadyAsync(cancellation);
+    }
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
