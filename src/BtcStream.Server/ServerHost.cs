@@ -52,7 +52,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _options = options;
         var files = new SecurityFiles(options.Security);
         var resets = new ResetGuard(options.Limits.MaxResetsPerSecond, time);
-        var endpoints = new Endpoints(options, files, resets, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
+        var endpoints = new Endpoints(options, files, resets, time, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
         builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);
