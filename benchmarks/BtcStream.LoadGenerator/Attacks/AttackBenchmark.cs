@@ -84,13 +84,13 @@ internal static class AttackBenchmark
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             long start = Stopwatch.GetTimestamp();
             Task running = attack.RunAsync(stop.Token);
-            while (attack.Open < connections && kind == AttackKind.IdleConnections)
-            {
-                await Task.Delay(1, cancellation);
-            }
-
             try
             {
+                if (kind == AttackKind.IdleConnections)
+                {
+                    await Poll.UntilAsync(() => attack.Open >= connections, () => $"{attack.Open} of {connections} connections are open", [running], cancellation);
+                }
+
                 attacked.Add(await rig.MeasureServerAsync(rate, length));
             }
             finally
