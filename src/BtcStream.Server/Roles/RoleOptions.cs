@@ -77,7 +77,7 @@ internal sealed class RoleOptions
         {
             Role = RoleOf(parsed.GetRequiredValue(_role), problems),
             Shards = parsed.GetValue(_shards),
-            Brokers = [.. (parsed.GetValue(_brokers) ?? []).Select(text => BrokerOf(text, problems)).OfType<Uri>()],
+            Brokers = parsed.GetValue(_brokers) is { Length: > 0 } brokers ? [.. brokers.Select(text => BrokerOf(text, problems)).OfType<Uri>()] : [],
             CredentialFile = parsed.GetValue(_credentials),
             AuthorityFile = parsed.GetValue(_authority),
             Replicas = parsed.GetValue(_replicas),
