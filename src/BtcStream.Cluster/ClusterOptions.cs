@@ -35,6 +35,11 @@ public sealed record ClusterOptions
     /// <summary>Time between two snapshots of a shard.</summary>
     public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long a gateway waits for all shards to answer a question that needs their positions. Longer than a shard takes to find a new owner after a kill.
+    /// </summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often an engine looks whether it has more shards than its share.</summary>
     public TimeSpan BalanceInterval { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -83,6 +88,7 @@ public sealed record ClusterOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(PublicationInterval, TimeSpan.FromMilliseconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(WholePartInterval, PublicationInterval);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotInterval, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(AnswerTimeout, TimeSpan.FromMilliseconds(10));
         ArgumentOutOfRangeException.ThrowIfLessThan(BalanceInterval, TimeSpan.FromMilliseconds(10));
     }
 

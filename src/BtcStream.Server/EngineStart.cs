@@ -19,6 +19,9 @@ internal sealed class EngineStart : IDisposable
     /// </summary>
     private const int UnackedWhileAcksWait = 512;
 
+    /// <summary>Batches of a session that a gateway has given to the brokers and that are not applied: an ack takes three passes through them, milliseconds in which a sender goes on.</summary>
+    private const int BatchesWhileRouted = 128;
+
     private readonly DirectoryStorage? _storage;
 
     private EngineStart(EngineHost host, DirectoryStorage? storage, RecoveredEngine? recovery, SnapshotKeeper? snapshots, string? recovered) =>
@@ -53,7 +56,7 @@ internal sealed class EngineStart : IDisposable
         {
             List<string> unused = [];
             EngineHost view = BtcStream.Cluster.Gateways.ClusterGateway.OpenHost(
-                cluster.Options, engineOptions, HostOptionsOf(options) with { BatchesPerSession = BatchesWhileAcksWait }, unused);
+                cluster.Options, engineOptions, HostOptionsOf(options) with { BatchesPerSession = BatchesWhileRouted, UnackedPerSession = BatchesWhileRouted }, unused);
             return new EngineStart(view, null, null, null, $"gateway {cluster.Settings.MemberName} of the cluster {cluster.Settings.Cluster}") { Unused = unused };
         }
 

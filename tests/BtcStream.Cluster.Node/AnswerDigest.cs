@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BtcStream.Engine;
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Cascade;
 using BtcStream.Quant.Gamma;
 
@@ -28,10 +29,27 @@ public static class AnswerDigest
             parts.Add($"{model}.run={Hash([run.Result, run.Band, .. Texts(run.Path), .. Texts(run.Zones), .. Texts(run.Variants)])}");
         }
 
-        LiquidationAnswer ladder = await host.QueryLiquidationsAsync("BTC", 5).ConfigureAwait(false);
-        parts.Add("liquidations=" + Of(ladder));
+        parts.Add("liquidations=" + Of(await host.QueryLiquidationsAsync("BTC", 5).ConfigureAwait(false)));
+        parts.AddRange(await AskPositionsAsync(host).ConfigureAwait(false));
         return string.Join(' ', parts);
     }
+
+    /// <summary>What needs single positions: at a gateway the shards answer it.</summary>
+    private static async Task<IEnumerable<string>> AskPositionsAsync(EngineHost host)
+    {
+        LiquidationAnswer venue = await host.QueryLiquidationsAsync("BTC", 5, ["binance"]).ConfigureAwait(false);
+        RevaluationAnswer moved = await host.RevalueAsync("BTC", new RevaluationQuestion
+        {
+            Shifts = new Shifts(-6.0, 12.0, 0.02),
+            Cascade = new CascadeQuestion { SellUsd = 2e8, Depth = DepthModel.Constant, DepthUsdPerPercent = 1e8 },
+            IncludesCells = true,
+        }).ConfigureAwait(false);
+        VerifyResult verified = await host.VerifyAsync("BTC").ConfigureAwait(false);
+        return ["venue=" + Of(venue), "base=" + Of(moved.Base), "shifted=" + Of(moved.Shifted), "verified=" + (verified.Compared > 0 && verified.MaxDifference < 1e-9)];
+    }
+
+    private static string Of(Valuation valuation) =>
+        Hash([valuation.TriggeredUsd, valuation.Cascade.Result, valuation.View.Summary.Positions, valuation.View.Summary.NetGexUsdPerPercent, Of(valuation.View.Liquidations), Of(valuation.View.Cells)]);
 
     /// <summary>Open positions that a view of the naive model counts, to be told beside the hashes.</summary>
     public static async Task<int> PositionsAsync(EngineHost host)

@@ -111,7 +111,7 @@ public sealed class ScriptedFeed(EngineHost host, int number) : IDisposable
 
     private void Take()
     {
-        while (_session.TryTakeApplied(out InputBatch? batch))
+        while (_session.TryTakeApplied(out BatchReceipt? batch))
         {
             _counts = batch.Result.CallCounts;
             _acked++;

@@ -7,7 +7,7 @@ namespace BtcStream.Cluster.Broker;
 /// and after any failure sent again, in order, over a new connection that has shown with a probe that it works. So the stream has every message, maybe more than once and
 /// maybe early, and a reader that takes of each producer only the next sequence has each exactly once.
 /// </summary>
-/// <remarks>One task calls <see cref="PublishAsync"/>; anything else may be called from any thread.</remarks>
+/// <remarks>Any thread. Of messages handed over at once, who comes first is not stated.</remarks>
 public sealed class LogPublisher : IAsyncDisposable
 {
     private readonly BrokerConnections _connections;

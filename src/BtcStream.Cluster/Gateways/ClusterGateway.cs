@@ -61,7 +61,7 @@ public sealed class ClusterGateway : IAsyncDisposable
     /// <summary>Fails when the gateway cannot go on: a log has been overrun, or a message is damaged.</summary>
     public Task Failed => _failed.Task;
 
-    /// <summary>Parts of ladders that did not count, because one before was missing or their owner had lost the shard.</summary>
+    /// <summary>Parts of ladders that did not count, because one before was missing, their owner had lost the shard, or they were damaged.</summary>
     public long PartsPassedOver { get; private set; }
 
     /// <summary>Offset in the market log that the view began behind; −1 for its beginning.</summary>
@@ -110,6 +110,7 @@ public sealed class ClusterGateway : IAsyncDisposable
     public void Start()
     {
         _tasks.Add(Task.Run(() => RunAsync(WriteSnapshotsAsync)));
+        _tasks.Add(Task.Run(() => RunAsync(AgeQuestionsAsync)));
         for (int log = 0; log <= _options.Shards; log++)
         {
             int one = log;
@@ -139,6 +140,7 @@ public sealed class ClusterGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        _router.Desk.Close();
         await Task.WhenAll(_tasks).ConfigureAwait(false);
         foreach (LogPublisher publisher in _publishers)
         {
@@ -178,6 +180,17 @@ public sealed class ClusterGateway : IAsyncDisposable
         catch (IOException failure)
         {
             SnapshotFailure = failure.Message;
+        }
+    }
+
+    /// <summary>Lets questions fail that shards do not answer in time.</summary>
+    private async Task AgeQuestionsAsync()
+    {
+        const int Times = 10;
+        while (true)
+        {
+            await Task.Delay(_options.AnswerTimeout / Times, _time, _stop.Token).ConfigureAwait(false);
+            _router.Desk.Age(Times);
         }
     }
 
@@ -221,7 +234,7 @@ public sealed class ClusterGateway : IAsyncDisposable
             StreamStart.Next,
             async message =>
             {
-                if (message.Sequence == 0 || _router.TryTakeOutcomes(shard, message.Body.Span))
+                if (message.Sequence == 0 || _router.TryTakeOutcomes(shard, message.Body.Span) || _router.Desk.TryTake(shard, message.Body.Span))
                 {
                     return;
                 }
@@ -232,7 +245,7 @@ public sealed class ClusterGateway : IAsyncDisposable
                     Volatile.Write(ref _owners[shard], message.Member);
                 }
 
-                PartsPassedOver += code is PartCode.Fenced or PartCode.Missing ? 1 : 0;
+                PartsPassedOver += code is PartCode.Fenced or PartCode.Missing or PartCode.Damaged ? 1 : 0;
             },
             _stop.Token).ConfigureAwait(false);
     }
@@ -252,6 +265,7 @@ public sealed class ClusterGateway : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _failed.TrySetException(failure);
+            _router.Desk.Close();
 
             // No answer of it could be trusted any more; its calls end, and clients go to another.
             _ = _host.StopAsync();

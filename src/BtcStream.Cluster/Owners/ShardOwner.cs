@@ -20,6 +20,7 @@ internal sealed class ShardOwner : IAsyncDisposable
     private readonly LogPublisher _output;
     private readonly LadderPartWriter _parts;
     private readonly OutcomeWriter _outcomes;
+    private readonly OwnerDesk _desk;
     private readonly ulong _producer = ProducerId.New();
     private readonly LogLag _lag;
     private readonly DirectoryStorage? _storage;
@@ -42,6 +43,7 @@ internal sealed class ShardOwner : IAsyncDisposable
         _lag = new LogLag(time);
         _parts = new LadderPartWriter(_engine, shard, options.Shards, epoch);
         _outcomes = new OutcomeWriter(_engine);
+        _desk = new OwnerDesk(_engine, _outcomes, _output);
         _lastSnapshot = time.GetTimestamp();
     }
 
@@ -95,6 +97,7 @@ internal sealed class ShardOwner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _snapshot.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _desk.DisposeAsync().ConfigureAwait(false);
         await _input.DisposeAsync().ConfigureAwait(false);
         await _output.DisposeAsync().ConfigureAwait(false);
         _storage?.Dispose();
@@ -133,6 +136,7 @@ internal sealed class ShardOwner : IAsyncDisposable
             await PublishPartAsync(stop.Token).ConfigureAwait(false);
         }
 
+        await _desk.AnswerAsync(_isCurrent, stop.Token).ConfigureAwait(false);
         TakeSnapshotWhereDue();
     }
 

@@ -134,7 +134,7 @@ internal sealed class RiskQueries(EngineHost engine, ServerFacts server, TimePro
         return AskAsync(() => engine.QueryAsync(name, known, parts));
     }
 
-    /// <summary>An engine that has stopped is UNAVAILABLE to callers; what only single positions answer FAILED_PRECONDITION to those of a gateway, which has their ladders alone.</summary>
+    /// <summary>An engine that has stopped is UNAVAILABLE to callers; so are shards that do not answer a gateway, which says which.</summary>
     internal static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
@@ -145,9 +145,9 @@ internal sealed class RiskQueries(EngineHost engine, ServerFacts server, TimePro
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "the engine has stopped"), null, e);
         }
-        catch (PositionsElsewhereException e)
+        catch (ShardsSilentException e)
         {
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message), null, e);
+            throw new RpcException(new Status(StatusCode.Unavailable, e.Message), null, e);
         }
     }
 }

@@ -93,11 +93,11 @@ public sealed class BrokerlessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AskAsync_ForWhatOnlyPositionsAnswer_IsFailedPreconditionWithTheReason()
+    public async Task AskAsync_ShardsDoNotAnswer_IsUnavailableWithTheReason()
     {
-        var elsewhere = new PositionsElsewhereException();
-        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => RiskQueries.AskAsync(() => Task.FromException<int>(elsewhere)));
-        Assert.Equal((StatusCode.FailedPrecondition, elsewhere.Message), (refused.Status.Code, refused.Status.Detail));
+        var silent = new ShardsSilentException("No answer from shard 3 in time.");
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => RiskQueries.AskAsync(() => Task.FromException<int>(silent)));
+        Assert.Equal((StatusCode.Unavailable, silent.Message), (refused.Status.Code, refused.Status.Detail));
     }
 
     private ServerOptions Options(NodeRole role)
