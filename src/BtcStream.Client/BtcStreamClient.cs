@@ -28,7 +28,7 @@ public sealed partial class BtcStreamClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        Methods = new BtcStreamMethods(options.ToAddress(), options.ToChannelOptions());
+        Methods = new BtcStreamMethods(options);
     }
 
     /// <summary>The methods one by one, for calls that this class does not make.</summary>

@@ -38,10 +38,13 @@ public sealed record BtcStreamClientOptions
     /// <summary>The clock of waits and time limits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What messages call these options: a program that takes them by names of its own says those.</summary>
+    internal OptionNames Names { get; init; } = OptionNames.Properties;
+
     /// <summary>The address as one.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     internal Uri ToAddress() => ServerAddress.TryParse(Address)
-        ?? throw new ArgumentException($"{nameof(Address)} is '{Address}'; it must be host:port, or https://host:port for TLS");
+        ?? throw new ArgumentException($"{Names.Address} is '{Address}'; it must be host:port, or https://host:port for TLS");
 
     /// <summary>What a channel takes.</summary>
     /// <exception cref="ArgumentException">An option cannot work, or contradicts another; the message names it and its value, and never a token.</exception>
@@ -51,22 +54,22 @@ public sealed record BtcStreamClientOptions
         bool usesTls = address.Scheme == Uri.UriSchemeHttps;
         if ((CertificateFile is null) != (KeyFile is null))
         {
-            throw new ArgumentException($"{nameof(CertificateFile)} and {nameof(KeyFile)} go together; {(KeyFile is null ? nameof(KeyFile) : nameof(CertificateFile))} is missing");
+            throw new ArgumentException($"{Names.CertificateFile} and {Names.KeyFile} go together; {(KeyFile is null ? Names.KeyFile : Names.CertificateFile)} is missing");
         }
 
         if (!usesTls && (AuthorityFile ?? CertificateFile) is not null)
         {
-            throw new ArgumentException($"{nameof(AuthorityFile)} and {nameof(CertificateFile)} are about TLS, and {nameof(Address)} is '{Address}'; use https://");
+            throw new ArgumentException($"{Names.AuthorityFile} and {Names.CertificateFile} are about TLS, and {Names.Address} is '{Address}'; {Names.UseTls}");
         }
 
         if (Token is not null && !BearerToken.IsWellFormed(Token))
         {
-            throw new ArgumentException($"{nameof(Token)} is no token: those begin with {BearerToken.Prefix} and have {BearerToken.Length} characters");
+            throw new ArgumentException($"{Names.Token} is no token: those begin with {BearerToken.Prefix} and have {BearerToken.Length} characters");
         }
 
         if (!usesTls && Token is not null && !IsLoopback(address))
         {
-            throw new ArgumentException($"{nameof(Token)} would cross the network in clear on its way to {address.Authority}; use https://");
+            throw new ArgumentException($"{Names.Token} would cross the network in clear on its way to {address.Authority}; {Names.UseTls}");
         }
 
         return new RpcChannelOptions
@@ -87,13 +90,13 @@ public sealed record BtcStreamClientOptions
         if (AuthorityFile is { } authorities)
         {
             var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(Using(nameof(AuthorityFile), authorities, ReadAuthorities));
+            policy.CustomTrustStore.AddRange(Using(Names.AuthorityFile, authorities, ReadAuthorities));
             tls.CertificateChainPolicy = policy;
         }
 
         if (CertificateFile is { } certificate && KeyFile is { } key)
         {
-            tls.ClientCertificates = [Using(nameof(CertificateFile), certificate, file => Usable(X509Certificate2.CreateFromPemFile(file, key)))];
+            tls.ClientCertificates = [Using(Names.CertificateFile, certificate, file => Usable(X509Certificate2.CreateFromPemFile(file, key)))];
         }
 
         return tls;

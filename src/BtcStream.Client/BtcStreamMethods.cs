@@ -14,6 +14,14 @@ public sealed class BtcStreamMethods : IDisposable
 
     private readonly RpcChannel _channel;
 
+    /// <summary>Makes a client with trust and credentials; nothing is sent yet.</summary>
+    /// <param name="options">How to reach the server.</param>
+    /// <exception cref="ArgumentException">An option cannot work; the message names it and its value.</exception>
+    public BtcStreamMethods(BtcStreamClientOptions options)
+        : this((options ?? throw new ArgumentNullException(nameof(options))).ToAddress(), options.ToChannelOptions())
+    {
+    }
+
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="address">The server.</param>
     /// <param name="options">Trust and credentials; null for none.</param>

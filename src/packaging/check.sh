@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Publishes the programs and uses them in an empty folder, where there is nothing else of the project and no .NET in reach: the page with its files, questions, the demo, the sample
-# configuration, the journal over a restart, and an orderly end. Takes some minutes, most of them building; --no-publish takes what artifacts/publish has.
+# configuration, the journal over a restart, completion in the shells that are here, and an orderly end. Takes some minutes, most of them building; --no-publish takes what artifacts/publish has.
 set -euo pipefail
 packaging=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 published=$packaging/../../artifacts/publish
@@ -54,6 +54,8 @@ stop
 sed -i 's/^--listen .*/--listen 127.0.0.1:0/; s/^--http .*/--http none/' btcstream-server.conf
 start @btcstream-server.conf
 stop
+mkdir completion
+(cd completion && PATH="$work:$PATH" "$packaging/../../tests/guides/completion.sh")
 timeout -s INT 30 ./btcstream demo --listen 127.0.0.1:0 --http none >demo.txt 2>&1 || true
 grep 'SYNTHETIC' demo.txt | head -n 1
 ! compgen -G '*.dll' >/dev/null

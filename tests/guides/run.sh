@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs the commands of the README and the guides as they are printed, in an empty folder, against servers that are started here on ports that the system picks. What is
 # replaced: the address 127.0.0.1:50051 by the server's, `dotnet run --project src/BtcStream.Cli -c Release --` by the built program, and grpcurl, which cannot be had here, by
-# `buf curl` with the same method, headers and data. Commands that need something else (real data, a terminal, root, Docker) are not run; which those are is at the end
-# of the output. Ends with a line "N commands ran, N failed" and exits non-zero on any failure. Needs a Release build and tests/interop's npm packages.
+# `buf curl` with the same method, headers and data. What the replay of real chains prints is compared with the README, where the chains are beside the repository. Commands
+# that need something else (a terminal, root, a container engine) are not run; which those are is at the end of the output. Ends with a line "N commands ran, N failed" and
+# exits non-zero on any failure. Needs a Release build and tests/interop's npm packages.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 repository=$(cd "$here/../.." && pwd)
@@ -72,6 +73,20 @@ lines() { awk '/^```/ { inside = !inside; next } inside' "$1" | sed -e ':a' -e '
 # block FILE LANGUAGE NUMBER: the text of a file's N-th fenced block of a language.
 block() { awk -v language="$2" -v wanted="$3" '/^```/ { if (inside) { inside = 0 } else { inside = ($0 == "```" language && ++count == wanted) }; next } inside' "$1"; }
 
+# printed FILE TEXT: the fenced block after the one that has this text.
+printed() { awk -v text="$2" '/^```/ { inside = !inside; if (inside && found) { wanted = 1; found = 0 } else if (!inside && wanted) { exit }; next } inside && index($0, text) { found = 1 } wanted' "$1"; }
+
+# prints FILE TEXT COMMAND: the command prints every line of the block after the one that has this text. Lengths of time and how wide a table is are left out of it.
+prints() {
+  local wanted
+  wanted=$(printed "$1" "$2" | sed -E 's/ in [0-9.]+ s:/ in N s:/; s/[[:space:]─]+/ /g; s/^ //; s/ $//')
+  export wanted
+  run "${1#"$repository/"}" "$3"' >printed.txt 2>&1
+    shown=$(sed -E "s/ in [0-9.]+ s:/ in N s:/; s/[[:space:]─]+/ /g; s/^ //; s/ \$//" printed.txt)
+    missing=$(grep -vxFf <(printf "%s\n" "$shown") <<<"$wanted")
+    [ -n "$wanted" ] && [ -z "$missing" ] || { printf "not printed any more:\n%s\ninstead:\n%s\n" "$missing" "$shown"; false; }'
+}
+
 # Commands one by one, each file in its order against a server of its own.
 one_by_one() {
   local name=$1 line command
@@ -80,6 +95,8 @@ one_by_one() {
     command=${line//127.0.0.1:50051/$address}
     command=${command/#dotnet run --project src\/BtcStream.Cli -c Release -- /btcstream }
     case $command in
+      # What they print is compared with the README, below.
+      'btcstream replay '* | 'btcstream touch '* | 'btcstream stress') ;;
       grpcurl\ -cacert*) skipped+=("$name: $line") ;;
       grpcurl\ * | npx\ buf\ curl\ *) run "$name" "$command" ;;
       'btcstream query '* | 'btcstream cascade '*)
@@ -93,6 +110,22 @@ one_by_one() {
 for name in README.md src/guides/grpcurl.md src/guides/trading-system.md src/guides/load-harness.md; do
   one_by_one "$name"
 done
+
+# README.md: a week of real chains replayed, and what it says of them, to the letter.
+data=$repository/../shared/data
+if [ -d "$data" ]; then
+  ln -s "$data" data
+  printed_manifest=$(awk '/^```/ { inside = !inside; next } inside && /^csv --kind/' "$repository/README.md")
+  printf '%s\n' "$printed_manifest" >week.txt
+  start --listen 127.0.0.1:0 --http none
+  for text in 'replay data/' 'touch --barrier' '-- stress'; do
+    command=$(grep -F -- "$text" "$repository/README.md" | grep '^dotnet run' | sed 's/.*Release -- /btcstream /')
+    prints "$repository/README.md" "$text" "$command --server $address"
+  done
+elif [ "${BTCSTREAM_REQUIRE_DATA:-}" = 1 ]; then
+  echo "BTCSTREAM_REQUIRE_DATA is 1, and there is no $data"
+  failed=$((failed + 1))
+fi
 
 # live-feeds.md and operations.md ask a server that has run for a while the same questions; the forms of options are checked by starting with them.
 start --listen 127.0.0.1:0 --http 127.0.0.1:0
@@ -141,6 +174,10 @@ sed -i 's/^--listen .*/--listen 127.0.0.1:0/; s/^--http .*/--http none/' btcstre
 ran=$((ran + 1))
 start @btcstream-server.conf || failed=$((failed + 1))
 run $guide "$(lines "$repository/$guide" | grep '^source <(btcstream') && complete -p btcstream"
+mkdir bin completion
+printf '#!/bin/sh\nexec dotnet %q "$@"\n' "$repository/src/BtcStream.Cli/bin/Release/net10.0/btcstream.dll" >bin/btcstream
+chmod +x bin/btcstream
+run $guide 'cd completion && PATH=$work/bin:$PATH "$here/completion.sh"'
 if command -v systemd-analyze >/dev/null; then
   # With the program where it is here: the file it is installed as is not there.
   sed "s#^ExecStart=/usr/local/bin/btcstream-server#ExecStart=$(command -v dotnet)#" "$repository/src/packaging/btcstream-server.service" >btcstream-server.service

@@ -86,13 +86,13 @@ internal static class AttackBenchmark
             var attack = new Attack(kind, rig.Server.Address, rig.Server.Address, connections, pause);
             long start = Stopwatch.GetTimestamp();
             Task running = attack.RunAsync(stop.Token);
-            while (attack.Open < connections && kind == AttackKind.IdleConnections)
-            {
-                await Task.Delay(1, cancellation);
-            }
-
             try
             {
+                if (kind == AttackKind.IdleConnections)
+                {
+                    await Poll.UntilAsync(() => attack.Open >= connections, () => $"{attack.Open} of {connections} connections are open", [running], cancellation);
+                }
+
                 attacked.Add(await rig.MeasureServerAsync(rate, length));
             }
             finally

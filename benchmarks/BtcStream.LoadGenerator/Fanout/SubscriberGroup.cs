@@ -67,24 +67,8 @@ internal sealed class SubscriberGroup : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task WaitAsync(Func<bool> isSo, string what)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (!isSo())
-        {
-            foreach (Reader ended in _readers.Where(reader => reader.Reading.IsCompleted))
-            {
-                await ended.Reading;
-            }
-
-            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(60))
-            {
-                throw new TimeoutException($"after a minute not every one of {_readers.Length} subscribers has {what}");
-            }
-
-            await Task.Delay(2);
-        }
-    }
+    private Task WaitAsync(Func<bool> isSo, string what) =>
+        Poll.UntilAsync(isSo, () => $"not every one of {_readers.Length} subscribers has {what}", [.. _readers.Select(static reader => reader.Reading)]);
 
     /// <summary>What is recorded; whole or not at all.</summary>
     private sealed record Run(RowTimes Times, Schedule Schedule, LogLinearHistogram Histogram);

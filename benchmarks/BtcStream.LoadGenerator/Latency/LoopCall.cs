@@ -11,8 +11,6 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
 {
     private const int MostAtOnce = 256;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly SemaphoreSlim _advanced = new(0);
     private Task _reading = Task.CompletedTask;
     private Run? _run;
@@ -118,25 +116,7 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
     protected void BeginReading() => _reading = ReadAsync();
 
     /// <summary>Waits for what the reader will see; throws what ended the call, if anything has.</summary>
-    protected async Task WaitUntilAsync(Func<bool> isSo, Func<string> describe)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (!isSo())
-        {
-            if (_reading.IsCompleted)
-            {
-                await _reading;
-                throw new InvalidOperationException($"the server ended the call: {describe()}");
-            }
-
-            if (Stopwatch.GetElapsedTime(start) > Patience)
-            {
-                throw new TimeoutException($"after {Patience.TotalSeconds} s {describe()}");
-            }
-
-            await Task.Delay(1);
-        }
-    }
+    protected Task WaitUntilAsync(Func<bool> isSo, Func<string> describe) => Poll.UntilAsync(isSo, describe, [_reading]);
 
     private async Task WaitForAdvanceAsync(long sent)
     {
@@ -145,9 +125,9 @@ internal abstract class LoopCall(RpcCall call) : IDisposable
             await _reading;
         }
 
-        if (!await _advanced.WaitAsync(Patience))
+        if (!await _advanced.WaitAsync(Poll.Patience))
         {
-            throw new TimeoutException($"after {Patience.TotalSeconds} s {sent} messages were sent, {_covered} answered");
+            throw new TimeoutException($"after {Poll.Patience.TotalSeconds} s {sent} messages were sent, {_covered} answered");
         }
     }
 

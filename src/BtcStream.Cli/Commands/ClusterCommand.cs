@@ -65,16 +65,17 @@ internal sealed class ClusterCommand
 
     private async Task<MemberAnswer> AskAsync(ParseResult parsed, string? server, CancellationToken cancellation)
     {
-        ServerConnection connection = _global.Connection.Read(parsed, _environment.ReadVariable, server);
-        using var client = new BtcStreamMethods(connection.Address, connection.ToChannelOptions());
+        BtcStreamClientOptions connection = _global.Connection.Read(parsed, _environment.ReadVariable, server);
+        using BtcStreamMethods client = ServerConnection.Connect(connection);
+        string authority = new Uri(connection.Address).Authority;
         try
         {
             ServerInfo info = await client.GetServerInfo.CallAsync(new GetServerInfoRequest(), _global.CallOptions(parsed, cancellation));
-            return new MemberAnswer(connection.Address.Authority, info, null);
+            return new MemberAnswer(authority, info, null);
         }
         catch (RpcException failure) when (!cancellation.IsCancellationRequested)
         {
-            return new MemberAnswer(connection.Address.Authority, null, failure.Status.Detail);
+            return new MemberAnswer(authority, null, failure.Status.Detail);
         }
     }
 

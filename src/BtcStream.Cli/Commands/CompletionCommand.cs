@@ -23,20 +23,35 @@ internal sealed class CompletionCommand
             #compdef btcstream
             # btcstream completion for zsh: btcstream completion zsh > a file named _btcstream in a directory of $fpath
             _btcstream() {
+                local line="${(j: :)words[1,CURRENT]}"
                 local -a suggestions
-                suggestions=("${(@f)$(btcstream "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null | grep -v '^/')}")
-                if [[ ${#suggestions} -gt 0 && -n ${suggestions[1]} ]]; then
+                suggestions=("${(@f)$(btcstream "[suggest:${#line}]" "$line" 2>/dev/null | grep -v '^/')}")
+                if [[ -n ${suggestions[1]} ]]; then
                     compadd -- "${suggestions[@]}"
                 else
                     _files
                 fi
             }
-            compdef _btcstream btcstream
+            # The first call of an autoloaded file runs it as the function: then there is something to complete at once.
+            if [[ ${funcstack[1]} == _btcstream ]]; then
+                _btcstream "$@"
+            else
+                compdef _btcstream btcstream
+            fi
 
             """,
         ["fish"] = """
             # btcstream completion for fish: btcstream completion fish > ~/.config/fish/completions/btcstream.fish
-            complete -c btcstream -a '(btcstream "[suggest:"(commandline -C)"]" (commandline -p) 2>/dev/null | string match -rv ^/)'
+            function __btcstream_suggest
+                set -l line (commandline -cp | string collect)
+                set -l found (btcstream "[suggest:"(string length -- $line)"]" $line 2>/dev/null | string match -r '^[^/].*')
+                if set -q found[1]
+                    string join \n -- $found
+                else
+                    __fish_complete_path (commandline -ct)
+                end
+            end
+            complete -c btcstream -f -a '(__btcstream_suggest)'
 
             """,
     };

@@ -50,7 +50,7 @@ internal sealed class ConnectionOptions
     /// <param name="readVariable">Reads the environment.</param>
     /// <param name="server">An address in place of the option's; null for that.</param>
     /// <exception cref="CliException">The address is none, or a file cannot be used.</exception>
-    public ServerConnection Read(ParseResult parsed, Func<string, string?> readVariable, string? server = null)
+    public BtcStreamClientOptions Read(ParseResult parsed, Func<string, string?> readVariable, string? server = null)
     {
         string text = server ?? parsed.GetRequiredValue(_server);
         Uri address = ServerAddress.TryParse(text)
@@ -62,9 +62,9 @@ internal sealed class ConnectionOptions
                 : new UriBuilder(address) { Scheme = Uri.UriSchemeHttps }.Uri;
         }
 
-        return new ServerConnection
+        return new BtcStreamClientOptions
         {
-            Address = address,
+            Address = $"{address.Scheme}://{address.Host}:{address.Port}",
             AuthorityFile = parsed.GetValue(_authority),
             CertificateFile = parsed.GetValue(_certificate),
             KeyFile = parsed.GetValue(_key),

@@ -51,11 +51,7 @@ internal sealed class GlobalOptions(CliEnvironment environment)
 
     /// <summary>Makes a client of the server that the command line names.</summary>
     /// <exception cref="CliException">The address is none, or what is to be shown to the server cannot be read.</exception>
-    public BtcStreamMethods Connect(ParseResult parsed)
-    {
-        ServerConnection connection = Connection.Read(parsed, environment.ReadVariable);
-        return new BtcStreamMethods(connection.Address, connection.ToChannelOptions());
-    }
+    public BtcStreamMethods Connect(ParseResult parsed) => ServerConnection.Connect(Connection.Read(parsed, environment.ReadVariable));
 
     /// <summary>Options of a call that has one answer.</summary>
     /// <exception cref="CliException">The time limit is none.</exception>

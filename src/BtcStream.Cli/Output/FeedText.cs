@@ -7,7 +7,7 @@ namespace BtcStream.Cli.Output;
 /// <summary>Live feeds of a server as text.</summary>
 internal static class FeedText
 {
-    /// <summary>A line a feed; nothing where there is none.</summary>
+    /// <summary>How each feed is doing, and below what went wrong with it: a line a feed in each; nothing where there is none.</summary>
     public static void Write(IAnsiConsole console, IReadOnlyCollection<FeedStatus> feeds)
     {
         if (feeds.Count == 0)
@@ -15,16 +15,20 @@ internal static class FeedText
             return;
         }
 
-        Table table = Tables.Create("Feed", "State", "Last message", "Last row", "Messages", "Rows", "Reconnects", "Gaps", "Unreadable", "Refused", "Repeats", "Conflated");
+        Table state = Tables.Create("Feed", "State", "Last message", "Last row", "Messages", "Rows", "Waiting");
+        Table losses = Tables.Create("Feed", "Reconnects", "Gaps", "Unreadable", "Refused", "Repeats", "Conflated");
         foreach (FeedStatus feed in feeds)
         {
-            table.AddText(
+            state.AddText(
                 feed.Feed,
                 State(feed.State),
                 feed.HasLastMessageAgeSeconds ? Age(feed.LastMessageAgeSeconds) : Absent,
                 feed.HasLastRowAgeSeconds ? Age(feed.LastRowAgeSeconds) : Absent,
                 Count(feed.Messages),
                 Count(feed.Rows),
+                Count(feed.WaitingRows));
+            losses.AddText(
+                feed.Feed,
                 Count(feed.Reconnects),
                 Count(feed.Gaps),
                 Count(feed.RejectedMessages),
@@ -33,7 +37,8 @@ internal static class FeedText
                 Count(feed.Conflated));
         }
 
-        console.Write(table);
+        console.Write(state);
+        console.Write(losses);
     }
 
     private static string State(FeedState state) => state == FeedState.BackingOff ? "backing off" : state.ToString().ToLowerInvariant();

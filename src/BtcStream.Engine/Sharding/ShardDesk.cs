@@ -14,6 +14,9 @@ public sealed class ShardDesk
     private readonly ulong _producer;
     private readonly PriceGrid _grid;
     private readonly Dictionary<long, Waiting> _waiting = [];
+
+    /// <summary>One question of a gateway at a time: the shards answer few at once, and refuse the rest.</summary>
+    private Task _turn = Task.CompletedTask;
     private long _lastId;
     private bool _isClosed;
 
@@ -99,9 +102,23 @@ public sealed class ShardDesk
         }
     }
 
-    /// <summary>Asks all shards.</summary>
+    /// <summary>Asks all shards; waits for its turn.</summary>
     /// <exception cref="ShardsSilentException">Not all have answered.</exception>
     internal async Task<ShardAnswers> AskAsync(string underlying, bool verifies, params IReadOnlyList<ShardTerms> terms)
+    {
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Interlocked.Exchange(ref _turn, mine.Task).ConfigureAwait(false);
+        try
+        {
+            return await AskInTurnAsync(underlying, verifies, terms).ConfigureAwait(false);
+        }
+        finally
+        {
+            mine.SetResult();
+        }
+    }
+
+    private async Task<ShardAnswers> AskInTurnAsync(string underlying, bool verifies, IReadOnlyList<ShardTerms> terms)
     {
         Waiting waiting;
         lock (_lock)

@@ -14,6 +14,7 @@ namespace BtcStream.Server.Feeds;
 /// <param name="RejectedRows">Rows that the engine, or the check of their time, refused.</param>
 /// <param name="Repeats">Trades and forced orders that had come before.</param>
 /// <param name="Conflated">Rows left out because a newer one of the same came while the engine was behind.</param>
+/// <param name="WaitingRows">Rows read and not handed to the engine, which is behind.</param>
 internal readonly record struct FeedCondition(
     string Feed,
     FeedPhase State,
@@ -27,7 +28,8 @@ internal readonly record struct FeedCondition(
     long RejectedMessages,
     long RejectedRows,
     long Repeats,
-    long Conflated);
+    long Conflated,
+    long WaitingRows);
 
 /// <summary>Counts of one feed. Written by the feed, read by anybody.</summary>
 /// <param name="feed">The feed's name.</param>

@@ -141,6 +141,7 @@ internal sealed class FeedConnection : IFeedIo, IAsyncDisposable
                 Report();
                 await _sink.OfferAsync(_session.Rows, Now);
                 _session.Rows.Clear();
+                CountWaiting();
                 HoldOrRelease();
             }
 
@@ -192,8 +193,11 @@ internal sealed class FeedConnection : IFeedIo, IAsyncDisposable
             _session.Refuse(refused, Volatile.Read(ref _refusal));
         }
 
-        Counters.Change(status => status with { Conflated = _sink.Conflated });
+        CountWaiting();
     }
+
+    /// <summary>Before rows are offered, which may wait for the engine, and after.</summary>
+    private void CountWaiting() => Counters.Change(status => status with { Conflated = _sink.Conflated, WaitingRows = _sink.Pending });
 
     private void OnRefused(long rows, string reason)
     {

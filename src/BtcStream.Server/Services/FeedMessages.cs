@@ -23,6 +23,7 @@ internal static class FeedMessages
             RejectedRows = (ulong)status.RejectedRows,
             Repeats = (ulong)status.Repeats,
             Conflated = (ulong)status.Conflated,
+            WaitingRows = (ulong)status.WaitingRows,
         };
         if (status.LastMessageUnixNanos is { } received)
         {

@@ -85,7 +85,7 @@ public sealed class SecureEndToEndTests : IAsyncLifetime
     [InlineData("--cert and --key go together; --key is missing", "--tls", "--cert", "client.pem")]
     [InlineData("is no token: those begin with bts_ and have 47 characters", "--token-file", "bad.token")]
     [InlineData("cannot be read", "--token-file", "nowhere.token")]
-    [InlineData("--ca '", "--tls", "--ca", "read.token")]
+    [InlineData("--ca is '", "--tls", "--ca", "read.token")]
     public async Task Query_WithOptionsThatDoNotFit_SaysWhichAndSendsNothing(string problem, params string[] arguments)
     {
         string[] given = [.. arguments.Select(argument => argument.EndsWith(".token", StringComparison.Ordinal) || argument.EndsWith(".pem", StringComparison.Ordinal) ? PathOf(argument) : argument)];

@@ -28,7 +28,7 @@ public class TouchTests
         Assert.Equal(UnixTime.FromDate(2026, 1, 30, 8), answer.Touch.ExpiryUnixNanos);
         Assert.Equal(TouchAdjustment.NoDepth, answer.Adjustment);
         StressRow row = Assert.Single(StressTableComputer.Compute(Copy(engine), PositioningModel.Naive), one => one.Name == "touch_above");
-        Assert.Equal("Probability of touching 100000 before 2026-02-01 00:00 UTC", row.Title);
+        Assert.Equal("Probability of touching 100,000 before 2026-02-01 00:00 UTC", row.Title);
         Assert.Equal(100.0 * answer.Touch.Probability, row.Figure);
     }
 

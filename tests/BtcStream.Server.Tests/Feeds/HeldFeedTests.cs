@@ -59,6 +59,7 @@ public class HeldFeedTests
                 await AdvanceAsync(feed, clock);
             }
 
+            Assert.InRange(feed.Counters.Status.WaitingRows, MostPending + 1, long.MaxValue);
             Assert.Equal((FeedPhase.Held, taken, 1), (feed.Counters.Status.State, feed.Counters.Status.Rows, sockets.Connections));
 
             storage.IsFailing = false;
@@ -71,6 +72,7 @@ public class HeldFeedTests
             sockets.Push(Order(1_000_000));
             await Eventually.True(() => feed.Counters.Status.State == FeedPhase.Live && feed.Counters.Status.Rows == taken + 1, "live again");
             await Eventually.True(() => host.Counts.Liquidations.Accepted == taken + 1, "all that was taken was applied");
+            await Eventually.True(() => feed.Counters.Status.WaitingRows == 0, "nothing waits");
             Assert.Equal(2, sockets.Connections);
         }
     }

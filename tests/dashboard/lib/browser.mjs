@@ -1,12 +1,15 @@
 // Debian's Chromium, driven by Playwright, and what the tests read off the page.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { screenshots } from './paths.mjs';
 import { patienceMillis } from './wait.mjs';
 
 export const openBrowser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export class Dashboard {
   /** What went wrong in the page: errors, refusals of its security policy, requests to anywhere else. */
@@ -82,6 +85,13 @@ export class Dashboard {
     await this.page.mouse.move(0, 0);
     await this.page.evaluate(() => scrollTo(0, 0));
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
+  }
+
+  /** What axe finds against WCAG 2.2, levels A and AA: names, roles, contrast of text. Pictures are drawn, so it sees nothing in them. */
+  async violations() {
+    await this.page.evaluate(axe);
+    const found = await this.page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
   }
 
   async close() {

@@ -84,7 +84,7 @@ test('without a feed of forced orders nothing of them reads as 0', async () => {
   assert.equal(await page.textContent('#tile-liquidated .under'), 'no feed of forced orders');
   await page.selectOption('#provenance', { label: 'realised' });
   await page.waitForFunction(() => document.querySelector('#liquidation-map .over').getAttribute('aria-label').startsWith('No feed of forced orders'));
-  assert.ok(await page.isVisible('#no-realised'));
+  await page.waitForSelector('#no-realised', { state: 'visible' });
   await page.selectOption('#provenance', { label: 'observed' });
 });
 

@@ -137,6 +137,14 @@ test('keys move through a chart and read it out', async () => {
   assert.match(await map.getAttribute('aria-label'), /^Gamma by strike and expiry: \d+ cells/);
 });
 
+test('a table that is read keeps its place while its figures change', async () => {
+  const { sequence } = await dashboard.table('gamma-map');
+  const scroll = dashboard.page.locator('#gamma-map .as-table .scroll');
+  await scroll.evaluate((element) => (element.scrollTop = 120));
+  await dashboard.page.waitForFunction((before) => document.querySelector('#gamma-map .as-table table').dataset.sequence !== before, sequence);
+  assert.equal(await scroll.evaluate((element) => element.scrollTop), 120);
+});
+
 test('every control has a name, every panel a heading, and the tab key reaches them in the order of the page', async () => {
   const found = await dashboard.page.evaluate(() => {
     const nameOf = (control) => control.getAttribute('aria-label') ?? (control.labels?.[0]?.textContent ?? control.textContent).trim();
@@ -159,6 +167,9 @@ for (const colorScheme of ['dark', 'light']) {
       assert.equal(await view.page.evaluate(() => document.documentElement.dataset.theme), colorScheme);
       assert.equal(await view.page.evaluate(() => document.documentElement.scrollWidth), width);
       await view.keep(`demo-${colorScheme}-${width}`);
+      await view.page.$$eval('button.help, .as-table summary, #stress-all', (all) => all.forEach((one) => one.click()));
+      await view.page.waitForFunction(() => [...document.querySelectorAll('.as-table table')].every((table) => table.rows.length > 1));
+      assert.deepEqual(await view.violations(), []);
       await view.close();
     });
   }

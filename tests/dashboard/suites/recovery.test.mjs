@@ -45,6 +45,7 @@ test('killed and started again: lost, then live with the new server’s state', 
   assert.equal(await isSaidAgain, false, 'a screen reader hears of the loss once, not of each second of it');
   assert.equal(await page.getAttribute('#lost', 'role'), null);
   await dashboard.keep('lost-dark-1280');
+  assert.deepEqual(await dashboard.violations(), []); // What is old can still be read.
 
   server = await Server.start({ args: ['--demo'], grpc, http });
   await page.waitForFunction((before) => document.documentElement.dataset.connection === 'live' && !['0', before].includes(document.documentElement.dataset.epoch), epoch);

@@ -29,7 +29,7 @@ internal static class GammaRows
             int watched = strikes.Strikes.BinarySearch(strike);
             rows.Add(
                 StressRowKinds.WatchedGamma, BookFigures.Of(view, watched >= 0 ? strikes.Net[watched] : double.NaN) with { Assumptions = Naive },
-                StressText.Number(strike), $"Naive net gamma at strike {StressText.Number(strike)}");
+                StressText.Number(strike), $"Naive net gamma at strike {StressText.Price(strike)}");
         }
     }
 

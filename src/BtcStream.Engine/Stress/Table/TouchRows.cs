@@ -35,7 +35,7 @@ internal static class TouchRows
         long until = hasIndex ? EndOfMonth(copy.AsOf) : 0;
         double above = (Math.Floor(index / step) * step) + step;
         double below = double.IsNaN(step) ? double.NaN : Below * index;
-        AddPrice(rows, StressRowKinds.TouchAbove, view, surface, above, until, $"touching {StressText.Number(above)}");
+        AddPrice(rows, StressRowKinds.TouchAbove, view, surface, above, until, $"touching {StressText.Price(above)}");
         AddPrice(rows, StressRowKinds.TouchBelow, view, surface, below, until, $"touching {StressText.Price(below)}, ten percent below the index,");
         foreach (SeriesKey bet in copy.Observations.AllOf(ObservationKind.PredictionMarket).Select(series => series.Key with { Source = string.Empty }).Distinct())
         {
@@ -89,7 +89,7 @@ internal static class TouchRows
     private static void AddBet(StressRowList rows, RiskView view, TouchSurface surface, StressCopy copy, SeriesKey bet)
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"{bet.Name}:{bet.Barrier:R}:{KeyOf(bet.Until)}");
-        string what = $"touching {StressText.Number(bet.Barrier)} before {StressText.Time(bet.Until)}";
+        string what = $"touching {StressText.Price(bet.Barrier)} before {StressText.Time(bet.Until)}";
         if (bet.Until <= copy.AsOf)
         {
             RowFigure ended = RowFigure.None with { Assumptions = ["The bet has ended."] };

@@ -1,10 +1,16 @@
 // What the four charts share: two canvases (the picture, and the cursor over it), price upward, the index drawn through, a readout and a table in words.
 import { line, pill, smallFont, ticks, wrap } from './canvas';
-import { element, labelled } from './dom';
+import { element, labelled, setText } from './dom';
 import { number, whole } from './format';
 import type { Box, Cursor, PriceRange } from './range';
 import type { RiskState } from './state';
 import { palette } from './theme';
+
+/** Room beside and below every picture, and above those of gamma; the same in charts side by side, so that a price is at one height in both. Pixels. */
+export const axisWidth = 58;
+export const footHeight = 38;
+export const gammaHeadHeight = 40;
+export const ladderHeadHeight = 8;
 
 export interface Tag {
   price: number;
@@ -26,6 +32,7 @@ export abstract class Chart {
   readonly #over: HTMLCanvasElement;
   readonly #readout: HTMLElement;
   readonly #table: HTMLDetailsElement;
+  readonly #body = element('table');
   #describedAt = -Infinity;
   #tabledAt = -Infinity;
   #later: number | undefined;
@@ -39,7 +46,11 @@ export abstract class Chart {
     this.#over.setAttribute('aria-orientation', 'vertical');
     this.#readout = element('p', 'readout');
     this.#table = element('details', 'as-table');
-    this.#table.append(element('summary', '', 'As a table'));
+    const scroll = element('div', 'scroll');
+    scroll.tabIndex = 0;
+    labelled(scroll, 'group', `${name}, as a table`);
+    scroll.append(this.#body);
+    this.#table.append(element('summary', '', 'As a table'), scroll);
     this.figure = element('div', 'chart');
     this.figure.append(this.#picture, this.#over);
     host.append(this.figure, this.#readout, this.#table);
@@ -125,6 +136,15 @@ export abstract class Chart {
         context.fillText(whole(price), at, y);
       }
     }
+  }
+
+  /** What a scale below the picture counts. */
+  protected paintAxisName(context: CanvasRenderingContext2D, text: string, x: number, y = this.height - 9): void {
+    context.font = smallFont;
+    context.fillStyle = palette.muted;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillText(text, x, y);
   }
 
   /** The index: a line through the box, its figure on the axis. */
@@ -285,9 +305,7 @@ export abstract class Chart {
         this.#later = undefined;
         this.#describe(performance.now());
       }, 2_100);
-    }
-
-    if (now - this.#describedAt > 2_000) {
+    } else {
       this.#describedAt = now;
       this.#over.setAttribute('aria-label', `${why ?? this.summary()} Arrow keys read it out.`);
       if (this.cursor.price === undefined) {
@@ -301,22 +319,33 @@ export abstract class Chart {
 
     if (this.#table.open && now - this.#tabledAt > 1_000) {
       this.#tabledAt = now;
-      this.#table.querySelector('.scroll')?.remove();
-      const [head = [], ...body] = why === undefined ? this.rows() : [[why]];
-      const table = element('table');
-      table.dataset.sequence = `${this.state.sequence}`;
-      table.append(row('th', head), ...body.map((cells) => row('td', cells)));
-      const scroll = element('div', 'scroll');
-      scroll.append(table);
-      this.#table.append(scroll);
+      fillTable(this.#body, why === undefined ? this.rows() : [[why]]);
+      this.#body.dataset.sequence = `${this.state.sequence}`;
     }
   }
 }
 
-function row(kind: 'th' | 'td', cells: string[]): HTMLTableRowElement {
-  const result = element('tr');
-  result.append(...cells.map((cell) => element(kind, '', cell)));
-  return result;
+/** Rows of text into a table, the head first. Cells stay and only their texts change, so that whoever reads on keeps the place. */
+function fillTable(table: HTMLTableElement, rows: string[][]): void {
+  while (table.rows.length > rows.length) {
+    table.deleteRow(-1);
+  }
+
+  rows.forEach((cells, i) => {
+    const row = table.rows[i] ?? table.insertRow();
+    if (row.cells.length !== cells.length) {
+      row.replaceChildren(...cells.map(() => {
+        const made = element(i === 0 ? 'th' : 'td');
+        if (i === 0) {
+          made.setAttribute('scope', 'col');
+        }
+
+        return made;
+      }));
+    }
+
+    cells.forEach((text, cell) => setText(row.cells[cell]!, text));
+  });
 }
 
 export const signedPercent = (price: number, index: number | undefined): string =>

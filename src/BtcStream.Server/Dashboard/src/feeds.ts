@@ -20,8 +20,12 @@ const feedStates = {
 /** A feed whose rows come as they should, or are still being asked for at its beginning. */
 const isWell = (feed: FeedStatus): boolean => feed.state === FeedState.LIVE || feed.state === FeedState.PLAYING;
 
-/** Names of the feeds that are not live; nothing where all are. */
-export const feedsNotLive = (info: ServerInfo): string[] => info.feeds.filter((feed) => !isWell(feed) && !feed.feed.startsWith('recording')).map((feed) => `${feed.feed} ${feedStates[feed.state]}`);
+/** Whether the engine is slower than what the venue sends: more wait than a batch takes. */
+const isBehind = (feed: FeedStatus): boolean => feed.waitingRows > 2_048n;
+
+/** Names of the feeds that are not live, or that the engine cannot follow; nothing where all are well. */
+export const feedsNotLive = (info: ServerInfo): string[] =>
+  info.feeds.filter((feed) => (!isWell(feed) || isBehind(feed)) && !feed.feed.startsWith('recording')).map((feed) => `${feed.feed} ${isWell(feed) ? 'BEHIND' : feedStates[feed.state]}`);
 
 /** The venues that the server follows by itself. */
 export function showLiveFeeds(info: ServerInfo): void {
@@ -34,7 +38,7 @@ export function showLiveFeeds(info: ServerInfo): void {
     const refused = feed.rejectedRows + feed.rejectedMessages;
     row.append(
       head,
-      element('td', isWell(feed) ? 'left well' : 'left unwell', feedStates[feed.state]),
+      element('td', isWell(feed) && !isBehind(feed) ? 'left well' : 'left unwell', `${feedStates[feed.state]}${isBehind(feed) ? `, ${count(feed.waitingRows)} rows wait` : ''}`),
       element('td', '', feed.lastRowAgeSeconds === undefined ? absent : age(feed.lastRowAgeSeconds)),
       element('td', '', count(feed.rows)),
       element('td', '', count(feed.gaps)),
@@ -82,6 +86,7 @@ export function showVenues(state: RiskState): void {
       element('td', '', since(venue.oldestInputTime)));
     return row;
   }));
+  byId('venues').parentElement!.hidden = state.coverage.length === 0;
   byId('no-venues').hidden = state.coverage.length > 0;
 }
 
@@ -113,6 +118,8 @@ const state = (answer: LiquidationHeatmap): boolean => answer.coverage.some((ven
 export function showExpiries(summary: Summary | undefined): void {
   const body = byId<HTMLTableSectionElement>('expiries');
   const expiries = summary?.expiries ?? [];
+  body.parentElement!.hidden = expiries.length === 0;
+  byId('no-expiries').hidden = expiries.length > 0;
   while (body.rows.length > expiries.length) {
     body.deleteRow(-1);
   }
@@ -142,7 +149,9 @@ function emptyRow(cells: number): HTMLTableRowElement {
 }
 
 export function showInputs(info: ServerInfo): void {
-  byId('inputs').replaceChildren(...(info.counters?.rows ?? []).filter((row) => row.accepted + row.late + row.rejected > 0n).map((counters) => {
+  const kindsSeen = (info.counters?.rows ?? []).filter((row) => row.accepted + row.late + row.rejected > 0n);
+  byId('inputs-table').hidden = kindsSeen.length === 0;
+  byId('inputs').replaceChildren(...kindsSeen.map((counters) => {
     const row = element('tr');
     const head = element('th', '', kinds[counters.kind]);
     head.scope = 'row';
@@ -156,6 +165,7 @@ export function showServer(info: ServerInfo, frames: { drawMillis: number | unde
     `btcstream ${info.version}`,
     `up ${age(info.uptimeSeconds)}`,
     info.durable ? 'journal on: acks mean on the disk' : 'in memory only',
+    `intake ${age(info.ingest?.lagSeconds)} behind, ${count(info.ingest?.backlog ?? 0)} waiting`,
     `${number(Number(info.counters?.heapBytes ?? 0n) / 1e6, 0)} MB heap`,
     `${number(frames.updatesPerSecond, 1)} updates/s here`,
     `${number(frames.drawMillis, 1)} ms a drawing`,
@@ -167,6 +177,7 @@ export function showServer(info: ServerInfo, frames: { drawMillis: number | unde
 export function clearAnswers(): void {
   clearSelected();
   byId('inputs').replaceChildren();
+  byId('inputs-table').hidden = true;
   byId('live-feeds').replaceChildren();
   byId('live-feeds-table').hidden = true;
   setText(byId('server'), '');
@@ -176,6 +187,7 @@ export function clearAnswers(): void {
 export function clearSelected(): void {
   byId('realised').replaceChildren();
   byId('realised').parentElement!.hidden = true;
+  byId('no-realised').hidden = true;
   setText(byId('triggered'), '');
   setText(byId('shock-text'), '');
   setData(byId('shock-text'), 'terminal', undefined);

@@ -1,7 +1,7 @@
 // Strike by expiry: net gamma of the dealers, each cell as high as half the way to its neighbours.
 import type { GammaCell } from '../gen/btcstream/v1/gamma_pb';
 import { pill, roundUp, smallFont } from './canvas';
-import { Chart } from './chart';
+import { axisWidth, Chart, footHeight, gammaHeadHeight } from './chart';
 import { absent, age, expiry, expiryParts, millis, number, usd, whole } from './format';
 import type { Box } from './range';
 import { palette } from './theme';
@@ -14,10 +14,6 @@ interface Column {
   edges: [low: number, high: number][];
 }
 
-const axisWidth = 58;
-const headHeight = 40;
-const scaleHeight = 26;
-
 export class GammaMap extends Chart {
   #columns: Column[] = [];
   #most = 1;
@@ -29,7 +25,7 @@ export class GammaMap extends Chart {
   }
 
   protected layout(): Box {
-    return { left: axisWidth, top: headHeight, width: this.width - axisWidth - 4, height: this.height - headHeight - scaleHeight };
+    return { left: axisWidth, top: gammaHeadHeight, width: this.width - axisWidth - 4, height: this.height - gammaHeadHeight - footHeight };
   }
 
   protected paint(context: CanvasRenderingContext2D): void {
@@ -66,7 +62,7 @@ export class GammaMap extends Chart {
       context.fillStyle = palette.grid;
       context.fillRect(x0, y0, x1 - x0, height);
       if (hasRoom) {
-        this.#write(context, absent, x0, x1, y0 + height / 2, palette.faint);
+        this.#write(context, absent, x0, x1, y0 + height / 2, palette.muted);
       }
 
       return;
@@ -102,7 +98,7 @@ export class GammaMap extends Chart {
       context.font = smallFont;
       if (across >= 46) {
         context.fillText(isFar && across >= 64 ? `${day} ${month} ’${year}` : `${day} ${month}`, x, 14);
-        context.fillStyle = palette.faint;
+        context.fillStyle = palette.muted;
         context.fillText(age((column.at - now) / 1000).replace(/\.\d/, ''), x, 29);
       } else {
         context.fillText(day, x, 13);
@@ -117,7 +113,7 @@ export class GammaMap extends Chart {
     const { box } = this;
     const width = Math.min(220, box.width * 0.5);
     const x = box.left + (box.width - width) / 2;
-    const y = this.height - 14;
+    const y = this.height - 26;
     for (let i = 0; i < width; i++) {
       const at = (i / width) * 2 - 1;
       context.fillStyle = (at < 0 ? palette.short : palette.long).css(Math.sqrt(Math.abs(at)));
@@ -131,6 +127,7 @@ export class GammaMap extends Chart {
     context.fillText(`short ${usd(-this.#most)}`, x - 8, y + 4);
     context.textAlign = 'left';
     context.fillText(`${usd(this.#most, true)} long`, x + width + 8, y + 4);
+    this.paintAxisName(context, 'net of strike and expiry, USD per 1 %', box.left + box.width / 2, this.height - 6);
   }
 
   /** The cells by expiry, and how far each reaches. */
@@ -208,7 +205,7 @@ export class GammaMap extends Chart {
   protected readout(): string {
     const found = this.isPointed ? this.#pointed() : undefined;
     if (found === undefined) {
-      return 'Blue: dealers long, they damp moves. Orange: short, they feed them. M USD per 1 % move, by strike and expiry.';
+      return 'Blue: dealers long, they damp moves. Orange: short, they feed them. Figures in M USD per 1 % move.';
     }
 
     const { cell } = found;

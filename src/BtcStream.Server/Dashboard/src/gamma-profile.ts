@@ -1,12 +1,10 @@
 // Gamma over price: the whole book priced again at each price, as a curve; today's net by strike, as bars with a scale of their own; flips and walls.
 import { FlipDefinition, FlipStatus } from '../gen/btcstream/v1/summary_pb';
 import { line, roundUp, smallFont, ticks } from './canvas';
-import { Chart, signedPercent, type Tag } from './chart';
+import { axisWidth, Chart, footHeight, gammaHeadHeight, signedPercent, type Tag } from './chart';
 import { number, usd, whole } from './format';
 import type { Box } from './range';
 import { palette } from './theme';
-
-const axisWidth = 58;
 
 export class GammaProfile extends Chart {
   #zero = 0;
@@ -19,7 +17,7 @@ export class GammaProfile extends Chart {
   }
 
   protected layout(): Box {
-    return { left: axisWidth, top: 22, width: this.width - axisWidth - 6, height: this.height - 22 - 24 };
+    return { left: axisWidth, top: gammaHeadHeight, width: this.width - axisWidth - 6, height: this.height - gammaHeadHeight - footHeight };
   }
 
   protected paint(context: CanvasRenderingContext2D): void {
@@ -111,7 +109,8 @@ export class GammaProfile extends Chart {
     const { box } = this;
     context.font = smallFont;
     context.textBaseline = 'middle';
-    for (const [y, scale, name] of [[10, this.#perBarUsd, 'strikes'], [this.height - 10, this.#perUsd, 'book']] as const) {
+    const [middle, below] = [box.left + box.width / 2, box.top + box.height];
+    for (const [y, scale, name, nameY] of [[box.top - 11, this.#perBarUsd, 'bars: each strike today, USD per 1 %', 13], [below + 12, this.#perUsd, 'curve: whole book at that price, USD per 1 %', this.height - 6]] as const) {
       context.fillStyle = palette.muted;
       context.textAlign = 'center';
       for (const value of ticks((box.left - this.#zero) / scale, (box.left + box.width - this.#zero) / scale, box.width / 58)) {
@@ -121,9 +120,7 @@ export class GammaProfile extends Chart {
         }
       }
 
-      context.fillStyle = palette.faint;
-      context.textAlign = 'right';
-      context.fillText(name, box.left - 8, y);
+      this.paintAxisName(context, name, middle, nameY);
     }
   }
 

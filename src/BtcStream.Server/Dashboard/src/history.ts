@@ -3,7 +3,7 @@ import { Provenance } from '../gen/btcstream/v1/common_pb';
 import { HistoryKind, type History } from '../gen/btcstream/v1/history_pb';
 import type { LiquidationCell } from '../gen/btcstream/v1/liquidation_heatmap_pb';
 import { millis } from './format';
-import { risk, type Selection } from './session';
+import { reasonOf, risk, type Selection } from './session';
 import type { RiskState } from './state';
 
 /** Ladder cells in a bin of the server's history. */
@@ -206,7 +206,7 @@ export class LiquidationHistory {
         this.#trim(isOther || this.#since === Infinity ? need : Math.max(need, this.#since));
       }
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = reasonOf(error);
     } finally {
       this.#isAsking = false;
     }

@@ -1,13 +1,12 @@
 // Liquidations over time and price, the index drawn through them, and beside them the ladder as it lies now.
 import { Provenance } from '../gen/btcstream/v1/common_pb';
 import { hatch, line, roundUp, smallFont } from './canvas';
-import { Chart, signedPercent } from './chart';
+import { axisWidth, Chart, footHeight, ladderHeadHeight, signedPercent } from './chart';
 import { clock, moment, number, usd, whole } from './format';
 import type { Bins, Column, LiquidationHistory, Window } from './history';
 import type { Box } from './range';
 import { palette } from './theme';
 
-const axisWidth = 58;
 const shortestWindow = 30_000;
 
 export const provenanceName = (provenance: Provenance): string =>
@@ -42,7 +41,7 @@ export class LiquidationMap extends Chart {
   }
 
   protected layout(): Box {
-    return { left: axisWidth, top: 8, width: this.width - axisWidth - this.sideWidth - 10, height: this.height - 8 - 24 };
+    return { left: axisWidth, top: ladderHeadHeight, width: this.width - axisWidth - this.sideWidth - 10, height: this.height - ladderHeadHeight - footHeight };
   }
 
   protected paint(context: CanvasRenderingContext2D): void {
@@ -186,9 +185,11 @@ export class LiquidationMap extends Chart {
       context.fillStyle = palette.muted;
       if (x > box.left + 20 && x < box.left + box.width - 20) {
         const text = step >= 86_400_000 ? moment(time).slice(5, 10) : step < 60_000 ? clock(time) : clock(time).slice(0, 5);
-        context.fillText(text, x, this.height - 10);
+        context.fillText(text, x, box.top + box.height + 12);
       }
     }
+
+    this.paintAxisName(context, 'time, UTC', box.left + box.width / 2);
   }
 
   #paintTrace(context: CanvasRenderingContext2D): void {
@@ -272,7 +273,8 @@ export class LiquidationMap extends Chart {
     context.fillStyle = palette.muted;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    context.fillText(this.sideWidth < 100 ? `to ${usd(most)}` : `now, to ${usd(most)}`, left + this.sideWidth / 2, this.height - 10);
+    context.fillText(`to ${usd(most)}`, left + this.sideWidth / 2, box.top + box.height + 12);
+    this.paintAxisName(context, this.sideWidth < 100 ? 'now, USD' : 'ladder now, USD', left + this.sideWidth / 2);
   }
 
   protected override pointedAt(x: number): void {

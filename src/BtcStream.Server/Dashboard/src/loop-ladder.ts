@@ -2,12 +2,10 @@
 import { CascadeStatus, type AccelerationZone, type CascadeStep, type RunCascadeResponse } from '../gen/btcstream/v1/cascade_pb';
 import { Direction } from '../gen/btcstream/v1/common_pb';
 import { hatch, line, pill, smallFont } from './canvas';
-import { Chart, signedPercent } from './chart';
+import { axisWidth, Chart, footHeight, ladderHeadHeight, signedPercent } from './chart';
 import { absent, number, percent, usd, whole } from './format';
 import type { Box } from './range';
 import { palette } from './theme';
-
-const axisWidth = 58;
 
 interface Span {
   low: number;
@@ -44,7 +42,7 @@ export class LoopLadder extends Chart {
   }
 
   protected layout(): Box {
-    return { left: axisWidth, top: 8, width: this.width - axisWidth - this.depthWidth - 10, height: this.height - 8 - 24 };
+    return { left: axisWidth, top: ladderHeadHeight, width: this.width - axisWidth - this.depthWidth - 10, height: this.height - ladderHeadHeight - footHeight };
   }
 
   protected paint(context: CanvasRenderingContext2D): void {
@@ -213,9 +211,11 @@ export class LoopLadder extends Chart {
       context.setLineDash([]);
       context.fillStyle = gain === 1 ? palette.text : palette.muted;
       if (gain % step === 0 || gain === 1) {
-        context.fillText(number(gain, 0), x, this.height - 10);
+        context.fillText(number(gain, 0), x, box.top + box.height + 12);
       }
     }
+
+    this.paintAxisName(context, 'loop gain: USD forced per USD of depth', box.left + box.width / 2);
   }
 
   #paintDepth(context: CanvasRenderingContext2D, rows: Row[]): void {
@@ -231,7 +231,8 @@ export class LoopLadder extends Chart {
     context.font = smallFont;
     context.fillStyle = palette.muted;
     context.textAlign = 'center';
-    context.fillText('depth', left + this.depthWidth / 2, this.height - 10);
+    context.fillText(`to ${usd(most)}`, left + this.depthWidth / 2, box.top + box.height + 12);
+    this.paintAxisName(context, this.depthWidth < 60 ? 'depth' : 'depth per 1 %', left + this.depthWidth / 2);
   }
 
   #paintShock(context: CanvasRenderingContext2D): void {

@@ -4,7 +4,7 @@ import type { ServerInfo } from '../gen/btcstream/v1/reference_pb';
 import type { Chart } from './chart';
 import { byId, setData, setText } from './dom';
 import { asOfText, clearAnswers, clearSelected, feedsNotLive, RowRate, showExpiries, showInputs, showLiveFeeds, showRealised, showServer, showVenues } from './feeds';
-import { age, clock } from './format';
+import { age, clock, percent } from './format';
 import { Gate } from './gate';
 import { GammaMap } from './gamma-map';
 import { GammaProfile } from './gamma-profile';
@@ -12,7 +12,7 @@ import { LiquidationHistory, type Window } from './history';
 import { LiquidationMap } from './liquidation-map';
 import { LoopLadder, shockText } from './loop-ladder';
 import { Cursor, PriceRange } from './range';
-import { reference, risk, scenario, Session } from './session';
+import { reasonOf, reference, risk, scenario, Session } from './session';
 import type { Part } from './state';
 import { StressTable } from './stress-table';
 import { onPalette, startTheme } from './theme';
@@ -45,7 +45,7 @@ class Page {
   readonly #drawings: number[] = [];
   #isScheduled = false;
   #info: ServerInfo | undefined;
-  #pace: Pace = { rowsPerSecond: undefined, rejected: undefined, late: undefined, quietSeconds: undefined, lagSeconds: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
+  #pace: Pace = { rowsPerSecond: undefined, intakeLagSeconds: undefined, rejected: undefined, late: undefined, quietSeconds: undefined, lagSeconds: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
   #lastUpdates: [at: number, updates: number] = [performance.now(), 0];
   #updatesPerSecond: number | undefined;
   #lostAt: number | undefined;
@@ -205,7 +205,7 @@ class Page {
     this.#lastUpdates = [now, this.#session.updates];
     const rows = info.counters?.rows ?? [];
     this.#pace = {
-      ...this.#pace, rowsPerSecond: this.#rate.take(info, now), rejected: rows.reduce((sum, row) => sum + row.rejected, 0n), late: rows.reduce((sum, row) => sum + row.late, 0n),
+      ...this.#pace, rowsPerSecond: this.#rate.take(info, now), intakeLagSeconds: info.ingest?.lagSeconds, rejected: rows.reduce((sum, row) => sum + row.rejected, 0n), late: rows.reduce((sum, row) => sum + row.late, 0n),
       staleAfterSeconds: info.limits?.staleAfterSeconds, feeds: info.feeds.length, feedsNotLive: feedsNotLive(info),
     };
     this.#want('pace');
@@ -230,7 +230,7 @@ class Page {
       setText(byId('lost-said'), 'Connection lost. The figures are old. Trying again by itself.');
       this.#lostAt ??= performance.now();
       this.#lostReason = reason;
-      this.#pace = { ...this.#pace, rowsPerSecond: undefined };
+      this.#pace = { ...this.#pace, rowsPerSecond: undefined, intakeLagSeconds: undefined };
     }
 
     setData(root, 'connection', isConnected ? 'live' : 'lost');
@@ -248,7 +248,7 @@ class Page {
   #refused(reason: string | undefined): void {
     this.#lostAt = undefined;
     this.#info = undefined;
-    this.#pace = { ...this.#pace, rowsPerSecond: undefined, rejected: undefined, late: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
+    this.#pace = { ...this.#pace, rowsPerSecond: undefined, intakeLagSeconds: undefined, rejected: undefined, late: undefined, staleAfterSeconds: undefined, feeds: 0, feedsNotLive: [] };
     clearAnswers();
     setData(document.documentElement, 'connection', 'refused');
     setText(byId('status'), 'Token needed');
@@ -313,8 +313,14 @@ class Page {
         this.#loop.touch();
       }
     } catch (error) {
-      this.#loop.shock = undefined;
-      setText(byId('shock-text'), shockText(shock, undefined));
+      // Where the connection is lost, the last answer is as old as everything else on the page and stays with it.
+      if (this.#session.isConnected && Number(select.value) === shock) {
+        this.#loop.shock = undefined;
+        setText(byId('shock-text'), `Shock of ${percent(shock, 0)}: not answered, ${reasonOf(error)}`);
+        setData(byId('shock-text'), 'terminal', undefined);
+        this.#loop.touch();
+      }
+
       this.#note('cascade', error);
     } finally {
       this.#isShocking = false;

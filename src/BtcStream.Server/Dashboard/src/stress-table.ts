@@ -14,7 +14,9 @@ interface Parts {
   age: HTMLTableCellElement;
   source: HTMLTableCellElement;
   more: HTMLTableRowElement;
-  notes: HTMLTableCellElement;
+  /** What has no column on a narrow screen. */
+  brief: HTMLElement;
+  words: HTMLElement;
 }
 
 const order = [StressState.STRESSED, StressState.WATCH, StressState.CALM, StressState.NO_DATA, StressState.UNSPECIFIED];
@@ -69,6 +71,8 @@ export class StressTable {
     setData(this.#heading, 'stressed', counts[0]!);
     setText(byId('stress-all'), this.#showsAll ? 'Hide rows without data' : `Show ${counts[3]} rows without data`);
     byId('stress-all').hidden = counts[3] === 0;
+    byId('stress-table').hidden = shown.length === 0;
+    byId('no-stress').hidden = shown.length > 0;
     for (const row of shown) {
       this.#fill(row, state);
     }
@@ -98,7 +102,8 @@ export class StressTable {
     setText(parts.age, row.inputTime === undefined || state.asOf === 0n ? absent : age(Number(state.asOf - row.inputTime) / 1e9));
     setText(parts.source, row.source === '' ? absent : row.source);
     parts.source.title = row.source;
-    setText(parts.notes, row.assumptions.length === 0 ? 'Nothing is assumed beyond what the row says.' : row.assumptions.join(' '));
+    setText(parts.brief, `${row.threshold === undefined ? 'No threshold.' : `Stressed ${parts.threshold.textContent}.`} Since ${parts.since.textContent}. Age ${parts.age.textContent}. Source: ${parts.source.textContent}.`);
+    setText(parts.words, row.assumptions.length === 0 ? 'Nothing is assumed beyond what the row says.' : row.assumptions.join(' '));
   }
 
   #create(name: string, claim: number): Parts {
@@ -108,15 +113,17 @@ export class StressTable {
     title.setAttribute('aria-expanded', 'false');
     const state = element('span', 'chip');
     const [head, stateCell, notes] = [element('th', 'title'), cell('state'), cell('notes')];
+    const [brief, words] = [element('p', 'brief'), element('p')];
     head.scope = 'row';
     head.append(title);
     stateCell.append(state);
     const parts: Parts = {
-      row: element('tr'), title, figure: cell('figure'), threshold: cell('threshold'), state, since: cell('since'), age: cell('age'), source: cell('source'), more: element('tr', 'more'), notes,
+      row: element('tr'), title, figure: cell('figure'), threshold: cell('threshold'), state, since: cell('since'), age: cell('age'), source: cell('source'), more: element('tr', 'more'), brief, words,
     };
     parts.row.dataset.row = name;
     parts.row.append(stateCell, element('td', 'claim', claims[claim] ?? ''), head, parts.figure, parts.threshold, parts.since, parts.age, parts.source);
     notes.colSpan = 8;
+    notes.append(brief, words);
     parts.more.hidden = true;
     parts.more.append(notes);
     title.addEventListener('click', () => {

@@ -17,6 +17,8 @@ interface Shown {
 
 export interface Pace {
   rowsPerSecond: number | undefined;
+  /** Age of the oldest batch that the engine has not applied, seconds. */
+  intakeLagSeconds: number | undefined;
   rejected: bigint | undefined;
   late: bigint | undefined;
   /** Seconds since as_of last moved here. */
@@ -76,14 +78,16 @@ const tiles: Tile[] = [
     }),
   },
   {
-    id: 'zone', label: 'Accelerates falling, USD', tip: 'The nearest zone below the index where each sale forces more selling than depth absorbs (loop gain of 1 or more). – where there is none, or nothing is known of depth.',
+    id: 'zone', label: 'Accelerates falling, USD', tip: 'Where the nearest zone below the index begins in which each sale forces more selling than depth absorbs (loop gain of 1 or more), and below it how far it goes; zones less than 1 % apart count as one. – where there is none, or nothing is known of depth.',
     show: ({ zones, index }) => {
+      const zone = nearestFall(zones);
+      if (zone === undefined) {
+        return { text: absent, under: 'no zone known', raw: { zone: undefined } };
+      }
+
       // One that has begun begins at the index.
-      const zone = zones.filter((one) => one.direction === Direction.DOWN).reduce<AccelerationZone | undefined>((best, one) => (best !== undefined && best.fromPrice >= one.fromPrice ? best : one), undefined);
-      return {
-        text: zone === undefined ? absent : whole(zone.fromPrice), under: zone === undefined ? 'no zone known' : `${(distance(zone.fromPrice, index) ?? -1) > -0.05 ? 'from here' : percent(distance(zone.fromPrice, index))} · gain up to ${number(zone.peakLoopGain, 2)}`,
-        raw: { zone: zone?.fromPrice }, tone: zone === undefined ? undefined : 'warn',
-      };
+      const [from, to] = [distance(zone.from, index), distance(zone.to, index)];
+      return { text: whole(zone.from), under: `${(from ?? -1) > -0.05 ? 'from here' : percent(from)} to ${percent(to)} · gain to ${number(zone.peak, 2)}`, raw: { zone: zone.from }, tone: 'warn' };
     },
   },
   {
@@ -103,14 +107,15 @@ const tiles: Tile[] = [
     },
   },
   {
-    id: 'ingest', label: 'Ingest, rows/s', tip: 'Rows applied a second over the last seconds, all kinds. Late rows were older than what is held; refused rows were each named to their sender.',
+    id: 'ingest', label: 'Ingest, rows/s', tip: 'Rows applied a second over the last seconds, all kinds. Late rows were older than what is held; refused rows were each named to their sender. Lag: the age of the oldest rows received and not applied yet.',
     show: (_, pace) => ({
       text: number(pace.rowsPerSecond, 0),
       under: [
+        pace.intakeLagSeconds === undefined ? '' : `lag ${age(pace.intakeLagSeconds)}`,
         pace.rejected === undefined ? '' : `${count(pace.rejected)} refused, ${count(pace.late ?? 0n)} late`,
         pace.feedsNotLive.length > 0 ? pace.feedsNotLive.join(' · ') : pace.feeds > 0 ? `${pace.feeds === 1 ? 'feed' : `${pace.feeds} feeds`} live` : '',
       ].filter((part) => part !== '').join(' · '),
-      tone: pace.feedsNotLive.length > 0 || (pace.rejected !== undefined && pace.rejected > 0n) ? 'warn' : undefined,
+      tone: pace.feedsNotLive.length > 0 || (pace.rejected ?? 0n) > 0n || (pace.intakeLagSeconds ?? 0) > 1 ? 'warn' : undefined,
     }),
   },
   {
@@ -138,6 +143,23 @@ const tiles: Tile[] = [
     },
   },
 ];
+
+/** The nearest zone of falls, with those that begin less than 1 % below its end. */
+function nearestFall(zones: AccelerationZone[]): { from: number; to: number; peak: number | undefined } | undefined {
+  const [first, ...others] = zones.filter((zone) => zone.direction === Direction.DOWN).sort((a, b) => b.fromPrice - a.fromPrice);
+  if (first === undefined) {
+    return undefined;
+  }
+
+  const joined = { from: first.fromPrice, to: first.toPrice, peak: first.peakLoopGain };
+  for (const zone of others) {
+    if (zone.fromPrice >= joined.to * 0.99) {
+      [joined.to, joined.peak] = [Math.min(joined.to, zone.toPrice), Math.max(joined.peak ?? 0, zone.peakLoopGain ?? 0)];
+    }
+  }
+
+  return joined;
+}
 
 function cluster(found: LiquidationCluster | undefined, side: 'above' | 'below'): Shown {
   const amount = side === 'above' ? found?.shortUsd : found?.longUsd;
