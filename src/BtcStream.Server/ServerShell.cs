@@ -29,7 +29,7 @@ internal sealed class ServerShell : IAsyncDisposable
         _options = options;
         var files = new SecurityFiles(options.Security);
         _resets = new ResetGuard(options.Limits.MaxResetsPerSecond, time);
-        var endpoints = new Endpoints(options, files, _resets, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
+        var endpoints = new Endpoints(options, files, _resets, time, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
         builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);

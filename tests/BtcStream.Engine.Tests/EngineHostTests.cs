@@ -71,33 +71,6 @@ public class EngineHostTests
     }
 
     [Fact]
-    public async Task Rent_AcksNotTaken_GoesOnWithTheBatchesOfThoseAppliedAndThenWaits()
-    {
-        // Stepped: the test is the engine's thread.
-        var host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { BatchesPerSession = 2, UnackedPerSession = 5 });
-        host.StartStepped();
-        using IngestSession session = host.OpenSession();
-        HashSet<InputBatch> batches = [];
-        for (ulong i = 1; i <= 5; i++)
-        {
-            InputBatch batch = (await session.RentAsync())!;
-            batches.Add(batch);
-            Fill(batch, i);
-            await session.SubmitAsync(batch);
-            Assert.True(host.Step());
-        }
-
-        Assert.True(batches.Count <= 2);
-        Task<InputBatch?> held = session.RentAsync().AsTask();
-        Assert.False(held.IsCompleted);
-        Assert.True(session.TryTakeApplied(out BatchReceipt? first));
-        Assert.Equal((1UL, 1L), (first.Result.LastSequence, first.Result.CallCounts.Accepted));
-        session.Return(first);
-        Assert.NotNull(await held);
-        Assert.Equal(5UL, InOrder(session, 1));
-    }
-
-    [Fact]
     public async Task Cancel_WhileRentingWaits_EndsItAndAllBatchesGoBack()
     {
         await using var host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions { BatchesPerSession = 2 });

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 
@@ -32,7 +33,7 @@ internal enum AttackKind
     IdleConnections,
 }
 
-/// <summary>Runs one attack with a number of connections at once.</summary>
+/// <summary>Runs one attack with a number of connections at once; several times, one after the other.</summary>
 /// <param name="kind">Which.</param>
 /// <param name="grpc">The server's HTTP/2 address.</param>
 /// <param name="http">Its HTTP/1.1 address.</param>
@@ -43,6 +44,10 @@ internal sealed class Attack(AttackKind kind, Uri grpc, Uri http, int connection
     private const string Method = "btcstream.v1.IngestService/StreamQuotes";
     private const int FrameBytes = 16_384;
 
+    /// <summary>Pieces that are made once: making them costs more than the server's answer to some, on the processors that the client shares.</summary>
+    private const int MadePieces = 128;
+
+    private readonly ConcurrentDictionary<int, byte[]> _made = [];
     private int _open;
     private long _closedByServer;
     private long _pieces;
@@ -103,7 +108,7 @@ internal sealed class Attack(AttackKind kind, Uri grpc, Uri http, int connection
     /// <summary>Sends one piece after the other until the server closes the connection.</summary>
     private async Task SendPiecesAsync(RawHttp2 connection, Func<int, byte[]> piece, TimeSpan between, CancellationToken cancellation)
     {
-        for (int index = 0; !connection.Closed.IsCompleted && await connection.SendAsync(piece(index), cancellation); index++)
+        for (int index = 0; !connection.Closed.IsCompleted && await connection.SendAsync(index < MadePieces ? _made.GetOrAdd(index, piece) : piece(index), cancellation); index++)
         {
             Interlocked.Increment(ref _pieces);
             await Task.WhenAny(connection.Closed, Task.Delay(between, cancellation));

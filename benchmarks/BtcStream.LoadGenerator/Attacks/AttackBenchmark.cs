@@ -75,15 +75,13 @@ internal static class AttackBenchmark
     {
         List<LoopSlice> peace = [];
         List<LoopSlice> attacked = [];
-        long pieces = 0;
-        long closed = 0;
         double seconds = 0.0;
+        var attack = new Attack(kind, rig.Server.Address, rig.Server.Address, connections, pause);
         for (int slice = 0; slice < slices; slice++)
         {
             cancellation.ThrowIfCancellationRequested();
             peace.Add(await rig.MeasureServerAsync(rate, length));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var attack = new Attack(kind, rig.Server.Address, rig.Server.Address, connections, pause);
             long start = Stopwatch.GetTimestamp();
             Task running = attack.RunAsync(stop.Token);
             try
@@ -102,14 +100,12 @@ internal static class AttackBenchmark
             }
 
             seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
-            pieces += attack.Pieces;
-            closed += attack.ClosedByServer;
         }
 
         Ratio ratio = Ratio.Of(attacked, peace, slice => slice.Latencies.Percentile(99.0));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {kind} | {P99Micros(peace):N0} | {P99Micros(attacked):N0} | {ratio} | {pieces / seconds:N0} | {closed:N0} |"));
+            $"| {kind} | {P99Micros(peace):N0} | {P99Micros(attacked):N0} | {ratio} | {attack.Pieces / seconds:N0} | {attack.ClosedByServer:N0} |"));
     }
 
     private static double P99Micros(List<LoopSlice> slices) => LatencyResult.Merge(slices).Percentile(99.0) / 1e3;

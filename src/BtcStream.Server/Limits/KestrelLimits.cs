@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BtcStream.Server.Limits;
@@ -30,42 +27,5 @@ internal static class KestrelLimits
         limits.Http2.MaxStreamsPerConnection = settings.MaxCallsPerConnection;
         limits.Http2.HeaderTableSize = 4 * 1024;
         limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
-    }
-}
-
-/// <summary>Counts the connections of each address, and closes those beyond the limit before anything is read of them. Any thread.</summary>
-/// <param name="limit">Connections of one address.</param>
-internal sealed class AddressConnections(int limit)
-{
-    private readonly ConcurrentDictionary<IPAddress, int> _counts = [];
-    private long _refused;
-
-    /// <summary>Connections closed since the start.</summary>
-    public long Refused => Volatile.Read(ref _refused);
-
-    /// <summary>Runs a connection, unless its address has too many.</summary>
-    public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
-    {
-        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        int count = _counts.AddOrUpdate(address, 1, static (_, before) => before + 1);
-        try
-        {
-            if (count > limit)
-            {
-                Interlocked.Increment(ref _refused);
-                connection.Abort(new ConnectionAbortedException(LimitText.Reached("connections of one address", limit, LimitOptions.ConnectionsPerAddress)));
-                return;
-            }
-
-            await next(connection);
-        }
-        finally
-        {
-            // Forgotten with its last, or strangers could fill the table.
-            while (_counts.TryGetValue(address, out int now)
-                && !(now > 1 ? _counts.TryUpdate(address, now - 1, now) : _counts.TryRemove(KeyValuePair.Create(address, now))))
-            {
-            }
-        }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class LimitOptions
     public const string CallsPerConnection = "--max-calls-per-connection";
     public const string Connections = "--max-connections";
     public const string ConnectionsPerAddress = "--max-connections-per-address";
+    public const string NewConnectionsPerSecond = "--max-new-connections-per-second";
     public const string Ring = "--ring-capacity";
     public const string ResetsPerSecond = "--max-resets-per-second";
     public const string IngestMegabytes = "--max-ingest-mb";
@@ -33,6 +34,8 @@ internal sealed class LimitOptions
     private readonly Option<int> _perConnection = Limit(CallsPerConnection, "Calls at once of one connection; its client's next one waits, or takes another connection", Default.MaxCallsPerConnection);
     private readonly Option<int> _connections = Limit(Connections, "Connections at once; half of what a process may usually open", Default.MaxConnections);
     private readonly Option<int> _perAddress = Limit(ConnectionsPerAddress, "Connections at once from one address, so that none takes them all", Default.MaxConnectionsPerAddress);
+    private readonly Option<int> _newPerSecond = Limit(
+        NewConnectionsPerSecond, "Connections a second that one address may open, once it has opened as many as it may have; the next ones wait their turn", Default.MaxNewConnectionsPerSecond);
     private readonly Option<int> _ring = Limit(Ring, "Batches that wait for the engine, a power of two; senders wait once it is full", Default.RingCapacity);
     private readonly Option<int> _resets = Limit(
         ResetsPerSecond, "Calls a second that a connection may begin and reset, six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
@@ -44,7 +47,7 @@ internal sealed class LimitOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _perConnection, _connections, _perAddress, _ring, _resets, _ingest, _rows })
+        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _perConnection, _connections, _perAddress, _newPerSecond, _ring, _resets, _ingest, _rows })
         {
             command.Add(option);
         }
@@ -66,6 +69,7 @@ internal sealed class LimitOptions
             MaxCallsPerConnection = parsed.GetValue(_perConnection),
             MaxConnections = parsed.GetValue(_connections),
             MaxConnectionsPerAddress = parsed.GetValue(_perAddress),
+            MaxNewConnectionsPerSecond = parsed.GetValue(_newPerSecond),
             RingCapacity = parsed.GetValue(_ring),
             MaxResetsPerSecond = parsed.GetValue(_resets),
             MaxIngestMegabytes = parsed.GetValue(_ingest),

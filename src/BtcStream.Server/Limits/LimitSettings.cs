@@ -42,6 +42,12 @@ internal sealed record LimitSettings
     /// <summary>Connections at once from one address. 1,024, so that no one address takes them all.</summary>
     public int MaxConnectionsPerAddress { get; init; } = 1_024;
 
+    /// <summary>
+    /// Connections a second that one address may open, once it has opened as many as it may have at once; the next ones wait their turn, and none is refused. 100: a desk opens
+    /// some when it starts, and one that is closed for what it sends is back at once, at more cost to the server than to its sender.
+    /// </summary>
+    public int MaxNewConnectionsPerSecond { get; init; } = 100;
+
     /// <summary>Batches that wait for the engine. 1,024: some milliseconds of full load; beyond it senders wait, which costs nothing but their time.</summary>
     public int RingCapacity { get; init; } = new HostOptions().RingCapacity;
 
@@ -81,6 +87,7 @@ internal sealed record LimitSettings
             (LimitOptions.CallsPerConnection, MaxCallsPerConnection, 1, 1 << 16),
             (LimitOptions.Connections, MaxConnections, 1, 1 << 20),
             (LimitOptions.ConnectionsPerAddress, MaxConnectionsPerAddress, 1, 1 << 20),
+            (LimitOptions.NewConnectionsPerSecond, MaxNewConnectionsPerSecond, 1, 1 << 20),
             (LimitOptions.Ring, RingCapacity, 2, 65_536),
             (LimitOptions.ResetsPerSecond, MaxResetsPerSecond, 1, 1 << 20),
             (LimitOptions.IngestMegabytes, MaxIngestMegabytes, 8, 1 << 20),

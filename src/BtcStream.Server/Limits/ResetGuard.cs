@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -23,16 +21,12 @@ internal sealed class ResetGuard(int perSecond, TimeProvider time)
     /// <summary>What a connection has of its own where its address has spent all that it has, as a share of what it has otherwise.</summary>
     private const double ShareOfSpentAddress = 1.0 / 20.0;
 
-    /// <summary>Addresses remembered; those that owe nothing are forgotten first.</summary>
-    private const int MaxAddresses = 4_096;
-
     /// <summary>How long a connection is held before it is closed.</summary>
     public static readonly TimeSpan Held = TimeSpan.FromSeconds(2);
 
     private static readonly object Key = new();
 
-    private readonly ConcurrentDictionary<IPAddress, TokenBucket> _addresses = [];
-    private readonly TokenBucket _others = AddressBucket(perSecond, time);
+    private readonly AddressBuckets _addresses = new(perSecond * ConnectionsPerAddress, perSecond * ConnectionsPerAddress * BurstSeconds, time);
     private long _closed;
 
     /// <summary>Connections held and closed since the start.</summary>
@@ -68,38 +62,10 @@ internal sealed class ResetGuard(int perSecond, TimeProvider time)
         if (http.RequestAborted.IsCancellationRequested
             && http.Features.Get<IConnectionLifetimeFeature>() is { ConnectionClosed.IsCancellationRequested: false }
             && http.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out object? known) == true
-            && ((ConnectionResets)known!).Add(AddressOf(http.Connection.RemoteIpAddress)))
+            && ((ConnectionResets)known!).Add(_addresses.Of(http.Connection.RemoteIpAddress)))
         {
             Interlocked.Increment(ref _closed);
         }
-    }
-
-    private static TokenBucket AddressBucket(int perSecond, TimeProvider time) => new(perSecond * ConnectionsPerAddress, perSecond * ConnectionsPerAddress * BurstSeconds, time);
-
-    private TokenBucket AddressOf(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return _others;
-        }
-
-        if (_addresses.TryGetValue(address, out TokenBucket? known))
-        {
-            return known;
-        }
-
-        if (_addresses.Count >= MaxAddresses)
-        {
-            foreach ((IPAddress other, TokenBucket bucket) in _addresses)
-            {
-                if (!bucket.IsBehind)
-                {
-                    _addresses.TryRemove(other, out _);
-                }
-            }
-        }
-
-        return _addresses.Count >= MaxAddresses ? _others : _addresses.GetOrAdd(address, _ => AddressBucket(perSecond, time));
     }
 
     /// <summary>What one connection resets.</summary>

@@ -71,13 +71,14 @@ internal sealed class RoleOptions
     /// <param name="options">All the others.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="problems">Receives what cannot be read.</param>
-    public ServerOptions Read(ServerOptions options, ParseResult parsed, List<string> problems) => options with
+    public ServerOptions Read(ServerOptions options, ParseResult parsed, List<string> problems)
     {
-        Roles = new RoleSettings
+        Uri[] brokers = [.. (parsed.GetValue(_brokers) ?? []).Select(text => BrokerOf(text, problems)).OfType<Uri>()];
+        var roles = new RoleSettings
         {
             Role = RoleOf(parsed.GetRequiredValue(_role), problems),
             Shards = parsed.GetValue(_shards),
-            Brokers = [.. (parsed.GetValue(_brokers) ?? []).Select(text => BrokerOf(text, problems)).OfType<Uri>()],
+            Brokers = brokers.Length == 0 ? [] : brokers,
             CredentialFile = parsed.GetValue(_credentials),
             AuthorityFile = parsed.GetValue(_authority),
             Replicas = parsed.GetValue(_replicas),
@@ -85,8 +86,9 @@ internal sealed class RoleOptions
             Cluster = parsed.GetRequiredValue(_cluster),
             Member = parsed.GetValue(_member),
             Snapshots = parsed.GetValue(_snapshots),
-        },
-    };
+        };
+        return options with { Roles = roles };
+    }
 
     private static NodeRole RoleOf(string text, List<string> problems)
     {

@@ -11,10 +11,11 @@ namespace BtcStream.Server.Security;
 /// <param name="options">Valid options.</param>
 /// <param name="files">The certificates.</param>
 /// <param name="resets">Holds connections.</param>
+/// <param name="time">Measures how fast connections come.</param>
 /// <param name="onHttp">Told of each endpoint that serves HTTP/1.1, before TLS is added to it; null for nobody.</param>
-internal sealed class Endpoints(ServerOptions options, SecurityFiles files, ResetGuard resets, Action<ListenOptions>? onHttp = null)
+internal sealed class Endpoints(ServerOptions options, SecurityFiles files, ResetGuard resets, TimeProvider time, Action<ListenOptions>? onHttp = null)
 {
-    private readonly AddressConnections _connections = new(options.Limits.MaxConnectionsPerAddress);
+    private readonly AddressConnections _connections = new(options.Limits.MaxConnectionsPerAddress, options.Limits.MaxNewConnectionsPerSecond, time);
 
     /// <summary>Connections closed because their address had too many.</summary>
     public long RefusedConnections => _connections.Refused;

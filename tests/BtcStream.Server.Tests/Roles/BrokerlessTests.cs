@@ -7,7 +7,6 @@ using BtcStream.Rpc.Client;
 using BtcStream.Server.Roles;
 using BtcStream.Server.Services;
 using BtcStream.Server.Tests.Hosting;
-using BtcStream.Server.Tests.Telemetry;
 
 namespace BtcStream.Server.Tests.Roles;
 
@@ -61,8 +60,7 @@ public sealed class BrokerlessTests : IAsyncLifetime
         Assert.Contains("this gateway of the cluster 'desk' cannot answer yet: no broker answers", refused.Status.Detail, StringComparison.Ordinal);
         Assert.False((await Client.GetServerInfoAsync()).Ingest.TakesRows);
         await AssertNotServingAsync("", ServiceBindings.IngestService, "btcstream.v1.RiskService");
-        Scrape scrape = await ScrapeAsync();
-        Assert.Equal((0, 0, 0), (scrape["btcstream_cluster_ready"], scrape["btcstream_cluster_view_complete"], scrape["btcstream_cluster_broker_connected"]));
+        await AssertMetricsAsync("btcstream_cluster_ready 0", "btcstream_cluster_view_complete 0", "btcstream_cluster_broker_connected 0", "btcstream_rows_total{kind=\"quotes\",outcome=\"accepted\"} 0");
     }
 
     [Fact]
@@ -87,9 +85,7 @@ public sealed class BrokerlessTests : IAsyncLifetime
         string body = await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.StartsWith("{\"status\":\"unavailable\",\"role\":\"engine\",\"shards\":[]", body, StringComparison.Ordinal);
-        Scrape scrape = await ScrapeAsync();
-        Assert.Equal((0, 0), (scrape["btcstream_cluster_ready"], scrape["btcstream_cluster_engines"]));
-        Assert.True(scrape.Has("btcstream_rpc_started_total"));
+        await AssertMetricsAsync("btcstream_cluster_ready 0", "btcstream_cluster_engines 0", "btcstream_cluster_broker_connected 0", "btcstream_rpc_active 0");
     }
 
     [Fact]
@@ -165,9 +161,11 @@ public sealed class BrokerlessTests : IAsyncLifetime
         }
     }
 
-    private async Task<Scrape> ScrapeAsync()
+    /// <summary>By the lines alone: other servers of this process have meters of Kestrel's names.</summary>
+    private async Task AssertMetricsAsync(params string[] samples)
     {
         using var http = new HttpClient();
-        return new Scrape(await http.GetStringAsync(new Uri(_server!.HttpAddress!, "/metrics"), TestContext.Current.CancellationToken));
+        string text = await http.GetStringAsync(new Uri(_server!.HttpAddress!, "/metrics"), TestContext.Current.CancellationToken);
+        Assert.All(samples, sample => Assert.Contains($"\n{sample}\n", text, StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace BtcStream.Server.Limits;
+
+/// <summary>A bucket for each address, of as many addresses as can be told apart without end of memory. Any thread.</summary>
+/// <param name="perSecond">How fast permits come back.</param>
+/// <param name="burst">How many an address may use at once.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AddressBuckets(double perSecond, double burst, TimeProvider time)
+{
+    /// <summary>Addresses remembered; those that owe nothing are forgotten first, and those beyond it share one.</summary>
+    private const int MaxAddresses = 4_096;
+
+    private readonly ConcurrentDictionary<IPAddress, TokenBucket> _known = [];
+    private readonly TokenBucket _others = new(perSecond, burst, time);
+
+    /// <summary>The bucket of an address.</summary>
+    public TokenBucket Of(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return _others;
+        }
+
+        if (_known.TryGetValue(address, out TokenBucket? known))
+        {
+            return known;
+        }
+
+        if (_known.Count >= MaxAddresses)
+        {
+            foreach ((IPAddress other, TokenBucket bucket) in _known)
+            {
+                if (!bucket.IsBehind)
+                {
+                    _known.TryRemove(other, out _);
+                }
+            }
+        }
+
+        return _known.Count >= MaxAddresses ? _others : _known.GetOrAdd(address, _ => new TokenBucket(perSecond, burst, time));
+    }
+}
