@@ -56,6 +56,7 @@ internal sealed class CliProgram(CliEnvironment environment)
             QueryCommands.Create(environment, global, runner),
             RevalueCommand.Create(environment, global, runner),
             SubscribeCommand.Create(environment, global, runner),
+            ClusterCommand.Create(environment, global, runner),
             JournalCommands.Create(environment, global, runner),
             TokenCommand.Create(environment, runner),
             CompletionCommand.Create(environment, runner),

@@ -24,6 +24,9 @@ internal static class ExitCodes
     /// <summary>No row is stressed, but some could not be computed, where that was asked.</summary>
     public const int NoData = 6;
 
+    /// <summary>A server of a cluster is not ready, or a shard is not current, where that was asked.</summary>
+    public const int NotReady = 7;
+
     /// <summary>Stopped before the end, as shells number it for Ctrl+C.</summary>
     public const int Interrupted = 130;
 
@@ -37,6 +40,7 @@ internal static class ExitCodes
           4    verification found a difference
           5    with stress --check: a row is stressed
           6    with stress --check: none is, but a row has no data
+          7    with cluster status: a server is not ready, or a shard not current
           130  interrupted before the end
         """;
 }

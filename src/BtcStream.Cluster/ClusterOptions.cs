@@ -1,6 +1,7 @@
 using BtcStream.Cluster.Broker;
 using BtcStream.Engine.Durability;
 using BtcStream.Engine.Sharding;
+using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Cluster;
 
@@ -12,6 +13,9 @@ public sealed record ClusterOptions
 
     /// <summary>Shards that accounts are spread over. Fixed for the life of a cluster: what a shard holds was put there by it.</summary>
     public required int Shards { get; init; }
+
+    /// <summary>Width of a cell of the liquidation ladder, basis points: partial ladders of different widths cannot be added up. Fixed as <see cref="Shards"/> is.</summary>
+    public int LadderStepBasisPoints { get; init; } = (int)PriceGrid.DefaultStepBasisPoints;
 
     /// <summary>What all names at the brokers begin with, so that several clusters may share them.</summary>
     public string Prefix { get; init; } = "btcstream";
@@ -31,6 +35,11 @@ public sealed record ClusterOptions
     /// <summary>Time between two snapshots of a shard.</summary>
     public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long a gateway waits for all shards to answer a question that needs their positions. Longer than a shard takes to find a new owner after a kill.
+    /// </summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often an engine looks whether it has more shards than its share.</summary>
     public TimeSpan BalanceInterval { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -39,6 +48,9 @@ public sealed record ClusterOptions
 
     /// <summary>Engines hold a consumer of this queue: their number is how many there are.</summary>
     public string MemberQueue => $"{Prefix}.engines";
+
+    /// <summary>The queue whose arguments say what all processes have agreed on.</summary>
+    public string AgreementQueue => $"{Prefix}.agreement";
 
     /// <summary>The stream of a shard's inputs.</summary>
     public string InputOf(int shard) => FormattableString.Invariant($"{Prefix}.in.{shard}");
@@ -71,17 +83,26 @@ public sealed record ClusterOptions
         Brokers.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Shards, ShardKey.MaxShards);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LadderStepBasisPoints, 1);
         ArgumentException.ThrowIfNullOrWhiteSpace(Prefix);
         ArgumentOutOfRangeException.ThrowIfLessThan(PublicationInterval, TimeSpan.FromMilliseconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(WholePartInterval, PublicationInterval);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotInterval, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(AnswerTimeout, TimeSpan.FromMilliseconds(10));
         ArgumentOutOfRangeException.ThrowIfLessThan(BalanceInterval, TimeSpan.FromMilliseconds(10));
     }
 
     /// <summary>Declares everything that the cluster needs at the brokers. What is there already stays as it is.</summary>
+    /// <exception cref="ClusterMismatchException">The brokers know the cluster by other figures.</exception>
     public async Task DeclareAsync(BrokerConnections connections, CancellationToken cancellation)
     {
         Validate();
+        if (await BrokerTopology.DeclareAgreementAsync(connections, AgreementQueue, Shards, LadderStepBasisPoints, cancellation).ConfigureAwait(false) is { } differs)
+        {
+            throw new ClusterMismatchException(FormattableString.Invariant(
+                $"this process was given {Shards} shards and a ladder step of {LadderStepBasisPoints} basis points, and the cluster '{Prefix}' was begun with others ({differs})"));
+        }
+
         await BrokerTopology.DeclareStreamAsync(connections, MarketStream, cancellation).ConfigureAwait(false);
         for (int shard = 0; shard < Shards; shard++)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
+using BtcStream.Engine.Sharding;
 using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Gamma;
 
@@ -49,9 +50,15 @@ public sealed partial class EngineHost
 
     /// <summary>Recomputes everything of one underlying from its raw state and compares it with what is kept incrementally.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    /// <exception cref="ShardsSilentException">The engine is the view of a cluster, and not all shards have answered.</exception>
     public async Task<VerifyResult> VerifyAsync(string underlying)
     {
         ArgumentException.ThrowIfNullOrEmpty(underlying);
+        if (Desk is { } desk)
+        {
+            return await ShardedQueries.VerifyAsync(this, desk, underlying).ConfigureAwait(false);
+        }
+
         PublishedFigures? kept = null;
         using CopyLease lease = await CopyLease.TakeAsync(
             this,

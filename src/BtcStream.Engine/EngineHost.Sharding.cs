@@ -12,6 +12,9 @@ public sealed partial class EngineHost
     /// <summary>Whether it is the view of a cluster, and has ladders in place of positions.</summary>
     public bool IsView => _router is not null;
 
+    /// <summary>Where the view of a cluster asks the shards; null for an engine that has positions of its own.</summary>
+    internal ShardDesk? Desk => _router?.Desk;
+
     /// <summary>A host for an engine that a snapshot of a market log was loaded into: to become the view of a cluster.</summary>
     /// <param name="log">The engine and its place in the log.</param>
     /// <param name="options">How it is fed.</param>
@@ -32,7 +35,7 @@ public sealed partial class EngineHost
         }
 
         Engine.State.Shards = new ShardBook(shards, Engine.Options.LadderGrid);
-        _router = new BatchRouter(shards, producer);
+        _router = new BatchRouter(shards, producer, Engine.Options.LadderGrid);
         _log ??= new LogEngine(Engine);
         _log.Listener = _router;
         return (_router, _log);
@@ -49,7 +52,7 @@ public sealed partial class EngineHost
         InputAsync(_ => LogOfView().Apply(offset, producer, sequence, message.Span), receivedUnixNanos);
 
     /// <summary>Takes a part of the ladders that a shard has published.</summary>
-    /// <exception cref="EngineStoppedException">The engine has stopped: also where the part is damaged.</exception>
+    /// <exception cref="EngineStoppedException">The engine has stopped: also where the part is of a cluster of other numbers.</exception>
     public Task<PartCode> ApplyPartAsync(byte[] part, long receivedUnixNanos)
     {
         ArgumentNullException.ThrowIfNull(part);

@@ -91,6 +91,9 @@ public sealed partial class EngineHost : IAsyncDisposable
     /// <summary>Batches that wait for sessions to come.</summary>
     public int PooledBatches => _pool.Count;
 
+    /// <summary>Receipts that wait for sessions to come.</summary>
+    public int PooledReceipts => _receipts.Count;
+
     /// <summary>Bytes of memory of batches that wait for the engine or the journal; see <see cref="HostOptions.MaxWaitingBytes"/>.</summary>
     public long WaitingBytes => Memory.Waiting;
 

@@ -40,11 +40,17 @@ public static class EngineQueries
     /// <param name="clusters">Clusters to name on each side.</param>
     /// <param name="venues">Venues to count; unknown ones hold nothing.</param>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    /// <exception cref="ShardsSilentException">The engine is the view of a cluster, and not all shards have answered.</exception>
     public static async Task<LiquidationAnswer> QueryLiquidationsAsync(this EngineHost host, string underlying, int clusters, IReadOnlyCollection<string> venues)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentException.ThrowIfNullOrEmpty(underlying);
         ArgumentNullException.ThrowIfNull(venues);
+        if (host.Desk is { } desk)
+        {
+            return await ShardedQueries.QueryLiquidationsAsync(host, desk, underlying, clusters, venues).ConfigureAwait(false);
+        }
+
         using CopyLease lease = await CopyLease.TakeAsync(host, engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
         StateCopy copy = lease.Copy;
         var terms = new RebuildTerms { Venues = venues.Select(copy.VenueOf).ToHashSet() };
@@ -110,11 +116,17 @@ public static class EngineQueries
     /// <summary>What the figures of an underlying would be after shifts, under another margin model, and with positions of the caller's.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
     /// <exception cref="RevaluationException">The question cannot be answered: it says which field is at fault.</exception>
+    /// <exception cref="ShardsSilentException">The engine is the view of a cluster, and not all shards have answered.</exception>
     public static async Task<RevaluationAnswer> RevalueAsync(this EngineHost host, string underlying, RevaluationQuestion question)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentException.ThrowIfNullOrEmpty(underlying);
         ArgumentNullException.ThrowIfNull(question);
+        if (host.Desk is { } desk)
+        {
+            return await ShardedQueries.RevalueAsync(host, desk, underlying, question).ConfigureAwait(false);
+        }
+
         bool timePasses = question.Shifts.Hours > 0.0;
         using CopyLease lease = await CopyLease.TakeAsync(host, engine => new StateCopy(engine, underlying, withForcedOrders: timePasses)).ConfigureAwait(false);
         return new Revaluer(lease.Copy, host.Engine.Options, question).Compute();

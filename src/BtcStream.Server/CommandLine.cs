@@ -5,6 +5,7 @@ using BtcStream.Server.Alerts;
 using BtcStream.Server.Dashboard;
 using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
+using BtcStream.Server.Roles;
 using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
 
@@ -91,6 +92,7 @@ internal sealed class CommandLine
     private readonly DashboardOptions _dashboard = new();
     private readonly FeedOptions _feeds = new();
     private readonly AlertOptions _alerts = new();
+    private readonly RoleOptions _roles = new();
 
     private readonly RootCommand _root;
 
@@ -110,6 +112,7 @@ internal sealed class CommandLine
         _dashboard.AddTo(_root);
         _feeds.AddTo(_root);
         _alerts.AddTo(_root);
+        _roles.AddTo(_root);
         _root.SetAction(async (parsed, cancellation) =>
         {
             List<string> problems = [];
@@ -181,7 +184,7 @@ internal sealed class CommandLine
         };
         options = _durability.Read(_liquidations.Read(options, parsed, problems), parsed, problems);
         options = _telemetry.Read(_limits.Read(_security.Read(options, parsed, _http), parsed), parsed, problems);
-        return _alerts.Read(_feeds.Read(_dashboard.Read(options, parsed, problems), parsed, problems), parsed, problems);
+        return _roles.Read(_alerts.Read(_feeds.Read(_dashboard.Read(options, parsed, problems), parsed, problems), parsed, problems), parsed, problems);
     }
 
     private static ClockMode Clock(string text, List<string> problems)

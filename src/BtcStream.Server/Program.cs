@@ -1,5 +1,6 @@
 using BtcStream.Engine.Durability;
 using BtcStream.Server;
+using BtcStream.Server.Roles;
 using BtcStream.Server.Security;
 using BtcStream.Server.Services;
 
@@ -12,7 +13,7 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
         return 1;
     }
 
-    await using ServerHost host = opened;
+    await using IRunningServer host = opened;
     try
     {
         await host.StartAsync(cancellation);
@@ -36,18 +37,27 @@ static async Task<int> RunAsync(ServerOptions options, CancellationToken cancell
     }
 
     await shutdown;
-    return 0;
+    if (host.Failure is not { } failure)
+    {
+        return 0;
+    }
+
+    // Whoever looks after the process starts it again: what ended it is passing, or is told each time.
+    await Console.Error.WriteLineAsync($"btcstream-server: {failure}");
+    return 1;
 }
 
-static ServerHost? Open(ServerOptions options)
+static IRunningServer? Open(ServerOptions options)
 {
     try
     {
-        return new ServerHost(options);
+        ClusterSetup? cluster = ClusterSetup.Create(options);
+        return cluster is { Settings.Role: NodeRole.Engine } ? new EngineServer(options, cluster) : new ServerHost(options, cluster: cluster);
     }
     catch (Exception e) when (e is JournalException or IOException)
     {
-        Console.Error.WriteLine($"btcstream-server: --data {options.DataDirectory}: {e.Message}");
+        string where = options.DataDirectory is { } data ? $"--data {data}" : $"--snapshots {options.Roles.Snapshots}";
+        Console.Error.WriteLine($"btcstream-server: {where}: {e.Message}");
         return null;
     }
     catch (SecurityFileException e)

@@ -1,30 +1,24 @@
-using System.Net;
 using BtcStream.Engine;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Alerts;
-using BtcStream.Server.Dashboard;
 using BtcStream.Server.Demo;
 using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
+using BtcStream.Server.Roles;
 using BtcStream.Server.Security;
 using BtcStream.Server.Services;
 using BtcStream.Server.Services.Encoding;
 using BtcStream.Server.Services.Stress;
 using BtcStream.Server.Telemetry;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace BtcStream.Server;
 
-/// <summary>One running server.</summary>
-internal sealed class ServerHost : IAsyncDisposable
+/// <summary>A server that has an engine to answer from: one machine, or a gateway of a cluster, whose engine is the view of the shards.</summary>
+internal sealed class ServerHost : IRunningServer
 {
-    private const int SecondsAfterGrace = 20;
-
-    private readonly WebApplication _app;
+    private readonly ServerShell _shell;
     private readonly RpcServer _rpc;
-    private readonly HealthService _health;
     private readonly EngineStart _start;
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
@@ -33,54 +27,43 @@ internal sealed class ServerHost : IAsyncDisposable
     private readonly ServerState _state;
     private readonly ServerMetrics _metrics;
     private readonly TelemetryPipeline _telemetry;
-    private readonly ServerSecurity _security;
     private readonly FeedHost _feeds;
     private readonly AlertHost _alerts;
+    private readonly GatewayNode? _cluster;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _afterComplete = Task.CompletedTask;
     private DemoFeeder? _demo;
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <param name="time">Everything but the engine's own thread goes by it; null for this machine's.</param>
     /// <param name="log">Where it logs; null for the console.</param>
+    /// <param name="cluster">The cluster of a gateway; null for one machine.</param>
     /// <exception cref="InvalidOperationException">The services are not bound as the contract says.</exception>
     /// <exception cref="Engine.Durability.JournalException">The journal is damaged, or another engine's.</exception>
     /// <exception cref="IOException">The journal's directory is in use, or cannot be read or written.</exception>
     /// <exception cref="SecurityFileException">A file of certificates or credentials cannot be read, or is wrong.</exception>
-    public ServerHost(ServerOptions options, TimeProvider? time = null, ILoggerProvider? log = null)
+    public ServerHost(ServerOptions options, TimeProvider? time = null, ILoggerProvider? log = null, ClusterSetup? cluster = null)
     {
         time ??= TimeProvider.System;
         _options = options;
-        var files = new SecurityFiles(options.Security);
-        var resets = new ResetGuard(options.Limits.MaxResetsPerSecond, time);
-        var endpoints = new Endpoints(options, files, resets, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        LogSetup.Configure(builder.Logging, options.Telemetry, log);
-        builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);
-
-        // Calls have their grace; what they handed over is then written, and connections close.
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownGraceSeconds + SecondsAfterGrace));
-        _app = builder.Build();
-        _security = new ServerSecurity(options, files, time, _app.Services.GetRequiredService<ILogger<ServerSecurity>>());
-        _health = new HealthService();
+        _shell = new ServerShell(options, time, log);
         EngineOptions engineOptions = options.ToEngineOptions();
-        var info = new ServerInfoSource(options, engineOptions, time);
-        _start = EngineStart.Open(options, engineOptions, time, info.Epoch);
+        Func<ClusterCondition>? condition = cluster is null ? null : () => _cluster!.Condition;
+        var info = new ServerInfoSource(options, engineOptions, time) { Cluster = condition };
+        _start = EngineStart.Open(options, engineOptions, time, info.Epoch, cluster);
         _engine = _start.Host;
-        _state = new ServerState(_engine, time);
-        _feeds = new FeedHost(options.Feeds, _engine, time, _app.Services.GetRequiredService<ILogger<FeedHost>>());
+        _cluster = cluster is null ? null : new GatewayNode(cluster, _engine, _start.Unused, _shell.Health, time, _shell.LoggerOf<GatewayNode>());
+        _state = new ServerState(_engine, time) { Cluster = condition };
+        _feeds = new FeedHost(options.Feeds, _engine, time, _shell.LoggerOf<FeedHost>());
         info.Feeds = () => _feeds.Statuses;
-        _alerts = new AlertHost(options.Alerts, _engine, info.Epoch, options.Demo, time, _app.Services.GetRequiredService<ILogger<AlertHost>>());
-        _lifetime = new EngineLifetime(_engine, time, _health, _app.Services.GetRequiredService<ILogger<EngineLifetime>>());
+        _alerts = new AlertHost(options.Alerts, _engine, info.Epoch, options.Demo, time, _shell.LoggerOf<AlertHost>());
+        _lifetime = new EngineLifetime(_engine, time, _shell.Health, _shell.LoggerOf<EngineLifetime>());
         _snapshots = _start is { Snapshots: { } keeper, Recovery: { } recovered }
-            ? new SnapshotService(keeper, _engine, recovered, time, _app.Services.GetRequiredService<ILogger<SnapshotService>>())
+            ? new SnapshotService(keeper, _engine, recovered, time, _shell.LoggerOf<SnapshotService>())
             : null;
-        JournalHealth.Watch(_engine, _health, _app.Services.GetRequiredService<ILogger<JournalHealth>>());
-        RpcServerBuilder rpc = new RpcServerBuilder(RpcOptions(options))
-            .Planned(PlannedMethods.All)
-            .AddHealth(_health)
-            .AddReflection()
-            .UseGate(_security.Gate)
-            .UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());
+        JournalHealth.Watch(_engine, _shell.Health, _shell.LoggerOf<JournalHealth>());
+        RpcServerBuilder rpc = _shell.NewRpc(_cluster is null ? null : new RoleGate(_shell.Security.Gate, _cluster)).Planned(PlannedMethods.All);
         var server = new ServerFacts(info.Epoch, options.Demo, engineOptions.LadderGrid);
         var limits = new CallLimits(options.Limits, engineOptions, time);
         Streams = new RiskStreams(_engine, server, limits, time);
@@ -91,37 +74,22 @@ internal sealed class ServerHost : IAsyncDisposable
 
         _rpc = rpc.Build();
         _metrics = new ServerMetrics(_state, _rpc.Statistics, Streams, _start.Snapshots);
-        if (_alerts.IsOn)
-        {
-            _alerts.Counters.AddTo(_metrics.Meter);
-        }
-
+        AddMetrics();
         _telemetry = new TelemetryPipeline(options.Telemetry, [_metrics.Meter, _rpc.Telemetry.Meter], info.Epoch);
-        var watched = new TelemetryEndpoints(_state, _telemetry.Text);
-        _app.Use(next => http => resets.InvokeAsync(http, next));
-        _app.Use(next => http => _rpc.InvokeAsync(http, next));
-
-        // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.
-        _app.Use(next => http => _security.Gate.InvokeAsync(http, next));
-        _app.Use(next => http => watched.InvokeAsync(http, next));
-        if (DashboardSite.IsServed(options))
-        {
-            var dashboard = new DashboardSite();
-            _app.Use(next => http => dashboard.InvokeAsync(http, next));
-        }
-
-        _app.Lifetime.ApplicationStopping.Register(_state.BeginStop);
-        _app.Lifetime.ApplicationStopping.Register(_rpc.Stop);
+        _shell.Serve(_rpc, new TelemetryEndpoints(_state, _telemetry.Text), _state.BeginStop);
     }
 
-    /// <summary>Where gRPC is served, once started.</summary>
-    public Uri GrpcAddress => Addresses[0];
+    /// <inheritdoc/>
+    public Uri GrpcAddress => _shell.GrpcAddress;
 
-    /// <summary>Where HTTP/1.1 is served, once started; null where it is not.</summary>
-    public Uri? HttpAddress => Addresses.Count > 1 ? Addresses[1] : _options.Security.UsesTls ? Addresses[0] : null;
+    /// <inheritdoc/>
+    public Uri? HttpAddress => _shell.HttpAddress;
 
-    /// <summary>What was recovered, for people; null without a journal.</summary>
+    /// <inheritdoc/>
     public string? Recovered => _start.Recovered;
+
+    /// <inheritdoc/>
+    public string? Failure => _cluster is { Failed: { IsCompletedSuccessfully: true } failed } ? failed.Result : null;
 
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics => _rpc.Statistics;
@@ -130,7 +98,7 @@ internal sealed class ServerHost : IAsyncDisposable
     public IEnumerable<string> Methods => _rpc.Methods;
 
     /// <summary>Who may do what.</summary>
-    public SecurityGate Gate => _security.Gate;
+    public SecurityGate Gate => _shell.Security.Gate;
 
     /// <summary>The engine that everything is served from.</summary>
     public EngineHost Engine => _engine;
@@ -144,48 +112,51 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>The subscriptions.</summary>
     public RiskStreams Streams { get; }
 
-    /// <summary>Where the server reaches itself: no client connects to an address that stands for all.</summary>
-    private Uri OwnAddress => _options.Listen.Address.Equals(IPAddress.Any) || _options.Listen.Address.Equals(IPAddress.IPv6Any)
-        ? new UriBuilder(GrpcAddress) { Host = _options.Listen.Address.Equals(IPAddress.Any) ? "127.0.0.1" : "[::1]" }.Uri
-        : GrpcAddress;
-
-    private List<Uri> Addresses =>
-        [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
-
-    /// <summary>Starts to listen and serve.</summary>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>Completes when the first call can come.</returns>
-    /// <exception cref="IOException">An address is in use.</exception>
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        _security.Announce();
-
-        // Nobody can ask yet. From here on whatever fails says so, and is not said to serve over it.
-        foreach (string service in ServiceBindings.Names.Prepend(""))
+        _shell.Security.Announce();
+        if (_cluster is null)
         {
-            _health.Set(service, ServingStatus.Serving);
+            // Nobody can ask yet. From here on whatever fails says so, and is not said to serve over it.
+            foreach (string service in ServiceBindings.Names.Prepend(""))
+            {
+                _shell.Health.Set(service, ServingStatus.Serving);
+            }
         }
 
         _lifetime.Start();
         _snapshots?.Start();
-        await _alerts.StartAsync();
-        await _app.StartAsync(cancellation);
+        if (_cluster is null)
+        {
+            await _alerts.StartAsync();
+        }
+
+        await _shell.StartAsync(cancellation);
+        if (_cluster is { } node)
+        {
+            node.Start();
+            _afterComplete = StartWhenCompleteAsync(node);
+            _ = StopWhenFailedAsync(node);
+            return;
+        }
+
         _feeds.Start();
         if (_options.Demo)
         {
-            _demo = new DemoFeeder(OwnAddress, _security.InternalChannel(), TimeProvider.System, _app.Services.GetRequiredService<ILogger<DemoFeeder>>());
+            _demo = new DemoFeeder(_shell.OwnAddress, _shell.Security.InternalChannel(), TimeProvider.System, _shell.LoggerOf<DemoFeeder>());
             _demo.Start();
         }
     }
 
-    /// <summary>Waits until the process is told to stop (SIGTERM, Ctrl+C, or the token), and for the calls to end.</summary>
-    /// <param name="cancellation">Stops the server.</param>
-    /// <returns>Completes when nothing runs any more.</returns>
-    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+    /// <inheritdoc/>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _shell.WaitForShutdownAsync(cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
+        await _afterComplete;
         if (_demo is not null)
         {
             await _demo.DisposeAsync();
@@ -193,9 +164,14 @@ internal sealed class ServerHost : IAsyncDisposable
 
         await _feeds.DisposeAsync();
 
-        // Calls end before the engine does: what they handed over is applied and acked.
-        await _app.DisposeAsync();
+        // Calls end before the engine does: what they handed over is applied and acked. A gateway's acks come by way of the brokers, so those stay until then.
+        await _shell.DisposeAsync();
         await _alerts.DisposeAsync();
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
         await _lifetime.DisposeAsync();
         if (_snapshots is not null)
         {
@@ -206,15 +182,43 @@ internal sealed class ServerHost : IAsyncDisposable
         _telemetry.Dispose();
         _rpc.Dispose();
         _metrics.Dispose();
-        _security.Dispose();
+        _shell.Security.Dispose();
+        _stop.Dispose();
     }
 
-    private static RpcServerOptions RpcOptions(ServerOptions options) => new()
+    /// <summary>What looks at the state, and what adds to it, begins once it is whole: alerts would take its first parts for news.</summary>
+    private async Task StartWhenCompleteAsync(GatewayNode node)
     {
-        MaxReceiveBytes = options.MaxMessageBytes,
-        MaxReceiveName = $" ({LimitOptions.MessageBytes})",
-        StopGrace = TimeSpan.FromSeconds(options.ShutdownGraceSeconds),
-    };
+        try
+        {
+            await node.Complete.WaitAsync(_stop.Token);
+            await _alerts.StartAsync();
+            _feeds.Start();
+        }
+        catch (Exception end) when (end is OperationCanceledException or EngineStoppedException)
+        {
+            // The server has ended before.
+        }
+    }
+
+    private async Task StopWhenFailedAsync(GatewayNode node)
+    {
+        await node.Failed;
+        _shell.Stop();
+    }
+
+    private void AddMetrics()
+    {
+        if (_alerts.IsOn)
+        {
+            _alerts.Counters.AddTo(_metrics.Meter);
+        }
+
+        if (_cluster is not null)
+        {
+            ClusterMetrics.AddTo(_metrics.Meter, _cluster);
+        }
+    }
 
     private IEnumerable<ServiceBinding> Bind(ServerInfoSource info, ServerFacts server, EngineOptions engineOptions, CallLimits limits, TimeProvider time)
     {

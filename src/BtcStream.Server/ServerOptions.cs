@@ -9,6 +9,7 @@ using BtcStream.Server.Alerts;
 using BtcStream.Server.Dashboard;
 using BtcStream.Server.Feeds;
 using BtcStream.Server.Limits;
+using BtcStream.Server.Roles;
 using BtcStream.Server.Security;
 using BtcStream.Server.Telemetry;
 
@@ -140,6 +141,9 @@ internal sealed record ServerOptions
     /// <summary>Venues that are followed live.</summary>
     public FeedSettings Feeds { get; init; } = FeedSettings.None;
 
+    /// <summary>What the server is in a cluster.</summary>
+    public RoleSettings Roles { get; init; } = RoleSettings.Alone;
+
     /// <summary>Who is told of what changes.</summary>
     public AlertSettings Alerts { get; init; } = AlertSettings.None;
 
@@ -202,7 +206,7 @@ internal sealed record ServerOptions
             yield return problem;
         }
 
-        foreach (string problem in Security.Validate().Concat(Limits.Validate()))
+        foreach (string problem in Security.Validate().Concat(Limits.Validate()).Concat(Roles.Validate(this)))
         {
             yield return problem;
         }

@@ -26,7 +26,8 @@ public sealed class SteadyFeed(int number, int rows)
     /// <param name="host">A gateway, or one machine.</param>
     /// <param name="messages">How many there are in all.</param>
     /// <param name="onAcked">Told of the sequence up to which all is acked.</param>
-    public async Task PlayAsync(EngineHost host, int messages, Action<ulong>? onAcked = null)
+    /// <param name="pause">Time between two messages.</param>
+    public async Task PlayAsync(EngineHost host, int messages, Action<ulong>? onAcked = null, TimeSpan pause = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         using IngestSession session = host.OpenSession();
@@ -46,6 +47,7 @@ public sealed class SteadyFeed(int number, int rows)
 
             InputBatch batch = await session.RentAsync().ConfigureAwait(false) ?? throw new InvalidOperationException("The session has ended.");
             Write(batch, next);
+            await Task.Delay(pause).ConfigureAwait(false);
             if (!await session.SubmitAsync(batch).ConfigureAwait(false))
             {
                 throw new InvalidOperationException("The session has ended.");

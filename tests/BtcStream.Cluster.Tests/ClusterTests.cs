@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BtcStream.Cluster.Node;
 using BtcStream.Cluster.Owners;
 using BtcStream.Cluster.Tests.Brokers;
 using BtcStream.Cluster.Tests.World;
@@ -15,7 +16,7 @@ public sealed class ClusterTests(OneBroker broker, ITestOutputHelper output)
     [Fact]
     public async Task Answers_OfGateways_AreThoseOfOneMachine()
     {
-        IReadOnlyList<RealChain> chains = RealChain.ReadAll(2);
+        IReadOnlyList<RealChain> chains = RealChains.Read(2);
         await using ClusterWorld world = await ClusterWorld.StartAsync(broker.Cluster, "equal", 4, 2, 2, Cancellation);
         await using EngineHost single = ClusterWorld.NewSingle(ClusterWorld.Engine);
         (Feed one, Feed cluster) = (new Feed(single, 1, 5_000), new Feed(world.Gateways[0].Host, 1, 5_000));
@@ -45,7 +46,7 @@ public sealed class ClusterTests(OneBroker broker, ITestOutputHelper output)
     [Fact]
     public async Task Engines_ComeAndGoUnderLoad_AnswersStayThoseOfOneMachine()
     {
-        IReadOnlyList<RealChain> chains = RealChain.ReadAll(1);
+        IReadOnlyList<RealChain> chains = RealChains.Read(1);
         await using ClusterWorld world = await ClusterWorld.StartAsync(broker.Cluster, "moves", 4, 1, 1, Cancellation);
         await using EngineHost single = ClusterWorld.NewSingle(ClusterWorld.Engine);
         using (var one = new Feed(single, 2, 2_000))

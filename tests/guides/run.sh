@@ -184,6 +184,55 @@ if command -v systemd-analyze >/dev/null; then
   run $guide 'problems=$(systemd-analyze verify ./btcstream-server.service 2>&1); [ -z "$problems" ] || { echo "$problems"; false; }'
 fi
 
+# cluster.md: a broker of its own, and the commands of "Try it on this machine".
+guide=src/guides/cluster.md
+free_port() { python3 -c 'import socket; one = socket.socket(); one.bind(("127.0.0.1", 0)); print(one.getsockname()[1])'; }
+broker() {
+  local folder=$work/broker names
+  amqp=$(free_port) names=$(free_port)
+  mkdir -p "$folder"
+  (umask 077 && head -c 15 /dev/urandom | base64 >"$folder/.erlang.cookie") && chmod 400 "$folder/.erlang.cookie"
+  printf '%s\n' "listeners.tcp.default = 127.0.0.1:$amqp" 'log.file.level = critical' 'log.console = false' 'disk_free_limit.absolute = 50MB' >"$folder/rabbit.conf"
+  epmd -port "$names" -address 127.0.0.1 &
+  servers+=($!)
+  (exec env HOME="$folder" RABBITMQ_NODENAME=guide@localhost RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$amqp" RABBITMQ_DIST_PORT="$(free_port)" \
+    RABBITMQ_MNESIA_BASE="$folder/data" RABBITMQ_LOG_BASE="$folder/log" RABBITMQ_CONFIG_FILE="$folder/rabbit.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$folder/plugins" \
+    ERL_EPMD_PORT="$names" ERL_EPMD_ADDRESS=127.0.0.1 RUNNING_UNDER_SYSTEMD=true /usr/lib/rabbitmq/bin/rabbitmq-server >"$folder/out" 2>&1) &
+  servers+=($!)
+}
+# until_well COMMAND...: the cluster's status, asked until all is well, for two minutes at most.
+until_well() {
+  local _
+  for _ in $(seq 240); do
+    "$@" >status.txt 2>&1 && { cat status.txt; return 0; }
+    sleep 0.5
+  done
+  cat status.txt
+  return 1
+}
+if [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then
+  broker
+  addresses=()
+  while IFS= read -r line; do
+    command=${line//127.0.0.1:5672/127.0.0.1:$amqp}
+    case $command in
+      btcstream-server\ --role*)
+        ran=$((ran + 1))
+        listen=$(sed 's/.*--listen \([^ ]*\).*/\1/' <<<"$command")
+        if start $(sed 's/^btcstream-server //; s/--listen [^ ]*/--listen 127.0.0.1:0/; s/--http [^ ]*/--http none/' <<<"$command"); then
+          addresses+=("s/${listen//./\\.}/$address/g")
+          gateway=$address
+        else
+          failed=$((failed + 1))
+        fi ;;
+      'btcstream cluster status 127'*) run $guide "until_well $(sed "$(IFS=';'; echo "${addresses[*]}")" <<<"$command")" ;;
+      'btcstream query summary') run $guide "$command --server $gateway" ;;
+    esac
+  done < <(lines "$repository/$guide")
+else
+  skipped+=("$guide: there is no rabbitmq-server")
+fi
+
 printf 'not run: %s\n' "${skipped[@]}"
 printf '%s commands ran, %s failed\n' "$ran" "$failed"
 [ "$failed" -eq 0 ]

@@ -48,10 +48,11 @@ internal sealed class ConnectionOptions
     /// <summary>What the command line says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="readVariable">Reads the environment.</param>
+    /// <param name="server">An address in place of the option's; null for that.</param>
     /// <exception cref="CliException">The address is none, or a file cannot be used.</exception>
-    public BtcStreamClientOptions Read(ParseResult parsed, Func<string, string?> readVariable)
+    public BtcStreamClientOptions Read(ParseResult parsed, Func<string, string?> readVariable, string? server = null)
     {
-        string text = parsed.GetRequiredValue(_server);
+        string text = server ?? parsed.GetRequiredValue(_server);
         Uri address = ServerAddress.TryParse(text)
             ?? throw new CliException(ExitCodes.Usage, $"--server is '{text}'; it must be a host, a colon and a port, such as {DefaultServer}, or a whole http or https address");
         if (parsed.GetValue(_tls))

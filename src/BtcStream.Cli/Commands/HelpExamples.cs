@@ -109,6 +109,7 @@ internal static class HelpExamples
         ["journal inspect"] = ["btcstream journal inspect data", "btcstream journal inspect data --json | jq .rows"],
         ["journal verify"] = ["btcstream journal verify data && echo every byte holds"],
         ["journal export"] = ["btcstream journal export data --from 100 --count 10", "btcstream journal export data --rows | jq 'select(.kind == \"Batch\")'"],
+        ["cluster status"] = ["btcstream cluster status", "btcstream cluster status gateway-1:50051 engine-1:50061 engine-2:50061", "btcstream cluster status --json | jq '.shardStatus[] | .owner'"],
         ["subscribe"] = ["btcstream subscribe --view strikes --interval 1000", "btcstream subscribe --json --count 10 > updates.jsonl"],
         ["demo"] = ["btcstream demo", "btcstream demo --inputs", "btcstream demo --listen 127.0.0.1:0 --http none"],
     };

@@ -1,10 +1,18 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace BtcStream.Cluster.Broker;
 
 /// <summary>How the brokers are reached and what is asked of them.</summary>
 public sealed record BrokerOptions
 {
-    /// <summary>AMQP addresses of the nodes, with user and password where they need them; tried in turn.</summary>
+    /// <summary>AMQP addresses of the nodes, tried in turn; amqps for TLS. User and password may stand in them, or in <see cref="Credential"/>.</summary>
     public required IReadOnlyList<Uri> Nodes { get; init; }
+
+    /// <summary>Who the process is at all nodes; null for what their addresses say, or else the brokers' own guest.</summary>
+    public BrokerCredential? Credential { get; init; }
+
+    /// <summary>Authorities of the certificates that nodes show under TLS; null for those that this machine trusts.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>Replicas of each stream and of each lease: at most as many as there are nodes. 3 survive the loss of one node.</summary>
     public int Replicas { get; init; } = 3;
@@ -48,7 +56,7 @@ public sealed record BrokerOptions
         {
             if (!node.IsAbsoluteUri || node.Scheme is not ("amqp" or "amqps"))
             {
-                throw new ArgumentException($"Nodes has {node}: an address of a broker begins with amqp:// or amqps://.", nameof(Nodes));
+                throw new ArgumentException($"Nodes has {BrokerConnections.Describe(node)}: an address of a broker begins with amqp:// or amqps://.", nameof(Nodes));
             }
         }
 

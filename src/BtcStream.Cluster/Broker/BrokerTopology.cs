@@ -8,6 +8,7 @@ public static class BrokerTopology
 {
     private const ushort NotFound = 404;
     private const ushort ResourceLocked = 405;
+    private const ushort Inequivalent = 406;
 
     /// <summary>Declares a stream.</summary>
     public static async Task DeclareStreamAsync(BrokerConnections connections, string stream, CancellationToken cancellation)
@@ -31,6 +32,31 @@ public static class BrokerTopology
     {
         ArgumentNullException.ThrowIfNull(connections);
         await RetryAsync(connections, connection => DeclareAsync(connection, queue, MarkArguments(connections.Options), cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Declares a queue that nothing is ever put into, whose arguments are what all processes have to agree on: brokers refuse to declare it again with others.
+    /// </summary>
+    /// <param name="connections">To the brokers.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="first">First figure, above 0: the most messages of the queue.</param>
+    /// <param name="second">Second figure, above 0: the most bytes of it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What the brokers say to figures that differ; null where there were none, or the same.</returns>
+    internal static async Task<string?> DeclareAgreementAsync(BrokerConnections connections, string queue, long first, long second, CancellationToken cancellation)
+    {
+        Dictionary<string, object?> arguments = MarkArguments(connections.Options);
+        arguments.Add("x-max-length", first);
+        arguments.Add("x-max-length-bytes", second);
+        try
+        {
+            await RetryAsync(connections, connection => DeclareAsync(connection, queue, arguments, cancellation), cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationInterruptedException differs) when (differs.ShutdownReason?.ReplyCode == Inequivalent)
+        {
+            return differs.ShutdownReason.ReplyText;
+        }
     }
 
     private static Dictionary<string, object?> StreamArguments(BrokerOptions options) => new()

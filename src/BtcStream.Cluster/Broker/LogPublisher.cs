@@ -7,7 +7,7 @@ namespace BtcStream.Cluster.Broker;
 /// and after any failure sent again, in order, over a new connection that has shown with a probe that it works. So the stream has every message, maybe more than once and
 /// maybe early, and a reader that takes of each producer only the next sequence has each exactly once.
 /// </summary>
-/// <remarks>One task calls <see cref="PublishAsync"/>; anything else may be called from any thread.</remarks>
+/// <remarks>Any thread. Of messages handed over at once, who comes first is not stated.</remarks>
 public sealed class LogPublisher : IAsyncDisposable
 {
     private readonly BrokerConnections _connections;
@@ -23,11 +23,12 @@ public sealed class LogPublisher : IAsyncDisposable
     /// <param name="stream">The stream; it is there.</param>
     /// <param name="producer">A number that no other publisher ever had on this stream.</param>
     /// <param name="onConfirmed">Told whenever more is confirmed: the sequence up to which all is.</param>
-    public LogPublisher(BrokerConnections connections, string stream, ulong producer, Action<long>? onConfirmed = null)
+    /// <param name="member">Name of this process that its messages carry, for people; null for none.</param>
+    public LogPublisher(BrokerConnections connections, string stream, ulong producer, Action<long>? onConfirmed = null, string? member = null)
     {
         ArgumentNullException.ThrowIfNull(connections);
         ArgumentException.ThrowIfNullOrEmpty(stream);
-        (_connections, Stream, Producer) = (connections, stream, producer);
+        (_connections, Stream, Producer, Member) = (connections, stream, producer, member);
         _window = new PublisherWindow(connections.Options.Window, onConfirmed);
         _patience = new Patience(connections.Options);
         _run = Task.Run(RunAsync);
@@ -38,6 +39,9 @@ public sealed class LogPublisher : IAsyncDisposable
 
     /// <summary>The producer.</summary>
     public ulong Producer { get; }
+
+    /// <summary>Name of this process that its messages carry; null for none.</summary>
+    public string? Member { get; }
 
     /// <summary>Sequence up to which all messages are confirmed: on the disks, or in the memories, of most replicas.</summary>
     public long Confirmed => _window.Confirmed;

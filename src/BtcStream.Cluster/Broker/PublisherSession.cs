@@ -80,6 +80,11 @@ internal sealed class PublisherSession : IDisposable
                 [LogMessage.SequenceHeader] = sequence,
             },
         };
+        if (_publisher.Member is { } member)
+        {
+            properties.Headers.Add(LogMessage.MemberHeader, member);
+        }
+
         try
         {
             // Against a channel that is gone it would hang for many seconds without this token, which the channel's end cancels.

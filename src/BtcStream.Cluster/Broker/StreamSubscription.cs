@@ -94,7 +94,8 @@ internal sealed class StreamSubscription : AsyncDefaultBasicConsumer, IAsyncDisp
             HeaderOf(properties, LogMessage.OffsetHeader) ?? -1,
             unchecked((ulong)(HeaderOf(properties, LogMessage.ProducerHeader) ?? 0)),
             HeaderOf(properties, LogMessage.SequenceHeader) ?? 0,
-            buffer.AsMemory(0, body.Length));
+            buffer.AsMemory(0, body.Length),
+            MemberOf(properties));
         await _deliveries.Writer.WriteAsync(new StreamDelivery(message, deliveryTag, buffer, IsRepeated: false), cancellationToken).ConfigureAwait(false);
     }
 
@@ -110,6 +111,9 @@ internal sealed class StreamSubscription : AsyncDefaultBasicConsumer, IAsyncDisp
 
     private static long? HeaderOf(IReadOnlyBasicProperties properties, string name) =>
         properties.Headers is { } headers && headers.TryGetValue(name, out object? value) && value is long number ? number : null;
+
+    private static string? MemberOf(IReadOnlyBasicProperties properties) =>
+        properties.Headers is { } headers && headers.TryGetValue(LogMessage.MemberHeader, out object? value) && value is byte[] name ? System.Text.Encoding.UTF8.GetString(name) : null;
 
     private Task EndAsync(string reason)
     {

@@ -10,7 +10,10 @@ namespace BtcStream.Cluster.Gateways;
 /// <param name="View">What its owner has published last.</param>
 /// <param name="PublisherFailure">Why nothing can be published to it at this moment; null while it can.</param>
 /// <param name="ReaderFailure">Why nothing of it is read at this moment; null while something would be.</param>
-public sealed record GatewayShard(int Shard, ShardView View, string? PublisherFailure, string? ReaderFailure);
+/// <param name="Owner">Name of the engine that published last; null before.</param>
+/// <param name="Waiting">Parts of this gateway's batches that the shard has not said it has applied.</param>
+/// <param name="OldestWaitingUnixNanos">When the oldest of them came; 0 where there is none.</param>
+public sealed record GatewayShard(int Shard, ShardView View, string? PublisherFailure, string? ReaderFailure, string? Owner, int Waiting, long OldestWaitingUnixNanos);
 
 /// <summary>
 /// The cluster's side of a gateway: it publishes what the sessions of an engine host hand over, and feeds the host with the market log and the ladders of the shards. All
@@ -25,6 +28,8 @@ public sealed class ClusterGateway : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly LogPublisher[] _publishers;
     private readonly LogReader[] _readers;
+    private readonly string?[] _owners;
+    private long _snapshots;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _tasks = [];
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,6 +44,7 @@ public sealed class ClusterGateway : IAsyncDisposable
         Producer = ProducerId.New();
         (_router, _log) = host.BecomeView(options.Shards, Producer);
         StartOffset = _log.Offset;
+        _owners = new string?[options.Shards];
         _publishers = [.. Enumerable.Range(0, options.Shards + 1).Select(log => new LogPublisher(connections, InputOf(log), Producer, sequence => _router.OnConfirmed(log, sequence)))];
         _readers = [.. Enumerable.Range(0, options.Shards).Select(shard => new LogReader(connections, options.OutputOf(shard))), new LogReader(connections, options.MarketStream)];
     }
@@ -55,7 +61,7 @@ public sealed class ClusterGateway : IAsyncDisposable
     /// <summary>Fails when the gateway cannot go on: a log has been overrun, or a message is damaged.</summary>
     public Task Failed => _failed.Task;
 
-    /// <summary>Parts of ladders that did not count, because one before was missing or their owner had lost the shard.</summary>
+    /// <summary>Parts of ladders that did not count, because one before was missing, their owner had lost the shard, or they were damaged.</summary>
     public long PartsPassedOver { get; private set; }
 
     /// <summary>Offset in the market log that the view began behind; −1 for its beginning.</summary>
@@ -88,6 +94,15 @@ public sealed class ClusterGateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Snapshots of the market that this gateway has written.</summary>
+    public long Snapshots => Volatile.Read(ref _snapshots);
+
+    /// <summary>Why nothing can be published to the market's log at this moment; null while it can.</summary>
+    public string? MarketPublisherFailure => _publishers[^1].Failure;
+
+    /// <summary>Why nothing of the market's log is read at this moment; null while something would be.</summary>
+    public string? MarketReaderFailure => _readers[^1].Failure;
+
     /// <summary>Why the last snapshot could not be written; null where it could.</summary>
     public string? SnapshotFailure { get; private set; }
 
@@ -95,6 +110,7 @@ public sealed class ClusterGateway : IAsyncDisposable
     public void Start()
     {
         _tasks.Add(Task.Run(() => RunAsync(WriteSnapshotsAsync)));
+        _tasks.Add(Task.Run(() => RunAsync(AgeQuestionsAsync)));
         for (int log = 0; log <= _options.Shards; log++)
         {
             int one = log;
@@ -108,7 +124,7 @@ public sealed class ClusterGateway : IAsyncDisposable
     public async Task<IReadOnlyList<GatewayShard>> DescribeAsync()
     {
         (_, ShardView[] views) = await _host.ViewShardsAsync().ConfigureAwait(false);
-        return [.. views.Select(view => new GatewayShard(view.Shard, view, _publishers[view.Shard].Failure, _readers[view.Shard].Failure))];
+        return [.. views.Select(Describe)];
     }
 
     /// <summary>Waits until every shard has said what it has: before that the sum would pass a part for the whole.</summary>
@@ -124,6 +140,7 @@ public sealed class ClusterGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        _router.Desk.Close();
         await Task.WhenAll(_tasks).ConfigureAwait(false);
         foreach (LogPublisher publisher in _publishers)
         {
@@ -157,12 +174,30 @@ public sealed class ClusterGateway : IAsyncDisposable
         try
         {
             await WriteSnapshotAsync(_stop.Token).ConfigureAwait(false);
+            Interlocked.Increment(ref _snapshots);
             SnapshotFailure = null;
         }
         catch (IOException failure)
         {
             SnapshotFailure = failure.Message;
         }
+    }
+
+    /// <summary>Lets questions fail that shards do not answer in time.</summary>
+    private async Task AgeQuestionsAsync()
+    {
+        const int Times = 10;
+        while (true)
+        {
+            await Task.Delay(_options.AnswerTimeout / Times, _time, _stop.Token).ConfigureAwait(false);
+            _router.Desk.Age(Times);
+        }
+    }
+
+    private GatewayShard Describe(ShardView view)
+    {
+        (int waiting, long oldest) = _router.WaitingOf(view.Shard);
+        return new GatewayShard(view.Shard, view, _publishers[view.Shard].Failure, _readers[view.Shard].Failure, Volatile.Read(ref _owners[view.Shard]), waiting, oldest);
     }
 
     private string InputOf(int log) => log == _options.Shards ? _options.MarketStream : _options.InputOf(log);
@@ -199,13 +234,18 @@ public sealed class ClusterGateway : IAsyncDisposable
             StreamStart.Next,
             async message =>
             {
-                if (message.Sequence == 0 || _router.TryTakeOutcomes(shard, message.Body.Span))
+                if (message.Sequence == 0 || _router.TryTakeOutcomes(shard, message.Body.Span) || _router.Desk.TryTake(shard, message.Body.Span))
                 {
                     return;
                 }
 
                 PartCode code = await _host.ApplyPartAsync(message.Body.ToArray(), Now()).ConfigureAwait(false);
-                PartsPassedOver += code is PartCode.Fenced or PartCode.Missing ? 1 : 0;
+                if (code == PartCode.Taken)
+                {
+                    Volatile.Write(ref _owners[shard], message.Member);
+                }
+
+                PartsPassedOver += code is PartCode.Fenced or PartCode.Missing or PartCode.Damaged ? 1 : 0;
             },
             _stop.Token).ConfigureAwait(false);
     }
@@ -225,6 +265,7 @@ public sealed class ClusterGateway : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _failed.TrySetException(failure);
+            _router.Desk.Close();
 
             // No answer of it could be trusted any more; its calls end, and clients go to another.
             _ = _host.StopAsync();

@@ -10,13 +10,41 @@ namespace BtcStream.Cluster.Owners;
 /// <param name="Epoch">The owner's epoch.</param>
 /// <param name="IsCurrent">Whether it has read all that was there when it took it, and publishes.</param>
 /// <param name="Offset">Offset up to which the shard's log is applied.</param>
-public readonly record struct OwnedShard(int Shard, long Epoch, bool IsCurrent, long Offset);
+/// <param name="LagSeconds">Time from the log to applied state.</param>
+/// <param name="Resent">Messages that were sent more than once.</param>
+/// <param name="Failure">Why nothing is read or published at this moment; null while it is.</param>
+public readonly record struct OwnedShard(int Shard, long Epoch, bool IsCurrent, long Offset, double LagSeconds, long Resent, string? Failure);
 
 /// <summary>Told of what happens to an engine's shards. Any thread.</summary>
 public interface IMemberListener
 {
     /// <summary>The engine has a shard's lease.</summary>
     public void OnAcquired(int shard, long epoch);
+
+    /// <summary>It has read all that was there when it took the shard, and publishes from here on.</summary>
+    public void OnClaimed(int shard, long epoch, long offset)
+    {
+    }
+
+    /// <summary>A snapshot has been written.</summary>
+    public void OnSnapshot(int shard, long offset, TimeSpan duration)
+    {
+    }
+
+    /// <summary>A snapshot could not be written; those before it are still there.</summary>
+    public void OnSnapshotFailed(int shard, Exception failure)
+    {
+    }
+
+    /// <summary>Another engine has claimed the shard while this one believed that it owned it: what this one still publishes is passed over.</summary>
+    public void OnFenced(int shard, long epoch)
+    {
+    }
+
+    /// <summary>The engine could not go on with the shard.</summary>
+    public void OnFailed(int shard, long epoch, Exception failure)
+    {
+    }
 
     /// <summary>A snapshot could not be used.</summary>
     public void OnSnapshotUnused(int shard, string problem);
@@ -63,7 +91,8 @@ public sealed class EngineMember : IAsyncDisposable
 
     /// <summary>What it owns, by shard.</summary>
     public IReadOnlyList<OwnedShard> Owned =>
-        [.. _seats.Values.Select(seat => seat.Owner).OfType<ShardOwner>().Select(owner => new OwnedShard(owner.Shard, owner.Epoch, owner.IsCurrent, owner.Offset)).OrderBy(one => one.Shard)];
+        [.. _seats.Values.Select(seat => seat.Owner).OfType<ShardOwner>()
+            .Select(owner => new OwnedShard(owner.Shard, owner.Epoch, owner.IsCurrent, owner.Offset, owner.LagSeconds, owner.Resent, owner.Failure)).OrderBy(one => one.Shard)];
 
     /// <summary>Begins to compete.</summary>
     public void Start()
@@ -144,10 +173,15 @@ public sealed class EngineMember : IAsyncDisposable
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(seat.Token);
             _ = hold.Lost.ContinueWith(_ => seat.GiveUp(), TaskScheduler.Default);
-            await using var owner = new ShardOwner(_options, _engine, _connections, shard, hold.Epoch, _time);
+            await using var owner = new ShardOwner(_options, _engine, _connections, shard, hold.Epoch, _time) { Listener = _listener };
             owner.Problems.ForEach(problem => _listener?.OnSnapshotUnused(shard, problem));
             seat.Owner = owner;
             bool isFenced = await owner.RunAsync(stop.Token).ConfigureAwait(false);
+            if (isFenced)
+            {
+                _listener?.OnFenced(shard, hold.Epoch);
+            }
+
             reason = isFenced ? "another engine has claimed it" : hold.Lost.IsCompleted ? "the lease was lost" : reason;
         }
 #pragma warning disable CA1031 // Whatever goes wrong with a shard is told, and the shard given back: another engine may have what this one lacks.
@@ -155,6 +189,7 @@ public sealed class EngineMember : IAsyncDisposable
 #pragma warning restore CA1031
         {
             reason = failure.Message;
+            _listener?.OnFailed(shard, hold.Epoch, failure);
         }
         finally
         {

@@ -20,7 +20,9 @@ internal sealed class ShardOwner : IAsyncDisposable
     private readonly LogPublisher _output;
     private readonly LadderPartWriter _parts;
     private readonly OutcomeWriter _outcomes;
+    private readonly OwnerDesk _desk;
     private readonly ulong _producer = ProducerId.New();
+    private readonly LogLag _lag;
     private readonly DirectoryStorage? _storage;
     private readonly TimeProvider _time;
     private Task _snapshot = Task.CompletedTask;
@@ -37,14 +39,19 @@ internal sealed class ShardOwner : IAsyncDisposable
         _engine = (_storage is null ? null : LogSnapshots.LoadNewest(_storage, engine, Problems)) ?? new LogEngine(engine);
         _reader = new LogReader(connections, options.InputOf(shard));
         _input = new LogPublisher(connections, options.InputOf(shard), _producer);
-        _output = new LogPublisher(connections, options.OutputOf(shard), _producer);
+        _output = new LogPublisher(connections, options.OutputOf(shard), _producer, null, connections.Name);
+        _lag = new LogLag(time);
         _parts = new LadderPartWriter(_engine, shard, options.Shards, epoch);
         _outcomes = new OutcomeWriter(_engine);
+        _desk = new OwnerDesk(_engine, _outcomes, _output);
         _lastSnapshot = time.GetTimestamp();
     }
 
     /// <summary>Snapshots that could not be used.</summary>
     public List<string> Problems { get; } = [];
+
+    /// <summary>Told of its claim and its snapshots; null for nobody.</summary>
+    public IMemberListener? Listener { get; init; }
 
     public int Shard => _shard;
 
@@ -55,6 +62,15 @@ internal sealed class ShardOwner : IAsyncDisposable
 
     /// <summary>Offset up to which the log is applied.</summary>
     public long Offset => _reader.LastOffset;
+
+    /// <summary>Time from the log to applied state, seconds.</summary>
+    public double LagSeconds => _lag.Seconds;
+
+    /// <summary>Messages that were sent more than once.</summary>
+    public long Resent => _input.Resent + _output.Resent;
+
+    /// <summary>Why nothing is read or published at this moment; null while it is.</summary>
+    public string? Failure => _reader.Failure ?? _input.Failure ?? _output.Failure;
 
     /// <summary>Runs until it is cancelled, or until another owner has claimed the shard: then true.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellation)
@@ -81,6 +97,7 @@ internal sealed class ShardOwner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _snapshot.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _desk.DisposeAsync().ConfigureAwait(false);
         await _input.DisposeAsync().ConfigureAwait(false);
         await _output.DisposeAsync().ConfigureAwait(false);
         _storage?.Dispose();
@@ -97,7 +114,17 @@ internal sealed class ShardOwner : IAsyncDisposable
             return;
         }
 
-        _isCurrent |= _engine.Epoch == _epoch;
+        if (!_isCurrent && _engine.Epoch == _epoch)
+        {
+            _isCurrent = true;
+            Listener?.OnClaimed(_shard, _epoch, message.Offset);
+        }
+
+        if (message.Producer == _producer)
+        {
+            _lag.Read(message.Sequence);
+        }
+
         _hasNews |= code == SequenceCode.Next && message.Producer != _producer;
         if (_outcomes.Take() is { } outcomes)
         {
@@ -109,6 +136,7 @@ internal sealed class ShardOwner : IAsyncDisposable
             await PublishPartAsync(stop.Token).ConfigureAwait(false);
         }
 
+        await _desk.AnswerAsync(_isCurrent, stop.Token).ConfigureAwait(false);
         TakeSnapshotWhereDue();
     }
 
@@ -139,7 +167,8 @@ internal sealed class ShardOwner : IAsyncDisposable
             last = isDue ? _time.GetTimestamp() : last;
             writer.AddTick((_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100);
             writer.AddPublication();
-            await _input.PublishAsync(writer.Take(), cancellation).ConfigureAwait(false);
+            long sent = _time.GetTimestamp();
+            _lag.Sent(await _input.PublishAsync(writer.Take(), cancellation).ConfigureAwait(false), sent);
         }
     }
 
@@ -153,14 +182,32 @@ internal sealed class ShardOwner : IAsyncDisposable
         _lastSnapshot = _time.GetTimestamp();
         LogSnapshot snapshot = LogSnapshots.Take(_engine);
         long output = _lastOutput;
-        _snapshot = Task.Run(async () =>
+        _snapshot = Task.Run(() => WriteAsync(snapshot, output));
+    }
+
+    private async Task WriteAsync(LogSnapshot snapshot, long output)
+    {
+        long began = _time.GetTimestamp();
+        try
         {
             using (snapshot)
             {
                 // A snapshot must not cover what gateways have not been told of: nobody would tell them any more.
                 await _output.WaitConfirmedAsync(output).ConfigureAwait(false);
-                snapshot.Write(_storage);
+                snapshot.Write(_storage!);
             }
-        });
+
+            Listener?.OnSnapshot(_shard, snapshot.Offset, _time.GetElapsedTime(began));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The shard was given up meanwhile; its next owner writes one.
+        }
+#pragma warning disable CA1031 // Whatever kept it from being written is told, and the next one is tried at its time; the log has everything.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Listener?.OnSnapshotFailed(_shard, failure);
+        }
     }
 }

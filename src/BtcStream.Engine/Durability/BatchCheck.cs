@@ -153,12 +153,6 @@ internal static class BatchCheck
     {
         foreach (ref readonly ObservationRow row in batch.Observations.Rows)
         {
-            // One of no kind is refused before anything else of it is read.
-            if (row.Kind == ObservationKind.None)
-            {
-                continue;
-            }
-
             if (!IsText(batch, row.SourceText) || !IsText(batch, row.UnderlyingText) || !IsText(batch, row.NameText) || !IsText(batch, row.AssumptionText)
                 || !IsRange(row.PointStart, row.PointCount, batch.ObservationPoints.Count)
                 || (row.UnequalList != InputField.None && (uint)row.UnequalListText >= (uint)batch.Text.Count))

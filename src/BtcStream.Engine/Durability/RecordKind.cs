@@ -20,4 +20,7 @@ public enum RecordKind : byte
 
     /// <summary>An owner of a shard has taken it, in the log of a shard only: payload i64 epoch.</summary>
     Claim = 5,
+
+    /// <summary>A gateway asks the owner of a shard, in the log of a shard only. It changes nothing.</summary>
+    Question = 6,
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace BtcStream.Engine.Durability;
 
@@ -12,11 +11,7 @@ internal sealed record SegmentHeader
     /// <summary>The only version there is.</summary>
     public const uint Version = 1;
 
-    /// <summary>Far more than the options of an engine take.</summary>
-    private const int MaxSize = 1 << 20;
-
-    private const int ChecksumAt = 8;
-    private const int LengthAt = 12;
+    private const int StartedAt = 48;
 
     /// <summary>Names the directory: all its segments have the same.</summary>
     public required ulong Identity { get; init; }
@@ -34,25 +29,17 @@ internal sealed record SegmentHeader
     public required string Options { get; init; }
 
     /// <summary>Bytes of the header.</summary>
-    public int Size => (FixedSize + Encoding.UTF8.GetByteCount(Options) + RecordHeader.Alignment - 1) & -RecordHeader.Alignment;
+    public int Size => HeaderFrame.SizeOf(FixedSize, Options);
 
     private static ReadOnlySpan<byte> Magic => "BTCSJRNL"u8;
 
     /// <summary>The header as bytes.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new byte[Size];
-        int text = Encoding.UTF8.GetBytes(Options, bytes.AsSpan(FixedSize));
-        Magic.CopyTo(bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(LengthAt), bytes.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(16), Version);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), text);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(24), Identity);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(32), Epoch);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(40), FirstRecord);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(48), StartedUnixNanos);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(56), ReplayOptions.DigestOf(Options));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), Crc32C.Compute(bytes.AsSpan(LengthAt)));
+        byte[] bytes = HeaderFrame.Begin(Magic, Version, FixedSize, Options, Identity, Epoch);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(HeaderFrame.RecordAt), FirstRecord);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(StartedAt), StartedUnixNanos);
+        HeaderFrame.Stamp(bytes);
         return bytes;
     }
 
@@ -62,37 +49,13 @@ internal sealed record SegmentHeader
     public static SegmentHeader? TryRead(IJournalFile file, out string problem)
     {
         ArgumentNullException.ThrowIfNull(file);
-        Span<byte> start = stackalloc byte[FixedSize];
-        if (file.ReadFully(0, start) < FixedSize)
+        return HeaderFrame.TryRead(file, Magic, Version, FixedSize, "segment of a journal", out string options, out problem) is not { } bytes ? null : new SegmentHeader
         {
-            problem = "the header is cut off";
-            return null;
-        }
-
-        int length = BinaryPrimitives.ReadInt32LittleEndian(start[LengthAt..]);
-        int text = BinaryPrimitives.ReadInt32LittleEndian(start[20..]);
-        if (!start.StartsWith(Magic) || length is < FixedSize or > MaxSize || text < 0 || text > length - FixedSize)
-        {
-            problem = "this is not a segment of a journal";
-            return null;
-        }
-
-        var bytes = new byte[length];
-        if (file.ReadFully(0, bytes) < length || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(ChecksumAt)) != Crc32C.Compute(bytes.AsSpan(LengthAt)))
-        {
-            problem = "the checksum of the header does not hold";
-            return null;
-        }
-
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(start[16..]);
-        problem = version == Version ? "" : $"the format has version {version}, and this program reads version {Version}";
-        return problem.Length > 0 ? null : new SegmentHeader
-        {
-            Identity = BinaryPrimitives.ReadUInt64LittleEndian(start[24..]),
-            Epoch = BinaryPrimitives.ReadUInt64LittleEndian(start[32..]),
-            FirstRecord = BinaryPrimitives.ReadInt64LittleEndian(start[40..]),
-            StartedUnixNanos = BinaryPrimitives.ReadInt64LittleEndian(start[48..]),
-            Options = Encoding.UTF8.GetString(bytes.AsSpan(FixedSize, text)),
+            Identity = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.IdentityAt)),
+            Epoch = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.EpochAt)),
+            FirstRecord = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(HeaderFrame.RecordAt)),
+            StartedUnixNanos = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(StartedAt)),
+            Options = options,
         };
     }
 }

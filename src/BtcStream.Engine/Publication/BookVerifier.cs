@@ -45,7 +45,12 @@ internal sealed class BookVerifier
     /// <param name="copy">The raw state, copied afresh.</param>
     /// <param name="kept">The figures kept incrementally, of the same moment; null while there are none.</param>
     /// <param name="options">The engine's.</param>
-    public static VerifyResult Verify(StateCopy copy, PublishedFigures? kept, EngineOptions options)
+    public static VerifyResult Verify(StateCopy copy, PublishedFigures? kept, EngineOptions options) => kept is null
+        ? VerifyOptions(copy, kept)
+        : LadderVerifier.Verify(options, copy, VerifyOptions(copy, kept));
+
+    /// <summary>The same without the liquidation ladder.</summary>
+    public static VerifyResult VerifyOptions(StateCopy copy, PublishedFigures? kept)
     {
         FrozenBook raw = copy.Base;
         if (kept is null)
@@ -60,7 +65,7 @@ internal sealed class BookVerifier
             verifier.CompareProfile(model);
         }
 
-        return LadderVerifier.Verify(options, copy, new VerifyResult(verifier._maxDifference, verifier._compared, verifier._largestAt, raw.Sequence, raw.AsOf));
+        return new VerifyResult(verifier._maxDifference, verifier._compared, verifier._largestAt, raw.Sequence, raw.AsOf);
     }
 
     private void CompareLadders(PositioningModel model)

@@ -189,6 +189,14 @@ internal sealed partial class LadderImage(PriceGrid grid)
         (PositionsWithoutPrice, PositionsUnpriced) = (sums.WithoutPrice, sums.Unpriced);
     }
 
+    /// <summary>The same of a sum over shards.</summary>
+    public void SetObserved(ShardLadder sum)
+    {
+        (TriggeredLongUsd, TriggeredShortUsd) = (sum.TriggeredLong * UsdPerUnit, sum.TriggeredShort * UsdPerUnit);
+        (TriggeredPositions, OpenPositions) = (sum.TriggeredPositions, sum.OpenPositions);
+        (PositionsWithoutPrice, PositionsUnpriced) = (sum.WithoutPrice, sum.Unpriced);
+    }
+
     /// <summary>Takes everything but the observed side from an image with a narrower window: realised and modelled cells, depth, supply, accounts.</summary>
     public void TakeRest(LadderImage from)
     {

@@ -13,11 +13,9 @@ internal sealed class IngestMemory(long maxWaiting, long maxKept)
     /// <summary>A batch that has grown beyond this is not kept: 4 MiB are 32,768 quotes, sixteen times what is decoded into one batch unless a message has more.</summary>
     public const long MaxKeptBatch = 4L << 20;
 
-    private readonly List<AsyncSignal> _waiters = [];
-    private readonly Lock _waitersLock = new();
+    private readonly SignalList _waiters = new();
     private long _waiting;
     private long _kept;
-    private int _waiterCount;
 
     /// <summary>Bytes that wait for the engine.</summary>
     public long Waiting => Volatile.Read(ref _waiting);
@@ -36,35 +34,17 @@ internal sealed class IngestMemory(long maxWaiting, long maxKept)
     {
         // Full fence: either this sees a waiter, or the waiter's second attempt sees the room.
         long left = Interlocked.Add(ref _waiting, -bytes);
-        if (left < maxWaiting && Volatile.Read(ref _waiterCount) != 0)
+        if (left < maxWaiting && !_waiters.IsEmpty)
         {
-            WakeAll();
+            _waiters.WakeAll();
         }
     }
 
     /// <summary>Has a signal set once there is room. Look again after this before waiting.</summary>
-    public void AddWaiter(AsyncSignal signal)
-    {
-        lock (_waitersLock)
-        {
-            if (!_waiters.Contains(signal))
-            {
-                _waiters.Add(signal);
-            }
-
-            Interlocked.Exchange(ref _waiterCount, _waiters.Count);
-        }
-    }
+    public void AddWaiter(AsyncSignal signal) => _waiters.Add(signal);
 
     /// <summary>Forgets a signal.</summary>
-    public void RemoveWaiter(AsyncSignal signal)
-    {
-        lock (_waitersLock)
-        {
-            _waiters.Remove(signal);
-            Interlocked.Exchange(ref _waiterCount, _waiters.Count);
-        }
-    }
+    public void RemoveWaiter(AsyncSignal signal) => _waiters.Remove(signal);
 
     /// <summary>Keeps the memory of a batch that has been applied, or takes it away.</summary>
     public void Keep(InputBatch batch)
@@ -90,20 +70,6 @@ internal sealed class IngestMemory(long maxWaiting, long maxKept)
         {
             Interlocked.Add(ref _kept, kept - batch.KeptBytes);
             batch.KeptBytes = kept;
-        }
-    }
-
-    private void WakeAll()
-    {
-        lock (_waitersLock)
-        {
-            foreach (AsyncSignal waiter in _waiters)
-            {
-                waiter.Set();
-            }
-
-            _waiters.Clear();
-            Interlocked.Exchange(ref _waiterCount, 0);
         }
     }
 }

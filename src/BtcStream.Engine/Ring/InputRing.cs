@@ -20,12 +20,10 @@ internal sealed class InputRing<T> : IDisposable
     private readonly Slot[] _slots;
     private readonly int _mask;
     private readonly AutoResetEvent _itemReady = new(false);
-    private readonly List<AsyncSignal> _spaceWaiters = [];
-    private readonly Lock _spaceWaitersLock = new();
+    private readonly SignalList _spaceWaiters = new();
     private PaddedSequence _tail;
     private PaddedSequence _head;
     private PaddedSequence _parked;
-    private int _spaceWaiterCount;
 
     /// <param name="capacity">Items held at most, a power of two from 2 to 65,536. A full ring makes producers wait.</param>
     public InputRing(int capacity)
@@ -106,9 +104,11 @@ internal sealed class InputRing<T> : IDisposable
 
         // Full fence: either this sees a waiter, or the waiter's second attempt sees the free slot.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _spaceWaiterCount) != 0 && Count <= Capacity / 2)
+
+        // Once half of the ring is free: as many as wait can then mostly get in at once, and since an emptied ring always wakes them, nobody is forgotten.
+        if (!_spaceWaiters.IsEmpty && Count <= Capacity / 2)
         {
-            WakeSpaceWaiters();
+            _spaceWaiters.WakeAll();
         }
 
         return true;
@@ -139,7 +139,7 @@ internal sealed class InputRing<T> : IDisposable
     {
         _tail.Or(ClosedBit);
         _itemReady.Set();
-        WakeSpaceWaiters();
+        _spaceWaiters.WakeAll();
     }
 
     /// <summary>Frees the wake-up event. Only after the consumer has ended.</summary>
@@ -163,10 +163,10 @@ internal sealed class InputRing<T> : IDisposable
     {
         while (!IsCompleted)
         {
-            AddSpaceWaiter(space);
+            _spaceWaiters.Add(space);
             if (TryPublish(item))
             {
-                RemoveSpaceWaiter(space);
+                _spaceWaiters.Remove(space);
                 return true;
             }
 
@@ -176,48 +176,8 @@ internal sealed class InputRing<T> : IDisposable
             }
         }
 
-        RemoveSpaceWaiter(space);
+        _spaceWaiters.Remove(space);
         return false;
-    }
-
-    private void AddSpaceWaiter(AsyncSignal space)
-    {
-        lock (_spaceWaitersLock)
-        {
-            if (!_spaceWaiters.Contains(space))
-            {
-                _spaceWaiters.Add(space);
-            }
-
-            Interlocked.Exchange(ref _spaceWaiterCount, _spaceWaiters.Count);
-        }
-    }
-
-    private void RemoveSpaceWaiter(AsyncSignal space)
-    {
-        lock (_spaceWaitersLock)
-        {
-            _spaceWaiters.Remove(space);
-            Interlocked.Exchange(ref _spaceWaiterCount, _spaceWaiters.Count);
-        }
-    }
-
-    /// <summary>
-    /// Wakes all who wait, once half of the ring is free: as many as wait can then mostly get in at once, and since an
-    /// emptied ring always wakes them, nobody is forgotten.
-    /// </summary>
-    private void WakeSpaceWaiters()
-    {
-        lock (_spaceWaitersLock)
-        {
-            foreach (AsyncSignal waiter in _spaceWaiters)
-            {
-                waiter.Set();
-            }
-
-            _spaceWaiters.Clear();
-            Interlocked.Exchange(ref _spaceWaiterCount, 0);
-        }
     }
 
     private struct Slot

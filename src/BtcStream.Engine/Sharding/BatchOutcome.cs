@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
@@ -63,6 +64,7 @@ public sealed class OutcomeWriter : ILogListener
 
     private readonly LogEngine _engine;
     private readonly List<BatchOutcome> _outcomes = [];
+    private readonly Queue<LogQuestion> _questions = new();
     private RowCounts _positions;
     private RowCounts _accounts;
 
@@ -104,6 +106,12 @@ public sealed class OutcomeWriter : ILogListener
     {
         // The market log tells it too, and every gateway reads that.
     }
+
+    /// <inheritdoc/>
+    public void OnQuestion(ulong producer, ReadOnlySpan<byte> question) => _questions.Enqueue(new LogQuestion(producer, question.ToArray()));
+
+    /// <summary>Takes a question; false where there is none. Whoever does not own the shard yet has to take them too: they were for who did.</summary>
+    public bool TryTakeQuestion([NotNullWhen(true)] out LogQuestion? question) => _questions.TryDequeue(out question);
 
     /// <summary>All that wait as one message; null where none do.</summary>
     public byte[]? Take()

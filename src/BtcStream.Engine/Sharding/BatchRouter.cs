@@ -1,6 +1,7 @@
 using System.Text;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
+using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.Sharding;
 
@@ -21,11 +22,12 @@ public sealed class BatchRouter : ILogListener
     private uint _lastCall;
     private int _waiting;
 
-    internal BatchRouter(int shards, ulong producer)
+    internal BatchRouter(int shards, ulong producer, PriceGrid grid)
     {
         _splitter = new BatchSplitter(shards);
         _producer = producer;
         _logs = [.. Enumerable.Range(0, shards + 1).Select(_ => new LogOutbox())];
+        Desk = new ShardDesk(_logs, producer, grid);
         _owed = [.. _logs.Select(_ => new Queue<RoutedPart>())];
         _unconfirmed = [.. _logs.Select(_ => new Queue<RoutedPart>())];
     }
@@ -33,8 +35,24 @@ public sealed class BatchRouter : ILogListener
     /// <summary>Shards; the log of that number is the market's.</summary>
     public int Shards => _splitter.Shards;
 
+    /// <summary>Questions to the shards.</summary>
+    public ShardDesk Desk { get; }
+
     /// <summary>Batches that have not come back to their sessions.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Parts of batches that a log has not answered for, and when the oldest of them came, Unix nanoseconds; 0 where there is none.</summary>
+    /// <param name="log">A shard, or <see cref="Shards"/> for the market.</param>
+    public (int Count, long OldestUnixNanos) WaitingOf(int log)
+    {
+        lock (_lock)
+        {
+            long oldest = Math.Min(ReceivedOf(_owed[log]), ReceivedOf(_unconfirmed[log]));
+            return (_owed[log].Count + _unconfirmed[log].Count, oldest == long.MaxValue ? 0 : oldest);
+        }
+
+        static long ReceivedOf(Queue<RoutedPart> parts) => parts.TryPeek(out RoutedPart? part) ? part.Batch.Batch.ReceivedUnixNanos : long.MaxValue;
+    }
 
     /// <summary>What is to be published to a log.</summary>
     /// <param name="log">A shard, or <see cref="Shards"/> for the market.</param>
@@ -111,6 +129,12 @@ public sealed class BatchRouter : ILogListener
         {
             call.OnTakenOver?.Invoke();
         }
+    }
+
+    /// <inheritdoc/>
+    public void OnQuestion(ulong producer, ReadOnlySpan<byte> question)
+    {
+        // Nobody asks the market log: every gateway has the market.
     }
 
     /// <summary>Takes a batch of a call. The view's engine thread.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using BtcStream.Engine.Durability;
 using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Ring;
 
@@ -26,6 +28,19 @@ public readonly record struct LadderPart(int Shard, int Shards, long Epoch, long
 
     /// <summary>Accounts that wait to be solved again.</summary>
     public int Pending { get; init; }
+
+    /// <summary>A part with its checksum behind it.</summary>
+    internal static byte[] Seal(ReadOnlySpan<byte> part)
+    {
+        var bytes = new byte[part.Length + sizeof(uint)];
+        part.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(part.Length), Crc32C.Compute(part));
+        return bytes;
+    }
+
+    /// <summary>Whether the checksum of a part holds.</summary>
+    internal static bool IsSealed(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(bytes[^sizeof(uint)..]) == Crc32C.Compute(bytes[..^sizeof(uint)]);
 
     internal static LadderPart Carry(StateCarrier carrier, LadderPart part)
     {

@@ -98,7 +98,7 @@ public sealed class LadderPartWriter
         }
 
         _buffer = carrier.TakeBuffer();
-        return carrier.Written.ToArray();
+        return LadderPart.Seal(carrier.Written);
     }
 
     /// <summary>Margin accounts by venue, whatever their underlying.</summary>

@@ -21,6 +21,11 @@ public interface ILogListener
     /// <param name="producer">Who published the older call.</param>
     /// <param name="callNumber">Its number there.</param>
     public void OnTakenOver(ulong producer, uint callNumber);
+
+    /// <summary>A gateway asks something, about the state as it is now.</summary>
+    /// <param name="producer">The gateway.</param>
+    /// <param name="question">The question; only until this returns.</param>
+    public void OnQuestion(ulong producer, ReadOnlySpan<byte> question);
 }
 
 /// <summary>
@@ -153,6 +158,9 @@ public sealed class LogEngine
                 break;
             case RecordKind.Claim when payload.Length >= sizeof(long):
                 Epoch = Math.Max(Epoch, BinaryPrimitives.ReadInt64LittleEndian(payload));
+                break;
+            case RecordKind.Question:
+                Listener?.OnQuestion(producer, payload);
                 break;
             default:
                 throw new InvalidDataException($"The message at offset {Offset} has a record of kind {(byte)header.Kind}, which this program does not know.");

@@ -3,8 +3,8 @@ using BtcStream.Engine.Ring;
 namespace BtcStream.Engine.Sharding;
 
 /// <summary>
-/// What a gateway has for one log and has not handed to its publisher: records pile up while the publisher waits, and go as one message. Records are added by the
-/// engine's thread, messages taken by one task.
+/// What a gateway has for one log and has not handed to its publisher: records pile up while the publisher waits, and go as one message. Records are added by
+/// any thread, messages taken by one task.
 /// </summary>
 public sealed class LogOutbox
 {
@@ -40,6 +40,15 @@ public sealed class LogOutbox
 
     /// <summary>Says that a call has ended.</summary>
     internal void AddCallClosed(uint call) => Add(writer => writer.AddCallClosed(call));
+
+    /// <summary>
+    /// Asks the shard something, behind a publication point: so accounts whose marks have moved are solved before, as they are before one machine answers.
+    /// </summary>
+    internal void AddQuestion(byte[] question)
+    {
+        Add(writer => writer.AddPublication());
+        Add(writer => writer.AddQuestion(question));
+    }
 
     /// <summary>Ends the waiting.</summary>
     internal void Close() => _signal.Close();

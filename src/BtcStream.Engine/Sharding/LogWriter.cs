@@ -50,6 +50,14 @@ public sealed class LogWriter
     /// <param name="epoch">Its epoch, from 1.</param>
     public void AddClaim(long epoch) => Add(RecordKind.Claim, epoch);
 
+    /// <summary>Asks the shard's owner something.</summary>
+    public void AddQuestion(ReadOnlySpan<byte> question)
+    {
+        Span<byte> record = Begin(RecordKind.Question, 0, question.Length);
+        question.CopyTo(record[RecordHeader.Size..]);
+        RecordHeader.Stamp(record, 0);
+    }
+
     /// <summary>The message so far, as an array of its own; the next one is begun.</summary>
     public byte[] Take()
     {

@@ -21,6 +21,9 @@ public enum PartCode : byte
 
     /// <summary>One before it is missing, or nothing whole has come yet: the next whole one counts.</summary>
     Missing = 3,
+
+    /// <summary>Its checksum does not hold. Nothing of it is taken, and the next whole one counts.</summary>
+    Damaged = 4,
 }
 
 /// <summary>How far the view of one shard is.</summary>
@@ -89,10 +92,15 @@ internal sealed class ShardBook
     }
 
     /// <summary>Takes a part.</summary>
-    /// <exception cref="InvalidDataException">What is wrong with it.</exception>
+    /// <exception cref="InvalidDataException">It is of a cluster of other numbers, or of another program.</exception>
     public PartCode Apply(EngineState state, byte[] bytes, long receivedUnixNanos)
     {
-        StateCarrier carrier = StateCarrier.Loading(bytes, 0, bytes.Length);
+        if (!LadderPart.IsSealed(bytes))
+        {
+            return PartCode.Damaged;
+        }
+
+        StateCarrier carrier = StateCarrier.Loading(bytes, 0, bytes.Length - sizeof(uint));
         LadderPart part = LadderPart.Carry(carrier, default);
         if (part.Shards != _shards.Length || (uint)part.Shard >= (uint)_shards.Length)
         {

@@ -2,6 +2,7 @@ using BtcStream.Engine.Durability.Snapshots;
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.State;
 using BtcStream.Engine.State.Positions;
+using BtcStream.Engine.WhatIf;
 using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.Sharding;
@@ -114,6 +115,25 @@ internal sealed class ShardLadder
                 _venues[at] = with;
             }
         }
+    }
+
+    /// <summary>Copies the observed side of a ladder that was computed, and its sums. Venues are not part of it.</summary>
+    public void Gather(LadderImage image, ObservedSums sums)
+    {
+        Clear();
+        for (int i = 0; i < image.Count; i++)
+        {
+            var held = new ShardCell(
+                image.Longs(LiquidationProvenance.Observed)[i], image.Shorts(LiquidationProvenance.Observed)[i], image.Counts(LiquidationProvenance.Observed)[i]);
+            if (held.IsHeld)
+            {
+                Set(image.FirstCell + i, held);
+            }
+        }
+
+        Trim();
+        (TriggeredLong, TriggeredShort, TriggeredPositions) = (sums.TriggeredLong, sums.TriggeredShort, sums.TriggeredPositions);
+        (OpenPositions, WithoutPrice, Unpriced) = (sums.Open, sums.WithoutPrice, sums.Unpriced);
     }
 
     /// <summary>Becomes the sum of some.</summary>

@@ -1,5 +1,3 @@
-using BtcStream.Engine.Sharding;
-
 namespace BtcStream.Engine.WhatIf;
 
 /// <summary>
@@ -17,14 +15,8 @@ internal sealed class CopyLease : IDisposable
 
     /// <summary>Waits for the right, then has the copy made on the engine thread.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
-    /// <exception cref="PositionsElsewhereException">The engine is the view of a cluster.</exception>
     public static async Task<CopyLease> TakeAsync(EngineHost host, Func<RiskEngine, StateCopy> make)
     {
-        if (host.IsView)
-        {
-            throw new PositionsElsewhereException();
-        }
-
         await host.Copies.WaitAsync().ConfigureAwait(false);
         try
         {

@@ -27,11 +27,16 @@ internal sealed class LadderRebuild
     }
 
     /// <summary>Builds it. Modelled and realised cells, and depth, are not part of it.</summary>
-    public static LadderImage Build(FrozenPositions frozen, MarginModelCatalog catalog, RebuildTerms terms, PriceGrid grid, int underlying)
+    public static LadderImage Build(FrozenPositions frozen, MarginModelCatalog catalog, RebuildTerms terms, PriceGrid grid, int underlying) =>
+        Build(frozen, catalog, terms, grid, underlying, out _);
+
+    /// <summary>The same, and its sums as they add up exactly over shards.</summary>
+    public static LadderImage Build(FrozenPositions frozen, MarginModelCatalog catalog, RebuildTerms terms, PriceGrid grid, int underlying, out ObservedSums sums)
     {
         var rebuild = new LadderRebuild(frozen, catalog, terms, grid, underlying);
         rebuild.AddAll();
         rebuild._image.SetObserved(rebuild._sums);
+        sums = rebuild._sums;
         return rebuild._image;
     }
 

@@ -1,6 +1,7 @@
 using BtcStream.Engine.Publication;
 using BtcStream.Engine.Stress;
 using BtcStream.Quant.Cascade;
+using BtcStream.Quant.Ladders;
 
 namespace BtcStream.Engine.WhatIf;
 
@@ -13,9 +14,14 @@ internal static class LadderVerifier
     /// <param name="soFar">What was compared before.</param>
     public static VerifyResult Verify(EngineOptions options, StateCopy copy, VerifyResult soFar)
     {
-        LadderImage kept = copy.Base.Priced.Ladder;
         LadderImage anew = LadderRebuild.Build(copy.Positions, options.MarginModels, new RebuildTerms(), options.LadderGrid, copy.BookIndex);
-        for (int cell = options.LadderGrid.MinCell; cell <= options.LadderGrid.MaxCell; cell++)
+        return VerifySupply(copy, Compare(options.LadderGrid, copy.Base.Priced.Ladder, anew, soFar));
+    }
+
+    /// <summary>Compares the observed sides of a ladder kept and one built anew.</summary>
+    public static VerifyResult Compare(PriceGrid grid, LadderImage kept, LadderImage anew, VerifyResult soFar)
+    {
+        for (int cell = grid.MinCell; cell <= grid.MaxCell; cell++)
         {
             (long keptLong, long keptShort) = At(kept, cell);
             (long anewLong, long anewShort) = At(anew, cell);
@@ -29,13 +35,13 @@ internal static class LadderVerifier
 
         double triggered = Math.Max(1.0, anew.TriggeredLongUsd + anew.TriggeredShortUsd);
         soFar = With(soFar, Math.Abs(kept.TriggeredLongUsd - anew.TriggeredLongUsd) / triggered, "triggered longs", 0);
-        soFar = With(soFar, Math.Abs(kept.TriggeredShortUsd - anew.TriggeredShortUsd) / triggered, "triggered shorts", 0);
-        return VerifySupply(copy, kept.Supply, soFar);
+        return With(soFar, Math.Abs(kept.TriggeredShortUsd - anew.TriggeredShortUsd) / triggered, "triggered shorts", 0);
     }
 
     /// <summary>The supply curves kept against those computed anew from the observations: the same names, thresholds and amounts to the bit.</summary>
-    private static VerifyResult VerifySupply(StateCopy copy, SupplyImage kept, VerifyResult soFar)
+    public static VerifyResult VerifySupply(StateCopy copy, VerifyResult soFar)
     {
+        SupplyImage kept = copy.Base.Priced.Ladder.Supply;
         SupplyImage anew = new(copy.Underlying, copy.Observations);
         if (!kept.HasSameNames(anew))
         {

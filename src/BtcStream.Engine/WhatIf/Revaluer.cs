@@ -1,23 +1,49 @@
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.Sharding;
 
 namespace BtcStream.Engine.WhatIf;
 
 /// <summary>Computes revaluations from a copied state. Its thread is its caller's; it changes nothing of the engine.</summary>
-internal sealed class Revaluer(StateCopy copy, EngineOptions options, RevaluationQuestion question)
+/// <param name="copy">The state.</param>
+/// <param name="options">What the engine was made with.</param>
+/// <param name="question">The question.</param>
+/// <param name="ladders">What the shards of a cluster answered to <see cref="AllTermsOf"/>, and the shifted terms of it; null where the copy has the positions.</param>
+internal sealed class Revaluer(StateCopy copy, EngineOptions options, RevaluationQuestion question, (ShardAnswers Answers, RebuildTerms Terms)? ladders = null)
 {
     private const RiskParts Cells = RiskParts.Summary | RiskParts.Cells | RiskParts.Liquidations;
 
     private RiskParts Parts => question.IncludesCells ? Cells : RiskParts.Summary;
 
-    private RebuildTerms Terms => new()
+    private RebuildTerms Terms => ladders?.Terms ?? TermsOf(question, copy.AsOf);
+
+    /// <summary>The terms that a question shifts everything to.</summary>
+    public static RebuildTerms TermsOf(RevaluationQuestion question, long asOf) => new()
     {
         PriceFactor = question.Shifts.PriceFactor,
         Model = question.MarginModel,
-        AsOf = question.Shifts.Hours > 0.0 ? question.Shifts.MovedTime(copy.AsOf) : long.MinValue,
+        AsOf = question.Shifts.Hours > 0.0 ? question.Shifts.MovedTime(asOf) : long.MinValue,
     };
+
+    /// <summary>All terms that a question needs a ladder for.</summary>
+    /// <param name="shifted">What <see cref="TermsOf"/> gives.</param>
+    /// <param name="contribution">The account whose contribution is asked for; null for none.</param>
+    public static IReadOnlyList<ShardTerms> AllTermsOf(RebuildTerms shifted, (string Venue, ulong Account)? contribution) =>
+    [
+        .. new HashSet<ShardTerms>(
+        [
+            new(), ShardTerms.Of(shifted, []), ShardTerms.Of(shifted with { PriceFactor = 1.0 }, []),
+            .. contribution is { } account ? (ShardTerms[])[new() { Only = account }, new() { Without = account }] : [],
+        ]),
+    ];
 
     public RevaluationAnswer Compute()
     {
+        if (ladders is not null)
+        {
+            // Of the same place in the logs as the others, so that what differs is the shift alone.
+            copy.Base.Priced.Ladder = Rebuild(new RebuildTerms(), withRest: true);
+        }
+
         Valuation asIs = Value(copy.Base, 0.0);
         double before = Terms.MovesPrice ? Triggered(Rebuild(Terms with { PriceFactor = 1.0 }, withRest: false)) : double.NaN;
         LadderImage ladder = Rebuild(Terms, withRest: true);
@@ -53,7 +79,9 @@ internal sealed class Revaluer(StateCopy copy, EngineOptions options, Revaluatio
 
     private LadderImage Rebuild(RebuildTerms terms, bool withRest)
     {
-        LadderImage rebuilt = LadderRebuild.Build(copy.Positions, options.MarginModels, terms, options.LadderGrid, copy.BookIndex);
+        LadderImage rebuilt = ladders is { } shards
+            ? shards.Answers.Build(ShardTerms.Of(terms, copy.VenueNames))
+            : LadderRebuild.Build(copy.Positions, options.MarginModels, terms, options.LadderGrid, copy.BookIndex);
         if (withRest)
         {
             rebuilt.TakeRest(copy.Base.Priced.Ladder);

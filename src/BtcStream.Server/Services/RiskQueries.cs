@@ -1,6 +1,7 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Engine.Publication;
+using BtcStream.Engine.Sharding;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
@@ -133,7 +134,7 @@ internal sealed class RiskQueries(EngineHost engine, ServerFacts server, TimePro
         return AskAsync(() => engine.QueryAsync(name, known, parts));
     }
 
-    /// <summary>An engine that has stopped is UNAVAILABLE to callers.</summary>
+    /// <summary>An engine that has stopped is UNAVAILABLE to callers; so are shards that do not answer a gateway, which says which.</summary>
     internal static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
@@ -143,6 +144,10 @@ internal sealed class RiskQueries(EngineHost engine, ServerFacts server, TimePro
         catch (EngineStoppedException e)
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "the engine has stopped"), null, e);
+        }
+        catch (ShardsSilentException e)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, e.Message), null, e);
         }
     }
 }

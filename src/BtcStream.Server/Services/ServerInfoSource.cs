@@ -6,6 +6,7 @@ using BtcStream.Engine.Durability;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Server.Feeds;
+using BtcStream.Server.Roles;
 using BtcStream.Server.Telemetry;
 using ClockMode = BtcStream.Contracts.V1.ClockMode;
 using InputKind = BtcStream.Contracts.V1.InputKind;
@@ -41,6 +42,22 @@ internal sealed class ServerInfoSource
     /// <summary>How each live feed is doing.</summary>
     public Func<IEnumerable<FeedCondition>> Feeds { get; set; } = static () => [];
 
+    /// <summary>How its cluster is; null for one machine.</summary>
+    public Func<ClusterCondition>? Cluster { get; init; }
+
+    /// <summary>How a server without an engine of its own is doing: an engine of a cluster has one a shard.</summary>
+    public ServerInfo ReadWithoutEngine() => new()
+    {
+        Version = Version,
+        Epoch = Epoch,
+        UptimeSeconds = _time.GetElapsedTime(_started).TotalSeconds,
+        Clock = ClockOf(_options),
+        Durable = true,
+        Counters = ReadCounters(),
+        Limits = ReadLimits(),
+        Cluster = Cluster is { } cluster ? ClusterMessages.Create(cluster()) : null,
+    };
+
     /// <summary>How the server is doing.</summary>
     /// <param name="state">How it is.</param>
     /// <param name="asOf">The engine's as_of; null while there is none.</param>
@@ -52,12 +69,13 @@ internal sealed class ServerInfoSource
             Epoch = Epoch,
             UptimeSeconds = _time.GetElapsedTime(_started).TotalSeconds,
             Synthetic = _options.Demo,
-            Clock = _options.Clock == Engine.ClockMode.Live ? ClockMode.Live : ClockMode.Input,
-            Durable = state.Engine.Journal?.AcksWait ?? false,
+            Clock = ClockOf(_options),
+            Durable = Cluster is not null || (state.Engine.Journal?.AcksWait ?? false),
             Counters = ReadCounters(state.Engine.Counts),
             Ingest = ReadIngest(state),
             Journal = ReadJournal(state.Engine.Journal),
             Limits = ReadLimits(),
+            Cluster = Cluster is { } cluster ? ClusterMessages.Create(cluster()) : null,
         };
         if (asOf is { } time)
         {
@@ -67,6 +85,8 @@ internal sealed class ServerInfoSource
         info.Feeds.Add(Feeds().Select(status => FeedMessages.Create(status, EngineLifetime.UnixNanos(_time))));
         return info;
     }
+
+    private static ClockMode ClockOf(ServerOptions options) => options.Clock == Engine.ClockMode.Live ? ClockMode.Live : ClockMode.Input;
 
     private ServerLimits ReadLimits() => new()
     {
@@ -110,16 +130,7 @@ internal sealed class ServerInfoSource
 
     private static Counters ReadCounters(in EngineCounts counts)
     {
-        using Process process = Process.GetCurrentProcess();
-        var counters = new Counters
-        {
-            AllocatedBytes = (ulong)GC.GetTotalAllocatedBytes(precise: true),
-            Gen0Collections = (uint)GC.CollectionCount(0),
-            Gen1Collections = (uint)GC.CollectionCount(1),
-            Gen2Collections = (uint)GC.CollectionCount(2),
-            CpuSeconds = process.TotalProcessorTime.TotalSeconds,
-            HeapBytes = (ulong)GC.GetTotalMemory(forceFullCollection: false),
-        };
+        Counters counters = ReadCounters();
         counters.Rows.Add(Row(InputKind.Quotes, counts.Quotes));
         counters.Rows.Add(Row(InputKind.Trades, counts.Trades));
         counters.Rows.Add(Row(InputKind.Positions, counts.Positions));
@@ -128,6 +139,21 @@ internal sealed class ServerInfoSource
         counters.Rows.Add(Row(InputKind.Market, counts.Market));
         counters.Rows.Add(Row(InputKind.Observations, counts.Observations));
         return counters;
+    }
+
+    /// <summary>Those of the process.</summary>
+    private static Counters ReadCounters()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return new Counters
+        {
+            AllocatedBytes = (ulong)GC.GetTotalAllocatedBytes(precise: true),
+            Gen0Collections = (uint)GC.CollectionCount(0),
+            Gen1Collections = (uint)GC.CollectionCount(1),
+            Gen2Collections = (uint)GC.CollectionCount(2),
+            CpuSeconds = process.TotalProcessorTime.TotalSeconds,
+            HeapBytes = (ulong)GC.GetTotalMemory(forceFullCollection: false),
+        };
     }
 
     private static RowCounters Row(InputKind kind, RowCounts counts) =>

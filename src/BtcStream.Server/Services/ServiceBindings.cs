@@ -21,6 +21,9 @@ internal sealed class ServiceBindings(
     /// <summary>Full name of the service that takes inputs.</summary>
     public static string IngestService { get; } = IngestReflection.Descriptor.Services.Single().FullName;
 
+    /// <summary>Full name of the service that tells of the server.</summary>
+    public static string ReferenceService { get; } = ReferenceReflection.Descriptor.Services.Single().FullName;
+
     /// <summary>Full names of all services of the contract.</summary>
     public static IEnumerable<string> Names => Descriptors.Select(service => service.FullName);
 

@@ -30,7 +30,7 @@ internal sealed class ServerMetrics : IDisposable
     {
         _state = state;
         AddIngest();
-        AddCalls(calls);
+        AddCalls(Meter, calls);
         AddStreams(streams);
         if (state.Engine.Journal is { } journal)
         {
@@ -45,6 +45,15 @@ internal sealed class ServerMetrics : IDisposable
 
     /// <summary>The server's own meter: a process may have several servers.</summary>
     public Meter Meter { get; } = new(MeterName, ServerInfoSource.Version);
+
+    /// <summary>Adds the instruments of calls.</summary>
+    public static void AddCalls(Meter meter, RpcServerStatistics calls)
+    {
+        meter.CreateObservableGauge("btcstream.rpc.active", () => calls.ActiveCalls, "{call}", "Calls that run now.");
+        meter.CreateObservableCounter("btcstream.rpc.started", () => calls.StartedCalls, "{call}", "Calls begun since the start.");
+        meter.CreateObservableCounter("btcstream.rpc.abandoned", () => calls.AbandonedCalls, "{call}", "Calls whose caller went away before the end.");
+        meter.CreateObservableCounter("btcstream.rpc.ended", () => ReadEnded(calls), "{call}", "Calls ended since the start, by status code; codes that never came are left out.");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
@@ -61,14 +70,6 @@ internal sealed class ServerMetrics : IDisposable
         Meter.CreateObservableGauge("btcstream.ingest.sessions", () => engine.Sessions, "{call}", "Calls that stream rows in.");
         Meter.CreateObservableGauge("btcstream.engine.running", () => engine.Status == EngineStatus.Running ? 1 : 0, null, "1 while inputs are applied, else 0.");
         Meter.CreateObservableGauge("btcstream.state.as_of", ReadAsOf, "s", "Time of the state, Unix seconds; none before the first input.");
-    }
-
-    private void AddCalls(RpcServerStatistics calls)
-    {
-        Meter.CreateObservableGauge("btcstream.rpc.active", () => calls.ActiveCalls, "{call}", "Calls that run now.");
-        Meter.CreateObservableCounter("btcstream.rpc.started", () => calls.StartedCalls, "{call}", "Calls begun since the start.");
-        Meter.CreateObservableCounter("btcstream.rpc.abandoned", () => calls.AbandonedCalls, "{call}", "Calls whose caller went away before the end.");
-        Meter.CreateObservableCounter("btcstream.rpc.ended", () => ReadEnded(calls), "{call}", "Calls ended since the start, by status code; codes that never came are left out.");
     }
 
     private void AddStreams(RiskStreams streams)

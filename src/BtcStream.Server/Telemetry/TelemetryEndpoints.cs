@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BtcStream.Engine;
 
 namespace BtcStream.Server.Telemetry;
 
@@ -9,7 +8,7 @@ namespace BtcStream.Server.Telemetry;
 /// </summary>
 /// <param name="state">How the server is.</param>
 /// <param name="metrics">The metrics as text.</param>
-internal sealed class TelemetryEndpoints(ServerState state, PrometheusText metrics)
+internal sealed class TelemetryEndpoints(IServerCondition state, PrometheusText metrics)
 {
     /// <summary>The paths served here.</summary>
     public static IReadOnlyList<string> Paths { get; } = ["/metrics", "/livez", "/readyz"];
@@ -43,20 +42,8 @@ internal sealed class TelemetryEndpoints(ServerState state, PrometheusText metri
         };
     }
 
-    private Task WriteStateAsync(HttpContext http, bool isWell)
-    {
-        EngineStatus engine = state.Engine.Status;
-        string body = JsonSerializer.Serialize(new
-        {
-            status = isWell ? "ok" : "unavailable",
-            engine = JsonNamingPolicy.SnakeCaseLower.ConvertName(engine.ToString()),
-            ingest = state.TakesRows ? "ok" : "unavailable",
-            ingest_lag_seconds = state.IngestLagSeconds,
-            backlog = state.Engine.Backlog,
-            journal = state.Engine.Journal is not { } journal ? "off" : journal.Failure is null ? "ok" : "failing",
-        });
-        return WriteAsync(http, isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", body + "\n");
-    }
+    private Task WriteStateAsync(HttpContext http, bool isWell) =>
+        WriteAsync(http, isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", JsonSerializer.Serialize(state.Report(isWell)) + "\n");
 
     private static Task WriteAsync(HttpContext http, int status, string contentType, string body)
     {

@@ -33,7 +33,8 @@ internal static class ProjectArrows
         ["BtcStream.Feeds.Tests"] = ["BtcStream.Feeds"],
         // A child process of the tests, to be killed: an engine, or a gateway that feeds itself.
         ["BtcStream.Cluster.Node"] = ["BtcStream.Cluster"],
-        ["BtcStream.Cluster.Tests"] = ["BtcStream.Cluster", "BtcStream.Cluster.Node"],
+        // The server in its roles is a process there, and the client asks it.
+        ["BtcStream.Cluster.Tests"] = ["BtcStream.Cluster", "BtcStream.Cluster.Node", "BtcStream.Client", "BtcStream.Server"],
         // What recorded data must come to, for tests that ask for it in different ways: it sees the messages only.
         ["BtcStream.Acceptance"] = ["BtcStream.Contracts"],
         // The attacks that are measured there are tests here.

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BtcStream.Cli.Tests.EndToEnd;
 
 namespace BtcStream.Cli.Tests.Journal;
 

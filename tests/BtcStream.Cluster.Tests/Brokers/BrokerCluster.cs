@@ -5,12 +5,13 @@ using BtcStream.Cluster.Broker;
 
 namespace BtcStream.Cluster.Tests.Brokers;
 
-/// <summary>RabbitMQ nodes on loopback with their own name server, home and cookie; all of it goes when this is disposed, or when the process ends in order.</summary>
+/// <summary>RabbitMQ nodes on loopback with their own name server, home and cookie; all of it goes when this is disposed, and its processes when this one ends.</summary>
 internal sealed class BrokerCluster : IAsyncDisposable
 {
     private static readonly string[] Names = ["a", "b", "c"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("btcstream-broker-").FullName;
+    private readonly TestAuthority _authority = new();
     private readonly Process _nameServer;
     private readonly EventHandler _onExit;
 
@@ -24,13 +25,17 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
 
         int port = BrokerNode.FreePort();
-        _nameServer = Process.Start("epmd", ["-port", port.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"]);
-        Nodes = [.. Names[..nodes].Select(name => new BrokerNode(_folder, name, port, Names[..nodes]))];
+        _nameServer = Process.Start(WatchedProcess.Start("epmd", "-port", port.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"))
+            ?? throw new InvalidOperationException("epmd did not start.");
+        Nodes = [.. Names[..nodes].Select(name => new BrokerNode(_folder, name, port, Names[..nodes], _authority))];
         _onExit = (_, _) => KillAllAsync().GetAwaiter().GetResult();
         AppDomain.CurrentDomain.ProcessExit += _onExit;
     }
 
     public IReadOnlyList<BrokerNode> Nodes { get; }
+
+    /// <summary>Who issued the nodes' certificates, PEM.</summary>
+    public string AuthorityPem => _authority.Pem;
 
     /// <summary>Why there can be no broker here; null where there can.</summary>
     public static string? Missing =>
@@ -87,6 +92,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
 
         _nameServer.Dispose();
+        _authority.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -16,14 +16,23 @@ internal sealed class BrokerNode : IAsyncDisposable
     private readonly int _distributionPort = FreePort();
     private Process? _process;
 
-    public BrokerNode(string folder, string name, int epmdPort, IReadOnlyList<string> cluster)
+    public BrokerNode(string folder, string name, int epmdPort, IReadOnlyList<string> cluster, TestAuthority authority)
     {
         (_folder, _name, _epmdPort) = (Path.Combine(folder, name), name, epmdPort);
         Port = FreePort();
+        TlsPort = FreePort();
         Directory.CreateDirectory(_folder);
+        (string certificate, string key) = authority.IssueServer();
+        File.WriteAllText(Path.Combine(_folder, "ca.pem"), authority.Pem);
+        File.WriteAllText(Path.Combine(_folder, "server.pem"), certificate);
+        File.WriteAllText(Path.Combine(_folder, "server.key"), key);
         List<string> lines =
         [
             $"listeners.tcp.default = 127.0.0.1:{Port}",
+            $"listeners.ssl.default = 127.0.0.1:{TlsPort}",
+            $"ssl_options.cacertfile = {Path.Combine(_folder, "ca.pem")}",
+            $"ssl_options.certfile = {Path.Combine(_folder, "server.pem")}",
+            $"ssl_options.keyfile = {Path.Combine(_folder, "server.key")}",
             "log.file.level = critical",
             "log.console = false",
             "cluster_partition_handling = autoheal",
@@ -39,6 +48,9 @@ internal sealed class BrokerNode : IAsyncDisposable
     /// <summary>Where clients connect.</summary>
     public int Port { get; }
 
+    /// <summary>Where clients connect with TLS.</summary>
+    public int TlsPort { get; }
+
     /// <summary>Where clients connect, as an address.</summary>
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{Port}");
 
@@ -53,7 +65,8 @@ internal sealed class BrokerNode : IAsyncDisposable
     /// <summary>Starts the process; <see cref="WaitReadyAsync"/> waits until it takes connections.</summary>
     public void Start()
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = WatchedProcess.Start(Program);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         start.Environment["HOME"] = Path.GetDirectoryName(_folder);
         start.Environment["RABBITMQ_NODENAME"] = _name + "@localhost";
         start.Environment["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1";
@@ -100,10 +113,10 @@ internal sealed class BrokerNode : IAsyncDisposable
     }
 
     /// <summary>Freezes the process: connections stay, and nothing answers.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public Task FreezeAsync() => WatchedProcess.SignalAsync(_process!, "STOP");
 
     /// <summary>Lets it go on.</summary>
-    public Task ThawAsync() => SignalAsync("CONT");
+    public Task ThawAsync() => WatchedProcess.SignalAsync(_process!, "CONT");
 
     public async ValueTask DisposeAsync()
     {
@@ -113,12 +126,6 @@ internal sealed class BrokerNode : IAsyncDisposable
 
     private static void Ignore(object sender, DataReceivedEventArgs line)
     {
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using Process kill = Process.Start("kill", ["-" + signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellation)

@@ -35,9 +35,10 @@ internal sealed class ClusterWorld : IAsyncDisposable
 
     public IReadOnlyList<TestGateway> Gateways => _gateways;
 
-    public static async Task<ClusterWorld> StartAsync(BrokerCluster brokers, string prefix, int shards, int engines, int gateways, CancellationToken cancellation)
+    public static async Task<ClusterWorld> StartAsync(
+        BrokerCluster brokers, string prefix, int shards, int engines, int gateways, CancellationToken cancellation, Func<ClusterOptions, ClusterOptions>? change = null)
     {
-        var world = new ClusterWorld(new ClusterOptions
+        var options = new ClusterOptions
         {
             Brokers = brokers.Options() with { ConfirmTimeout = TimeSpan.FromSeconds(3) },
             Shards = shards,
@@ -45,7 +46,8 @@ internal sealed class ClusterWorld : IAsyncDisposable
             BalanceInterval = TimeSpan.FromMilliseconds(200),
             WholePartInterval = TimeSpan.FromMilliseconds(250),
             SnapshotInterval = TimeSpan.FromSeconds(2),
-        });
+        };
+        var world = new ClusterWorld(change is null ? options : change(options));
         await world.Options.DeclareAsync(world.Connections("declare"), cancellation);
         for (int i = 0; i < engines; i++)
         {
@@ -57,7 +59,11 @@ internal sealed class ClusterWorld : IAsyncDisposable
             world.AddGateway();
         }
 
-        await world.WaitOwnedAsync(cancellation);
+        if (engines > 0)
+        {
+            await world.WaitOwnedAsync(cancellation);
+        }
+
         return world;
     }
 

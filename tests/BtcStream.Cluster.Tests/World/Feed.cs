@@ -1,4 +1,5 @@
 using System.Text;
+using BtcStream.Cluster.Node;
 using BtcStream.Engine;
 using BtcStream.Engine.Ring;
 using BtcStream.Quant.Domain;

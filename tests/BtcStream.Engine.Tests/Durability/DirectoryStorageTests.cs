@@ -58,10 +58,10 @@ public sealed class DirectoryStorageTests : IDisposable
 
     private static void AssertRetention(DirectoryStorage storage, JournalPosition end, IReadOnlyList<SegmentInfo> segments)
     {
-        Assert.Empty(JournalRetention.Select(storage, default, maxBytes: 0, oldestUnixNanos: long.MaxValue));
-        Assert.Empty(JournalRetention.Select(storage, end, maxBytes: long.MaxValue, oldestUnixNanos: 0));
-        Assert.Equal(segments.SkipLast(1).Select(segment => segment.File), JournalRetention.Select(storage, end, maxBytes: 0, oldestUnixNanos: 0));
+        Assert.Empty(JournalRetention.Select(storage, default, maxBytes: 0, maxAgeNanos: 0, nowUnixNanos: long.MaxValue));
+        Assert.Empty(JournalRetention.Select(storage, end, maxBytes: long.MaxValue, maxAgeNanos: long.MaxValue, nowUnixNanos: long.MaxValue));
+        Assert.Equal(segments.SkipLast(1).Select(segment => segment.File), JournalRetention.Select(storage, end, maxBytes: 0, maxAgeNanos: long.MaxValue, nowUnixNanos: long.MaxValue));
         JournalPosition secondBegins = end with { LastRecord = segments[1].FirstRecord };
-        Assert.Equal([segments[0].File], JournalRetention.Select(storage, secondBegins, maxBytes: 0, oldestUnixNanos: 0));
+        Assert.Equal([segments[0].File], JournalRetention.Select(storage, secondBegins, maxBytes: 0, maxAgeNanos: long.MaxValue, nowUnixNanos: long.MaxValue));
     }
 }

@@ -11,16 +11,46 @@ public class JournalRetentionTests
     [Fact]
     public void Select_ByAge_LooksPastASegmentThatDoesNotSayWhenItBegan()
     {
-        MemoryStorage storage = Segments(100, 0, 200, 300);
+        MemoryStorage storage = Segments(1_000, 0, 1_010, 1_020, 1_030, 1_040, 1_050, 1_060, 1_070, 1_080);
 
-        Assert.Equal(NamesOf(1, 11), JournalRetention.Select(storage, Covered, long.MaxValue, oldestUnixNanos: 201));
-        Assert.Equal(NamesOf(1, 11, 21), JournalRetention.Select(storage, Covered, long.MaxValue, oldestUnixNanos: 301));
-        Assert.Empty(JournalRetention.Select(storage, Covered, long.MaxValue, oldestUnixNanos: 200));
+        Assert.Equal(NamesOf(1, 11), Select(storage, age: 70, now: 1_085));
+        Assert.Equal(NamesOf(1, 11), Select(storage, age: 74, now: 1_085));
+        Assert.Empty(Select(storage, age: 75, now: 1_085));
     }
 
     [Fact]
-    public void Select_ByAgeWhereNoLaterSegmentSaysWhen_KeepsAll() =>
-        Assert.Empty(JournalRetention.Select(Segments(100, 0, 0), Covered, long.MaxValue, long.MaxValue));
+    public void Select_ByAgeWhereNoLaterSegmentSaysWhen_KeepsAll() => Assert.Empty(Select(Segments(100, 0, 0), age: 7, now: long.MaxValue));
+
+    /// <summary>Segments of a day each, a week to keep, and a clock that says that it is years later: as if one more day had passed.</summary>
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(11, 2)]
+    [InlineData(4_000, 2)]
+    [InlineData(1_000_000, 2)]
+    [InlineData(-4_000, 1)]
+    public void Select_ClockSetForwardOrBack_MakesADayOldAtMost(long today, int gone)
+    {
+        MemoryStorage storage = Segments([.. Enumerable.Range(1, 10).Select(day => 7L * day)]);
+        Assert.Equal(NamesOf(1, 11).Take(gone), Select(storage, age: 49, now: 7 * today));
+    }
+
+    /// <summary>The clock was years ahead while some of it was written: those segments are as old as if it had not been.</summary>
+    [Theory]
+    [InlineData(9)]
+    [InlineData(9_000)]
+    public void Select_TimesOfAClockThatWasAheadMeanwhile_MakeADayOldAtMost(long ahead)
+    {
+        MemoryStorage storage = Segments([.. Enumerable.Range(1, 12).Select(day => 7L * (day is > 4 and < 8 ? day + ahead : day))]);
+        Assert.Equal(NamesOf(1, 11), Select(storage, age: 49, now: 7 * 12));
+    }
+
+    [Fact]
+    public void Select_TooMuch_GoesWhateverTheClockSays()
+    {
+        MemoryStorage storage = Segments(7, 14, 21, 28);
+        long bytes = storage.List().Sum(name => (long)storage.BytesOf(name).Length);
+        Assert.Equal(NamesOf(1, 11), JournalRetention.Select(storage, Covered, bytes / 2, long.MaxValue, nowUnixNanos: 0));
+    }
 
     [Fact]
     public void NewestFirst_FilesThatOnlyEndLikeSnapshots_AreNone()
@@ -33,6 +63,8 @@ public class JournalRetentionTests
 
         Assert.Equal([SnapshotName.Of(12), SnapshotName.Of(7)], SnapshotName.NewestFirst(storage));
     }
+
+    private static IReadOnlyList<string> Select(MemoryStorage storage, long age, long now) => JournalRetention.Select(storage, Covered, long.MaxValue, age, now);
 
     private static IEnumerable<string> NamesOf(params long[] firsts) => firsts.Select(SegmentName.Of);
 

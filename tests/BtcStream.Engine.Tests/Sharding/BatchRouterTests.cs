@@ -1,7 +1,9 @@
 using System.Text;
+using BtcStream.Engine.Publication;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.Sharding;
 using BtcStream.Engine.Tests.Positions;
+using BtcStream.Engine.WhatIf;
 
 namespace BtcStream.Engine.Tests.Sharding;
 
@@ -99,6 +101,48 @@ public class BatchRouterTests
     }
 
     [Fact]
+    public async Task NamedSession_TwoGatewaysOpenItAtOnce_AppliesNothingTwiceAndGoesOn()
+    {
+        // Log 0 has the first's name before the second's, all others have them the other way round: each gateway has the session in some logs only.
+        (LoopbackGateway first, LoopbackGateway second) = (_logs.AddGateway(11), _logs.AddGateway(12));
+        using IngestSession defining = first.Host.OpenSession();
+        await SubmitAsync(defining, batch => Contract(batch));
+        await _logs.PumpAsync();
+        using IngestSession one = first.Host.OpenSession(), other = second.Host.OpenSession();
+        first.Holding.UnionWith(Enumerable.Range(1, 3));
+        second.Holding.Add(0);
+        Task<(ulong?, bool)> naming = one.NameAsync("feed-1"u8.ToArray()).AsTask(), namingToo = other.NameAsync("feed-1"u8.ToArray()).AsTask();
+        await _logs.PumpAsync();
+        first.Holding.Clear();
+        second.Holding.Clear();
+        await _logs.PumpAsync();
+        await Task.WhenAll(naming, namingToo);
+        foreach (IngestSession session in (IngestSession[])[one, other])
+        {
+            for (ulong sequence = 1; sequence <= 3; sequence++)
+            {
+                await TrySubmitAsync(session, batch => batch.Positions([.. Enumerable.Range(0, 9).Select(account => Position((ulong)account, sequence))]), sequence);
+            }
+        }
+
+        await _logs.PumpAsync();
+
+        // Neither has it in all logs, so neither is told that all is kept: whoever goes on gets the least of what the logs have had.
+        Assert.True(one.IsTakenOver && other.IsTakenOver, $"{one.IsTakenOver}, {other.IsTakenOver}");
+        using IngestSession next = second.Host.OpenSession();
+        (ulong? had, bool isAccepted) = await NameAsync(next);
+        Assert.True(isAccepted);
+        for (ulong sequence = had!.Value + 1; sequence <= 4; sequence++)
+        {
+            await SubmitAsync(next, batch => batch.Positions([.. Enumerable.Range(0, 9).Select(account => Position((ulong)account, sequence))]), sequence);
+        }
+
+        await _logs.PumpAsync();
+        Assert.Equal(4UL, Last(next));
+        Assert.Equal(4 * 9, Enumerable.Range(0, 3).Sum(shard => _logs.Shard(shard).Counts.Positions.Accepted));
+    }
+
+    [Fact]
     public async Task Call_Ends_LogsForgetItsIds()
     {
         LoopbackGateway gateway = _logs.AddGateway(11);
@@ -113,11 +157,50 @@ public class BatchRouterTests
     }
 
     [Fact]
-    public async Task View_QuestionsOfSinglePositions_AreRefused()
+    public async Task Questions_OfSinglePositions_AreAnsweredByTheShardsBehindWhatWasWritten()
     {
         LoopbackGateway gateway = _logs.AddGateway(11);
-        await Assert.ThrowsAsync<PositionsElsewhereException>(() => gateway.Host.VerifyAsync("BTC"));
-        await Assert.ThrowsAsync<PositionsElsewhereException>(() => gateway.Host.QueryLiquidationsAsync("BTC", 3, ["binance"]));
+        _logs.AddGateway(12);
+        using IngestSession session = gateway.Host.OpenSession();
+        await SubmitAsync(session, batch => Contract(batch).Index(90_000.0, TestEngine.NewYear).Positions(Position(1, 5.0), Position(2, 5.0), Position(3, 5.0)));
+        Task<LiquidationAnswer> ladder = gateway.Host.QueryLiquidationsAsync("BTC", 3, ["binance"]);
+        Task<VerifyResult> verified = gateway.Host.VerifyAsync("BTC");
+        Task<RevaluationAnswer> moved = gateway.Host.RevalueAsync("BTC", new RevaluationQuestion { Shifts = new Shifts(-20.0, 0.0, 0.0), Contribution = ("binance", 2) });
+        while (!Task.WhenAll(ladder, verified, moved).IsCompleted)
+        {
+            await _logs.PumpAsync();
+            await Task.Yield();
+        }
+
+        LiquidationAnswer answer = await ladder;
+        Assert.Equal((3, 0), (Enumerable.Range(0, answer.View.Liquidations.Count).Sum(i => answer.View.Liquidations.Positions(i)), answer.TriggeredPositions));
+        Assert.Equal((0.0, ""), ((await verified).MaxDifference, (await verified).LargestAt));
+        RevaluationAnswer revalued = await moved;
+        Assert.Equal(3, revalued.Base.View.Summary.Positions);
+        Assert.True(revalued.Shifted.TriggeredUsd > 0.0);
+        Assert.Equal(revalued.Shifted.TriggeredUsd / 3.0, revalued.Contribution!.LongUsd, 1e-6 * revalued.Contribution.LongUsd);
+        Assert.Equal(0, gateway.Router.Desk.Count);
+    }
+
+    [Fact]
+    public async Task Question_ShardIsSilent_FailsAndNamesIt()
+    {
+        LoopbackGateway gateway = _logs.AddGateway(11);
+        _logs.Stalled.Add(1);
+        Task<VerifyResult> asked = gateway.Host.VerifyAsync("BTC");
+        await _logs.PumpAsync();
+        gateway.Router.Desk.Age(1);
+        Assert.False(asked.IsCompleted);
+        gateway.Router.Desk.Age(1);
+        ShardsSilentException silent = await Assert.ThrowsAsync<ShardsSilentException>(() => asked);
+        Assert.Equal("No answer from shard 1 in time: its engine may be changing. Ask again.", silent.Message);
+
+        // What comes late finds nobody.
+        _logs.Stalled.Clear();
+        await _logs.PumpAsync();
+        Assert.Equal(0, gateway.Router.Desk.Count);
+        gateway.Router.Desk.Close();
+        await Assert.ThrowsAsync<ShardsSilentException>(() => gateway.Host.VerifyAsync("BTC"));
     }
 
     private static TestBatch Contract(TestBatch batch, ulong sequence = 0)
@@ -153,6 +236,17 @@ public class BatchRouterTests
         }
 
         Assert.True(await session.SubmitAsync(batch));
+    }
+
+    /// <summary>Submits unless the session has ended.</summary>
+    private static async Task TrySubmitAsync(IngestSession session, Action<TestBatch> fill, ulong sequence)
+    {
+        if (!session.IsTakenOver && await session.RentAsync() is { } batch)
+        {
+            fill(new TestBatch(batch));
+            batch.SetSequence(sequence);
+            await session.SubmitAsync(batch);
+        }
     }
 
     private static BatchReceipt Take(IngestSession session)

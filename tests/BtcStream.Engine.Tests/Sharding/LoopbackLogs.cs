@@ -8,6 +8,7 @@ internal sealed class LoopbackLogs
     private readonly List<LoopbackGateway> _gateways = [];
     private readonly LogEngine[] _shards;
     private readonly OutcomeWriter[] _outcomes;
+    private readonly LadderPartWriter[] _parts;
     private readonly List<(ulong Producer, long Sequence, byte[] Message)>[] _logs;
 
     public LoopbackLogs(int shards, EngineOptions? options = null)
@@ -15,6 +16,7 @@ internal sealed class LoopbackLogs
         Options = options ?? new EngineOptions();
         _shards = [.. Enumerable.Range(0, shards).Select(_ => new LogEngine(Options))];
         _outcomes = [.. _shards.Select(shard => new OutcomeWriter(shard))];
+        _parts = [.. _shards.Select((engine, i) => new LadderPartWriter(engine, i, shards, 1))];
         _logs = [.. Enumerable.Range(0, shards + 1).Select(_ => new List<(ulong, long, byte[])>())];
     }
 
@@ -74,6 +76,14 @@ internal sealed class LoopbackLogs
             _gateways.ForEach(gateway => Assert.True(gateway.Router.TryTakeOutcomes(shard, told)));
         }
 
+        while (_outcomes[shard].TryTakeQuestion(out LogQuestion? question))
+        {
+            using ShardInquiry inquiry = ShardInquiry.Begin(_shards[shard], question);
+            byte[] part = _parts[shard].Write(isWhole: true)!;
+            byte[] answer = inquiry.Answer();
+            _gateways.ForEach(gateway => gateway.Take(shard, part, answer));
+        }
+
         return from < _logs[shard].Count;
     }
 }
@@ -98,6 +108,9 @@ internal sealed class LoopbackGateway
 
     public BatchRouter Router { get; }
 
+    /// <summary>Logs that what is written has not gone to yet.</summary>
+    public HashSet<int> Holding { get; } = [];
+
     /// <summary>Logs that do not confirm.</summary>
     public HashSet<int> Unconfirming { get; } = [];
 
@@ -112,7 +125,7 @@ internal sealed class LoopbackGateway
 
         for (int log = 0; log <= _logs.Shards; log++)
         {
-            while (Router.OutboxOf(log).TryTake(out byte[] message))
+            while (!Holding.Contains(log) && Router.OutboxOf(log).TryTake(out byte[] message))
             {
                 _logs.Append(log, _producer, ++_sequences[log], message);
                 moves = true;
@@ -125,6 +138,18 @@ internal sealed class LoopbackGateway
         }
 
         return moves;
+    }
+
+    /// <summary>Takes the ladders of a shard, and behind them an answer.</summary>
+    public void Take(int shard, byte[] part, byte[] answer)
+    {
+        Task<PartCode> taken = Host.ApplyPartAsync(part, 0);
+        while (Host.Step())
+        {
+        }
+
+        Assert.Equal(PartCode.Taken, taken.Result);
+        Assert.True(Router.Desk.TryTake(shard, answer));
     }
 
     public async Task ReadMarketAsync(List<(ulong Producer, long Sequence, byte[] Message)> log)

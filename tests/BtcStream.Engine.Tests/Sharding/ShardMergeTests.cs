@@ -75,6 +75,50 @@ public class ShardMergeTests
     }
 
     [Fact]
+    public void Apply_PartDamaged_ChangesNothingAndTheNextWholeOneCounts()
+    {
+        var single = new TestEngine();
+        var cluster = new ShardedWorld(1);
+        single.Apply(Script.Definitions());
+        cluster.Apply(Script.Definitions().Batch);
+        var writer = new LadderPartWriter(cluster.Shard(0), 0, 1, 9);
+        ShardBook book = cluster.View.State.Shards!;
+        Assert.Equal(PartCode.Taken, book.Apply(cluster.View.State, writer.Write(isWhole: true)!, 0));
+        var dice = new Random(5);
+        (long time, long same) = (TestEngine.NewYear, TestEngine.NewYear);
+        for (int i = 0; i < 40; i++)
+        {
+            int step = dice.Next(int.MinValue, int.MaxValue);
+            (TestBatch batch, TestBatch again) = (new(), new());
+            if (!Script.Add(batch, step, ref time))
+            {
+                single.Apply(batch);
+            }
+
+            if (!Script.Add(again, step, ref same))
+            {
+                cluster.Apply(again.Batch);
+            }
+
+            byte[] part = writer.Write(isWhole: false) ?? writer.Write(isWhole: true)!;
+            part[dice.Next(part.Length)] ^= (byte)(1 << dice.Next(8));
+            ShardView before = book.Views[0];
+            Assert.Equal(PartCode.Damaged, book.Apply(cluster.View.State, part, 0));
+            Assert.Equal(before, book.Views[0]);
+        }
+
+        Assert.Equal(PartCode.Damaged, book.Apply(cluster.View.State, [], 0));
+        single.Engine.Publish();
+        cluster.Shard(0).Engine.Publish();
+        Assert.Equal(PartCode.Taken, book.Apply(cluster.View.State, writer.Write(isWhole: true)!, 0));
+        cluster.View.Publish();
+        using RiskView expected = single.Engine.Query("BTC", default, RiskParts.All);
+        using RiskView actual = cluster.Query(default);
+        actual.Sequence = expected.Sequence;
+        ViewBits.AssertEqual(expected, actual);
+    }
+
+    [Fact]
     public void Apply_PartOfAnotherNumberOfShards_IsRefused()
     {
         var options = new EngineOptions();

@@ -31,6 +31,8 @@ internal sealed class ShardedWorld
     /// <summary>The view's engine.</summary>
     public RiskEngine View { get; }
 
+    public int Shards => _shards.Length;
+
     public LogEngine Shard(int shard) => _shards[shard];
 
     /// <summary>Takes a batch as a gateway does.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using BtcStream.Engine.Durability;
 
 namespace BtcStream.Engine.Tests.Simulation;
@@ -19,15 +18,16 @@ public class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void Seeds_EachOfThem_KeepsWhatWasPromised()
     {
-        int first = Read(FromVariable, 1);
-        int count = Read(SeedsVariable, DefaultSeeds);
+        int first = LongRun.Setting(FromVariable) ?? 1;
+        int count = LongRun.Setting(SeedsVariable) ?? DefaultSeeds;
         SimulationFailure? failure = null;
         var total = default(SimulationResult);
         var turn = new Lock();
         var watch = Stopwatch.StartNew();
 
-        // Each seed runs on one thread; which of them run at the same time changes nothing.
-        Parallel.For(0L, count, (i, loop) =>
+        // Each seed runs on one thread; which of them run at the same time changes nothing. One for each processor: the pool adds threads to loops that last, forty after a
+        // few minutes, and the garbage of so many runs at once is gigabytes.
+        Parallel.For(0L, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (i, loop) =>
         {
             try
             {
@@ -89,7 +89,4 @@ public class SimulationTests(ITestOutputHelper output)
 
         Assert.Fail($"{SeedsToFindADefect} seeds do not find it");
     }
-
-    private static int Read(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
 }

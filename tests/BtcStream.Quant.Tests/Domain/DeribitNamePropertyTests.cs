@@ -53,18 +53,6 @@ public class DeribitNamePropertyTests
         }).Check(Thorough);
 
     [Fact]
-    public void Parse_MutatedName_NeverThrowsAndAcceptsOnlyCanonicalNames()
-    {
-        Gen<string> mutated =
-            from name in Name
-            from edits in Gen.Choose(1, 4)
-            from seed in Gen.Choose(0, int.MaxValue)
-            select Mutate(name, edits, seed);
-
-        Prop.ForAll(mutated.ToArbitrary(), HoldsForAnyText).Check(Thorough.WithMaxTest(50_000));
-    }
-
-    [Fact]
     public void Parse_ArbitraryBytes_NeverThrows() =>
         Prop.ForAll<byte[]>(bytes =>
         {
@@ -73,59 +61,10 @@ public class DeribitNamePropertyTests
             Assert.NotEmpty(result.Describe(bytes));
         }).Check(Thorough);
 
-    private static void HoldsForAnyText(string text)
-    {
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        InstrumentNameResult result = DeribitName.Parse(text, out ParsedInstrument parsed);
-
-        Assert.InRange(result.Offset, 0, text.Length);
-        Assert.InRange(result.Offset + result.Length, 0, text.Length);
-        Assert.NotEmpty(result.Describe(utf8));
-        if (result.IsOk)
-        {
-            Assert.Equal(text, Format(parsed));
-        }
-
-        if (utf8.Length == text.Length)
-        {
-            Assert.Equal(result, DeribitName.Parse(utf8, out ParsedInstrument fromUtf8));
-            Assert.Equal(parsed, fromUtf8);
-        }
-    }
-
     private static string Format(in ParsedInstrument parsed)
     {
         Span<byte> destination = stackalloc byte[DeribitName.MaxLength];
         Assert.True(DeribitName.TryFormat(parsed, destination, out int written));
         return Encoding.ASCII.GetString(destination[..written]);
-    }
-
-    private static string Mutate(string name, int edits, int seed)
-    {
-        const string Alphabet = "-_dCP0129ABJUN\u00e9\0 \uffff";
-        var random = new Random(seed);
-        var text = new StringBuilder(name);
-        for (int i = 0; i < edits; i++)
-        {
-            int at = random.Next(text.Length + 1);
-            char c = Alphabet[random.Next(Alphabet.Length)];
-            switch (random.Next(4))
-            {
-                case 0:
-                    text.Insert(at, c);
-                    break;
-                case 1 when at < text.Length:
-                    text.Remove(at, 1);
-                    break;
-                case 2 when at < text.Length:
-                    text[at] = c;
-                    break;
-                default:
-                    text.Length = at;
-                    break;
-            }
-        }
-
-        return text.ToString();
     }
 }

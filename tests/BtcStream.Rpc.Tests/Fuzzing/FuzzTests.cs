@@ -3,10 +3,11 @@ using BtcStream.Rpc.Fuzz;
 
 namespace BtcStream.Rpc.Tests.Fuzzing;
 
-/// <summary>A few seconds of the fuzzer, always with the same seeds; <c>tests/BtcStream.Rpc.Fuzz</c> goes on for longer with others.</summary>
+/// <summary>A few seconds of the fuzzer, always with the same seeds, or as long as one likes; <c>tests/BtcStream.Rpc.Fuzz</c> is the same as a program.</summary>
 [Collection(nameof(FuzzTests))]
 [CollectionDefinition(nameof(FuzzTests), DisableParallelization = true)]
-public sealed class FuzzTests
+[Trait("Category", FuzzRun.Category)]
+public sealed class FuzzTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task Frames_OfAnyKind_ReadAsTheReferenceReadsThem()
@@ -25,10 +26,10 @@ public sealed class FuzzTests
         await Eventually.True(() => ScratchBuffer.Outstanding == 0, "no buffer in use");
     }
 
-    private static async Task RunAsync(FuzzTarget target, int cases)
+    private async Task RunAsync(FuzzTarget target, int cases)
     {
         await using FuzzRunner runner = await FuzzRunner.StartAsync(target);
-        for (int seed = 1; seed <= cases; seed++)
+        foreach (int seed in new FuzzRun($"gRPC's {target.ToString().ToLowerInvariant()}", cases, output).Seeds())
         {
             await runner.RunAsync(seed);
         }

@@ -14,8 +14,6 @@ namespace BtcStream.Server.Tests.Durability;
 /// </summary>
 public sealed class DiskFullTests : IDisposable
 {
-    private const string Option = "BTC-27JUN36-100000-C";
-    private const ulong FirstTime = 1_767_225_600_000_000_000;
     private const int RowsPerMessage = 50;
 
     private readonly string _path = Directory.CreateTempSubdirectory("btcstream-full").FullName;
@@ -113,9 +111,9 @@ public sealed class DiskFullTests : IDisposable
         ulong told = 0;
         try
         {
-            told = ulong.Parse((await call.Frames.ReadHeadersAsync()).GetText("last-acked-sequence") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+            told = NumberedTrades.Told(await call.Frames.ReadHeadersAsync());
             ulong sequence = told;
-            while (most-- > 0 && !log.IsCompleted && await call.Requests.WriteAsync(Message(sequence + 1)))
+            while (most-- > 0 && !log.IsCompleted && await call.Requests.WriteAsync(NumberedTrades.Message(sequence + 1, RowsPerMessage)))
             {
                 sequence++;
                 _sent = goesBack ? _sent : sequence;
@@ -130,17 +128,6 @@ public sealed class DiskFullTests : IDisposable
 
         AckLog acks = await log;
         return (told, acks.Acks.Count == 0 ? told : acks.Last.Sequence, acks.Status);
-    }
-
-    private static TradeBatch Message(ulong sequence)
-    {
-        var batch = new TradeBatch { Sequence = sequence };
-        for (ulong row = 0; row < RowsPerMessage; row++)
-        {
-            batch.Rows.Add(new TradeRow { Instrument = Option, Price = 0.01, Amount = 1, TakerSide = Side.Buy, Time = FirstTime + (sequence * RowsPerMessage) + row });
-        }
-
-        return batch;
     }
 
     /// <summary>Takes all the room that there is, or gives it back.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
@@ -15,9 +14,6 @@ namespace BtcStream.Server.Tests.Durability;
 /// </summary>
 public sealed class KillTests : IDisposable
 {
-    private const string Option = "BTC-27JUN36-100000-C";
-    private const ulong FirstTime = 1_767_225_600_000_000_000;
-
     private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
     /// <summary>Trades sent by any run: each has the next nanosecond for its time, by which it is known again.</summary>
@@ -26,8 +22,8 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Kill_UnderLoadAtRandomMoments_KeepsEveryAckedRowOnce()
     {
-        int crashes = Setting("BTCSTREAM_CRASHES", 3);
-        int seed = Setting("BTCSTREAM_SEED", 1);
+        int crashes = LongRun.Setting("BTCSTREAM_CRASHES") ?? 3;
+        int seed = LongRun.Setting("BTCSTREAM_SEED") ?? 1;
         ulong kept = 0;
         for (int round = 0; round < crashes; round++)
         {
@@ -43,8 +39,8 @@ public sealed class KillTests : IDisposable
             Assert.True(acked <= kept, $"round {round} with seed {seed + round}: {acked} rows acked and {kept} kept");
 
             // Rows of this run are there up to some point, in order; what was sent after it was never acked.
-            _sent = times.Count == 0 ? _sent : times[^1] - FirstTime + 1;
-            Assert.Equal(Enumerable.Range(0, times.Count).Select(i => FirstTime + (ulong)i), times);
+            _sent = times.Count == 0 ? _sent : times[^1] - NumberedTrades.FirstTime + 1;
+            Assert.Equal(Enumerable.Range(0, times.Count).Select(i => NumberedTrades.FirstTime + (ulong)i), times);
         }
 
         await AssertAnswersAsync(kept);
@@ -71,9 +67,6 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : otherwise;
-
     private static async Task<ulong> TradesAsync(ServerChild server)
     {
         using var client = new RiskClient(server.Address);
@@ -85,7 +78,7 @@ public sealed class KillTests : IDisposable
     private async Task<ulong> SendUntilKilledAsync(ServerChild server, Random dice)
     {
         using var client = new RiskClient(server.Address);
-        var quote = new QuoteBatch { Rows = { new QuoteRow { Instrument = Option, MarkIv = 0.5, OpenInterest = 1_000, UnderlyingPrice = 90_000, Time = FirstTime } } };
+        var quote = new QuoteBatch { Rows = { new QuoteRow { Instrument = NumberedTrades.Option, MarkIv = 0.5, OpenInterest = 1_000, UnderlyingPrice = 90_000, Time = NumberedTrades.FirstTime } } };
         Assert.Equal(0UL, (await client.SendAsync([quote])).Last.RejectedRows);
         ulong before = await TradesAsync(server);
         using DuplexCall<TradeBatch, IngestAck> call = client.StartIngest<TradeBatch>();
@@ -131,7 +124,7 @@ public sealed class KillTests : IDisposable
                 var batch = new TradeBatch();
                 for (int i = dice.Next(1, 60); i > 0; i--)
                 {
-                    batch.Rows.Add(new TradeRow { Instrument = Option, Price = 0.01, Amount = 1, TakerSide = Side.Buy, Time = FirstTime + _sent++ });
+                    batch.Rows.Add(NumberedTrades.Row(_sent++));
                 }
 
                 isOpen = await call.Requests.WriteAsync(batch);

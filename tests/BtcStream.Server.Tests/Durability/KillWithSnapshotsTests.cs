@@ -1,4 +1,3 @@
-using System.Globalization;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
@@ -16,8 +15,6 @@ namespace BtcStream.Server.Tests.Durability;
 /// </summary>
 public sealed class KillWithSnapshotsTests : IDisposable
 {
-    private const string Option = "BTC-27JUN36-100000-C";
-    private const ulong FirstTime = 1_767_225_600_000_000_000;
     private const int RowsPerBatch = 20;
 
     private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -25,8 +22,8 @@ public sealed class KillWithSnapshotsTests : IDisposable
     [Fact]
     public async Task Kill_WithSnapshotsAndANamedSession_KeepsEveryRowOnce()
     {
-        int crashes = Setting("BTCSTREAM_CRASHES", 3);
-        int seed = Setting("BTCSTREAM_SEED", 1);
+        int crashes = LongRun.Setting("BTCSTREAM_CRASHES") ?? 3;
+        int seed = LongRun.Setting("BTCSTREAM_SEED") ?? 1;
         ulong acked = 0;
         int snapshots = 0;
         for (int round = 0; round < crashes; round++)
@@ -63,9 +60,6 @@ public sealed class KillWithSnapshotsTests : IDisposable
         }
     }
 
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : otherwise;
-
     private static RiskEngine Engine() => new(new ServerOptions { Listen = new ListenAddress(System.Net.IPAddress.Loopback, 0) }.ToEngineOptions());
 
     private async Task<ServerChild> StartAsync()
@@ -80,7 +74,7 @@ public sealed class KillWithSnapshotsTests : IDisposable
     {
         using var client = new RiskClient(server.Address);
         using DuplexCall<TradeBatch, IngestAck> call = client.StartIngest<TradeBatch>("desk");
-        ulong told = Told(await call.Frames.ReadHeadersAsync());
+        ulong told = NumberedTrades.Told(await call.Frames.ReadHeadersAsync());
         Assert.True(told >= before, $"told {told}, and {before} had been acked");
         ulong acked = before;
         Task reading = ReadAcksAsync();
@@ -114,14 +108,12 @@ public sealed class KillWithSnapshotsTests : IDisposable
     {
         using var client = new RiskClient(server.Address);
         using DuplexCall<TradeBatch, IngestAck> call = client.StartIngest<TradeBatch>("desk");
-        ulong told = Told(await call.Frames.ReadHeadersAsync());
+        ulong told = NumberedTrades.Told(await call.Frames.ReadHeadersAsync());
         Task<AckLog> log = AckLog.ReadAsync(call);
         await SendFromAsync(call, from(told), count);
         await call.Requests.CompleteAsync();
         return (told, (await log).Last.Sequence);
     }
-
-    private static ulong Told(Metadata headers) => ulong.Parse(headers.GetText("last-acked-sequence")!, CultureInfo.InvariantCulture);
 
     /// <summary>Batches whose rows follow from their numbers.</summary>
     private static async Task SendFromAsync(DuplexCall<TradeBatch, IngestAck> call, ulong first, ulong count)
@@ -131,13 +123,7 @@ public sealed class KillWithSnapshotsTests : IDisposable
             bool isOpen = true;
             for (ulong sequence = first; isOpen && sequence - first < count; sequence++)
             {
-                var batch = new TradeBatch { Sequence = sequence };
-                for (ulong row = 0; row < RowsPerBatch; row++)
-                {
-                    batch.Rows.Add(new TradeRow { Instrument = Option, Price = 0.01, Amount = 1, TakerSide = Side.Buy, Time = FirstTime + (sequence * RowsPerBatch) + row });
-                }
-
-                isOpen = await call.Requests.WriteAsync(batch);
+                isOpen = await call.Requests.WriteAsync(NumberedTrades.Message(sequence, RowsPerBatch));
             }
         }
         catch (RpcException)

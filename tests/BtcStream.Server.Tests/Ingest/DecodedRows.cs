@@ -8,6 +8,23 @@ namespace BtcStream.Server.Tests.Ingest;
 /// <summary>Rows of a decoded batch, back in the generated types.</summary>
 internal static class DecodedRows
 {
+    public static TradeRow Trade(InputBatch batch, int at)
+    {
+        TradeFields fields = batch.Trades.Fields[at];
+        var row = new TradeRow();
+        Name(batch, batch.Trades.Instrument[at], fields.HasFlag(TradeFields.InstrumentId), fields.HasFlag(TradeFields.InstrumentName),
+            id => row.Id = id, venue => row.Venue = venue, name => row.Instrument = name);
+        Set(TradeFields.Time, () => row.Time = (ulong)batch.Trades.Time[at]);
+        Set(TradeFields.Price, () => row.Price = batch.Trades.Price[at]);
+        Set(TradeFields.Amount, () => row.Amount = batch.Trades.Amount[at]);
+        Set(TradeFields.TakerSide, () => row.TakerSide = (Side)batch.Trades.TakerSide[at]);
+        Set(TradeFields.Iv, () => row.Iv = batch.Trades.Iv[at]);
+        Set(TradeFields.IsLiquidation, () => row.IsLiquidation = batch.Trades.IsLiquidation[at]);
+        return row;
+
+        void Set(TradeFields bit, Action set) => When(fields.HasFlag(bit), set);
+    }
+
     public static PositionRow Position(InputBatch batch, int at)
     {
         PositionFields fields = batch.Positions.Fields[at];

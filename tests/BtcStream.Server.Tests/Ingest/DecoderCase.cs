@@ -19,6 +19,7 @@ internal sealed record DecoderCase(MessageDescriptor Batch, Action<byte[], Input
 
     public static DecoderCase Of(InputKind kind) => kind switch
     {
+        InputKind.Trades => new(TradeBatch.Descriptor, (bytes, batch) => BatchDecoder.Append<TradeDecoder>(bytes, batch), DecodedRows.Trade),
         InputKind.Positions => new(PositionBatch.Descriptor, (bytes, batch) => BatchDecoder.Append<PositionDecoder>(bytes, batch), DecodedRows.Position),
         InputKind.Accounts => new(AccountBatch.Descriptor, (bytes, batch) => BatchDecoder.Append<AccountDecoder>(bytes, batch), DecodedRows.Account),
         InputKind.Liquidations => new(LiquidationBatch.Descriptor, (bytes, batch) => BatchDecoder.Append<LiquidationDecoder>(bytes, batch), DecodedRows.Liquidation),

@@ -23,6 +23,20 @@ internal static class RandomObservations
         return new ObservationBatch { Rows = { Enumerable.Range(0, rows).Select(_ => OneRow(kinds[random.Next(kinds.Length)], random)) } };
     }
 
+    /// <summary>Some rows, and mostly a series in columns.</summary>
+    public static ObservationBatch Batch(Random random)
+    {
+        ObservationBatch batch = Rows(random, random.Next(5));
+        batch.Sequence = (ulong)random.NextInt64();
+        if (random.Next(3) > 0)
+        {
+            FieldDescriptor[] series = [.. Series];
+            batch.Columns = OneSeries(series[random.Next(series.Length)], random, random.Next(20));
+        }
+
+        return batch;
+    }
+
     public static ObservationRow OneRow(FieldDescriptor kind, Random random)
     {
         var row = new ObservationRow { Source = random.Next(10) == 0 ? "" : "source" };

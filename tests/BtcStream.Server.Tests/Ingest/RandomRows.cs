@@ -92,6 +92,7 @@ internal static class RandomRows
         FieldType.Double => Number(random),
         FieldType.Fixed32 => (uint)random.NextInt64(1L << 32),
         FieldType.Fixed64 => unchecked((ulong)random.NextInt64(long.MinValue, long.MaxValue)),
+        FieldType.Bool => random.Next(2) == 0,
         FieldType.String => Text(random),
         FieldType.Enum => Enum.ToObject(field.EnumType.ClrType, random.Next(8) == 0 ? random.Next(-2, 400) : random.Next(6)),
         _ => throw new NotSupportedException(field.FullName),

@@ -5,10 +5,10 @@ using InputKind = BtcStream.Engine.Ring.InputKind;
 
 namespace BtcStream.Server.Tests.Ingest;
 
-/// <summary>The decoders of positions, accounts, forced orders and market against the generated types, which read the same bytes.</summary>
+/// <summary>The decoders of trades, positions, accounts, forced orders and market against the generated types, which read the same bytes.</summary>
 public sealed class RowDecoderTests
 {
-    public static TheoryData<InputKind> Kinds => [InputKind.Positions, InputKind.Accounts, InputKind.Liquidations, InputKind.Market];
+    public static TheoryData<InputKind> Kinds => [InputKind.Trades, InputKind.Positions, InputKind.Accounts, InputKind.Liquidations, InputKind.Market];
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace BtcStream.Engine.Durability.Snapshots;
 
@@ -12,11 +11,9 @@ internal sealed record SnapshotHeader
     /// <summary>The only version there is. It changes with the order or meaning of anything in the sections.</summary>
     public const uint Version = 1;
 
-    /// <summary>Far more than the options of an engine take.</summary>
-    private const int MaxSize = 1 << 20;
-
-    private const int ChecksumAt = 8;
-    private const int LengthAt = 12;
+    private const int CallAt = 48;
+    private const int AsOfAt = 64;
+    private const int SequenceAt = 72;
 
     /// <summary>What it covers: everything up to this record.</summary>
     public required JournalPosition Covered { get; init; }
@@ -34,26 +31,19 @@ internal sealed record SnapshotHeader
     public required string Options { get; init; }
 
     /// <summary>Bytes of the header.</summary>
-    public int Size => (FixedSize + Encoding.UTF8.GetByteCount(Options) + RecordHeader.Alignment - 1) & -RecordHeader.Alignment;
+    public int Size => HeaderFrame.SizeOf(FixedSize, Options);
 
     private static ReadOnlySpan<byte> Magic => "BTCSSNAP"u8;
 
     /// <summary>The header as bytes.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new byte[Size];
-        Magic.CopyTo(bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(LengthAt), bytes.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(16), Version);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), Encoding.UTF8.GetBytes(Options, bytes.AsSpan(FixedSize)));
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(24), Covered.Identity);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(32), Epoch);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(40), Covered.LastRecord);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(48), Covered.LastCall);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(56), ReplayOptions.DigestOf(Options));
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(64), AsOfUnixNanos);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(72), Sequence);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), Crc32C.Compute(bytes.AsSpan(LengthAt)));
+        byte[] bytes = HeaderFrame.Begin(Magic, Version, FixedSize, Options, Covered.Identity, Epoch);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(HeaderFrame.RecordAt), Covered.LastRecord);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(CallAt), Covered.LastCall);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(AsOfAt), AsOfUnixNanos);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(SequenceAt), Sequence);
+        HeaderFrame.Stamp(bytes);
         return bytes;
     }
 
@@ -61,39 +51,16 @@ internal sealed record SnapshotHeader
     /// <exception cref="InvalidDataException">It is none, or of another version.</exception>
     public static SnapshotHeader Read(IJournalFile file)
     {
-        Span<byte> start = stackalloc byte[FixedSize];
-        if (file.ReadFully(0, start) < FixedSize)
-        {
-            throw new InvalidDataException("the header is cut off");
-        }
-
-        int length = BinaryPrimitives.ReadInt32LittleEndian(start[LengthAt..]);
-        int text = BinaryPrimitives.ReadInt32LittleEndian(start[20..]);
-        if (!start.StartsWith(Magic) || length is < FixedSize or > MaxSize || text < 0 || text > length - FixedSize)
-        {
-            throw new InvalidDataException("this is not a snapshot");
-        }
-
-        var bytes = new byte[length];
-        if (file.ReadFully(0, bytes) < length || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(ChecksumAt)) != Crc32C.Compute(bytes.AsSpan(LengthAt)))
-        {
-            throw new InvalidDataException("the checksum of the header does not hold");
-        }
-
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(start[16..]);
-        if (version != Version)
-        {
-            throw new InvalidDataException($"the format has version {version}, and this program reads version {Version}");
-        }
-
+        byte[] bytes = HeaderFrame.TryRead(file, Magic, Version, FixedSize, "snapshot", out string options, out string problem) ?? throw new InvalidDataException(problem);
         return new SnapshotHeader
         {
             Covered = new JournalPosition(
-                BinaryPrimitives.ReadInt64LittleEndian(start[40..]), BinaryPrimitives.ReadUInt32LittleEndian(start[48..]), BinaryPrimitives.ReadUInt64LittleEndian(start[24..])),
-            Epoch = BinaryPrimitives.ReadUInt64LittleEndian(start[32..]),
-            AsOfUnixNanos = BinaryPrimitives.ReadInt64LittleEndian(start[64..]),
-            Sequence = BinaryPrimitives.ReadInt64LittleEndian(start[72..]),
-            Options = Encoding.UTF8.GetString(bytes.AsSpan(FixedSize, text)),
+                BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(HeaderFrame.RecordAt)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(CallAt)),
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.IdentityAt))),
+            Epoch = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.EpochAt)),
+            AsOfUnixNanos = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(AsOfAt)),
+            Sequence = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(SequenceAt)),
+            Options = options,
         };
     }
 }

@@ -34,8 +34,8 @@ internal sealed class SnapshotRetention(IJournalStorage storage, SnapshotOptions
         if (options.JournalBytes > 0 || options.JournalHours > 0)
         {
             long most = options.JournalBytes > 0 ? options.JournalBytes : long.MaxValue;
-            long from = options.JournalHours > 0 ? nowUnixNanos - (options.JournalHours * UnixTime.NanosPerHour) : long.MinValue;
-            deleted.AddRange(JournalRetention.Select(storage, new JournalPosition(covered, 0, 0), most, from));
+            long oldest = options.JournalHours > 0 ? options.JournalHours * UnixTime.NanosPerHour : long.MaxValue;
+            deleted.AddRange(JournalRetention.Select(storage, new JournalPosition(covered, 0, 0), most, oldest, nowUnixNanos));
         }
 
         deleted.ForEach(storage.Delete);

@@ -1,35 +1,31 @@
 using System.Net;
-using BtcStream.Engine;
 using BtcStream.Server;
 using BtcStream.Server.Security;
 
-namespace BtcStream.Cli.Tests.EndToEnd;
+namespace BtcStream.Testing;
 
-/// <summary>The real server in this process, on a port that the system picks: hundreds of starts would take minutes as processes.</summary>
+/// <summary>The real server in this process, on a port that the system picks: hundreds of starts would take minutes as processes. Linked into the projects that name it.</summary>
 internal sealed class RealServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly ServerHost _host;
     private readonly Task _stopped;
 
     private RealServer(ServerHost host)
     {
-        _host = host;
+        Host = host;
         _stopped = host.WaitForShutdownAsync(_stop.Token);
     }
 
+    public ServerHost Host { get; }
+
+    public int Port => Host.GrpcAddress.Port;
+
     /// <summary>As <c>--server</c> takes it.</summary>
-    public string Address => _host.GrpcAddress.Authority;
+    public string Address => Host.GrpcAddress.Authority;
 
     public static async Task<RealServer> StartAsync(string? dataDirectory = null, SecuritySettings? security = null)
     {
-        var options = new ServerOptions
-        {
-            Listen = new ListenAddress(IPAddress.Loopback, 0),
-            Clock = ClockMode.Input,
-            DataDirectory = dataDirectory,
-            Security = security ?? new SecuritySettings(),
-        };
+        var options = new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), DataDirectory = dataDirectory, Security = security ?? new SecuritySettings() };
         Assert.Empty(options.Validate());
         var host = new ServerHost(options);
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -40,7 +36,7 @@ internal sealed class RealServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _stopped;
-        await _host.DisposeAsync();
+        await Host.DisposeAsync();
         _stop.Dispose();
     }
 }
