@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Publishes the programs and uses them in an empty folder, where there is nothing else of the project and no .NET in reach: the page with its files, questions, the demo, the sample
-# configuration, the journal over a restart, completion in the shells that are here, and an orderly end. Takes some minutes, most of them building; --no-publish takes what artifacts/publish has.
+# configuration, the journal over a restart, completion in the shells that are here, and an orderly end. Takes some minutes, most of them building: publishing compiles both
+# programs once more for their platform, so it is not in .ci/run. --no-publish takes what artifacts/publish has.
 set -euo pipefail
 packaging=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 published=$packaging/../../artifacts/publish

@@ -12,8 +12,8 @@ internal static class StressText
     /// <summary>A number as it was given, in the shortest form that says it.</summary>
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>A price: to six digits, or from 1,000 on to the cent, whatever a coin is worth.</summary>
-    public static string Price(double usd) => usd.ToString(usd >= 1_000.0 ? "#,##0.##" : "G6", CultureInfo.InvariantCulture);
+    /// <summary>A price: whole, or to the cent, from 1,000 on; below to six digits.</summary>
+    public static string Price(double usd) => usd.ToString(usd < 1_000.0 ? "G6" : double.IsInteger(usd) ? "N0" : "N2", CultureInfo.InvariantCulture);
 
     /// <summary>An amount in whole USD.</summary>
     public static string Usd(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

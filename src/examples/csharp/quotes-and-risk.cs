@@ -12,6 +12,11 @@ Task streaming = StreamAsync();
 await foreach (RiskState state in client.SubscribeAsync(new SubscribeRequest { Views = { View.Summary } }))
 {
     Summary risk = state.ToSummary()!;
+    if (!risk.HasIndexPrice || !risk.HasNetGexUsdPerPercent)
+    {
+        continue; // What is absent is not known yet; it is not 0.
+    }
+
     string flips = string.Join(' ', risk.Flips.Where(flip => flip.Definition == FlipDefinition.ProfileRoot && flip.HasPrice).Select(flip => $"{flip.Price:N0}"));
     Console.WriteLine($"index {risk.IndexPrice:N2}  net gamma {risk.NetGexUsdPerPercent / 1e6:+0.00;-0.00} M USD per 1 %  flips {(flips.Length > 0 ? flips : "-")}");
     if (risk.IndexPrice == indexPrices[^1])

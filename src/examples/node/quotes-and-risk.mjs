@@ -14,10 +14,10 @@ const call = client.Connect({ deadline: Date.now() + 60_000 });
 call.on('error', (error) => error.code !== grpc.status.CANCELLED && console.error(error.message) | (process.exitCode = 1));
 call.on('data', ({ ack, update }) => {
   ack?.rejections.forEach((refused) => console.log('refused:', refused.message));
-  if (update?.summary) {
-    const risk = update.summary;
+  const risk = update?.summary;
+  if (risk?.indexPrice !== undefined && risk.netGexUsdPerPercent !== undefined) { // What is absent is not known yet; it is not 0.
     const flips = risk.flips.filter((flip) => flip.definition === 'FLIP_DEFINITION_PROFILE_ROOT' && flip.price).map((flip) => number(flip.price));
-    console.log(`index ${number(risk.indexPrice ?? 0, 2)}  net gamma ${number((risk.netGexUsdPerPercent ?? 0) / 1e6, 2, 'always')} M USD per 1 %  flips ${flips.join(' ') || '-'}`);
+    console.log(`index ${number(risk.indexPrice, 2)}  net gamma ${number(risk.netGexUsdPerPercent / 1e6, 2, 'always')} M USD per 1 %  flips ${flips.join(' ') || '-'}`);
     if (risk.indexPrice === indexPrices.at(-1)) {
       call.cancel();
     }

@@ -28,8 +28,8 @@ with grpc.insecure_channel(sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1:5005
     for frame in risk_pb2_grpc.RiskServiceStub(channel).Connect(outgoing(), timeout=60):
         for refused in frame.ack.rejections:
             print("refused:", refused.message)
-        if frame.HasField("update") and frame.update.HasField("summary"):
-            risk = frame.update.summary
+        risk = frame.update.summary
+        if risk.HasField("index_price") and risk.HasField("net_gex_usd_per_percent"):  # What is absent is not known yet; it is not 0.
             flips = [f"{flip.price:,.0f}" for flip in risk.flips if flip.definition == summary_pb2.FLIP_DEFINITION_PROFILE_ROOT and flip.HasField("price")]
             print(f"index {risk.index_price:,.2f}  net gamma {risk.net_gex_usd_per_percent / 1e6:+,.2f} M USD per 1 %  flips {' '.join(flips) or '-'}")
             if risk.index_price == INDEX_PRICES[-1]:

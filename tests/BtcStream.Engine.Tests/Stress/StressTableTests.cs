@@ -241,7 +241,7 @@ public class StressTableTests
             Volumes(engine, 0, calls: 100, puts: 100);
             engine.Apply(new TestBatch().Index(index, TestEngine.Seconds(1)));
             StressRow row = Find(Table(engine), "touch_below");
-            Assert.StartsWith($"Probability of touching {0.9 * index:F1}, ten percent below the index, before 2026-02-01", row.Title, StringComparison.Ordinal);
+            Assert.StartsWith(FormattableString.Invariant($"Probability of touching {0.9 * index:N2}, ten percent below the index, before 2026-02-01"), row.Title, StringComparison.Ordinal);
             figures.Add(row.Figure);
         }
 

@@ -232,7 +232,7 @@ export class LoopLadder extends Chart {
     context.fillStyle = palette.muted;
     context.textAlign = 'center';
     context.fillText(`to ${usd(most)}`, left + this.depthWidth / 2, box.top + box.height + 12);
-    this.paintAxisName(context, this.depthWidth < 60 ? 'depth' : 'depth per 1 %', left + this.depthWidth / 2);
+    this.paintAxisName(context, this.depthWidth < 60 ? 'depth' : 'depth, USD', left + this.depthWidth / 2);
   }
 
   #paintShock(context: CanvasRenderingContext2D): void {
