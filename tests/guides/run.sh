@@ -45,7 +45,8 @@ grpcurl() {
 # start ARGUMENTS...: a server in the background; its gRPC address in $address.
 start() {
   local log=$work/server-${#servers[@]}.log
-  (btcstream-server "$@") >"$log" 2>&1 &
+  : >"$log"
+  (btcstream-server "$@") >>"$log" 2>&1 &
   servers+=($!)
   for _ in $(seq 600); do
     address=$(sed -n 's/.* ready: grpc \([0-9.a-z]*:[0-9]*\).*/\1/p' "$log")
