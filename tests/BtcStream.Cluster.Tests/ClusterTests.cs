@@ -57,10 +57,10 @@ public sealed class ClusterTests(OneBroker broker, ITestOutputHelper output)
         using var cluster = new Feed(world.Gateways[0].Host, 2, 2_000);
         Task playing = PlayAsync(cluster, chains, 60);
         EngineMember second = world.AddEngine();
-        await UntilAsync(() => second.Owned.Count(owned => owned.IsCurrent) == 2);
+        await Eventually.True(() => second.Owned.Count(owned => owned.IsCurrent) == 2, "each engine owns half of the shards");
         var watch = Stopwatch.StartNew();
         await world.RemoveEngineAsync(world.Members[0]);
-        await UntilAsync(() => second.Owned.Count(owned => owned.IsCurrent) == 4);
+        await Eventually.True(() => second.Owned.Count(owned => owned.IsCurrent) == 4, "the engine that is left owns all shards");
         output.WriteLine($"all shards moved {watch.ElapsedMilliseconds} ms after their engine left");
         await playing;
         await ClusterWorld.AssertEqualAsync(single, world.Gateways[0].Host, Cancellation);
@@ -82,13 +82,5 @@ public sealed class ClusterTests(OneBroker broker, ITestOutputHelper output)
         }
 
         await feed.FinishAsync();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(20, Cancellation);
-        }
     }
 }

@@ -37,7 +37,7 @@ public sealed class OwnershipTests(OneBroker broker)
         await PlayAsync(cluster, 10);
         Assert.True(await firstRuns, "the first was not fenced");
         Assert.False(secondRuns.IsCompleted);
-        await UntilAsync(async () => (await gateway.Gateway.DescribeAsync())[0].View.Epoch == 2);
+        await Eventually.True(async () => (await gateway.Gateway.DescribeAsync())[0].View.Epoch == 2, "the gateway has heard of the second owner");
 
         // What the first had ready comes late, and says that there are no positions.
         long passedOver = gateway.Gateway.PartsPassedOver;
@@ -47,7 +47,7 @@ public sealed class OwnershipTests(OneBroker broker)
             await late.WaitConfirmedAsync(await late.PublishAsync(part, Cancellation), Cancellation);
         }
 
-        await UntilAsync(() => Task.FromResult(gateway.Gateway.PartsPassedOver > passedOver));
+        await Eventually.True(() => gateway.Gateway.PartsPassedOver > passedOver, "a part of the first owner was passed over");
         await one.FinishAsync();
         await cluster.FinishAsync();
         Assert.Equal(one.Counts, cluster.Counts);
@@ -85,7 +85,7 @@ public sealed class OwnershipTests(OneBroker broker)
         await using (var lost = new EngineMember(without, ClusterWorld.Engine, world.Connections("lost"), heard))
         {
             lost.Start();
-            await UntilAsync(() => Task.FromResult(!heard.Reasons.IsEmpty));
+            await Eventually.True(() => !heard.Reasons.IsEmpty, "the owner has given the shard back");
             Assert.Contains("overrun.in.0 begins at offset", heard.Reasons.First(), StringComparison.Ordinal);
             Assert.DoesNotContain(lost.Owned, owned => owned.IsCurrent);
         }
@@ -136,15 +136,7 @@ public sealed class OwnershipTests(OneBroker broker)
         for (int i = 0; i < 2; i++)
         {
             string before = LogSnapshots.NewestOf(storage);
-            await UntilAsync(() => Task.FromResult(LogSnapshots.NewestOf(storage) != before));
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            await Task.Delay(20, Cancellation);
+            await Eventually.True(() => LogSnapshots.NewestOf(storage) != before, "another snapshot was written");
         }
     }
 

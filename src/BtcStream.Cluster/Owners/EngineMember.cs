@@ -11,9 +11,8 @@ namespace BtcStream.Cluster.Owners;
 /// <param name="IsCurrent">Whether it has read all that was there when it took it, and publishes.</param>
 /// <param name="Offset">Offset up to which the shard's log is applied.</param>
 /// <param name="LagSeconds">Time from the log to applied state.</param>
-/// <param name="Resent">Messages that were sent more than once.</param>
 /// <param name="Failure">Why nothing is read or published at this moment; null while it is.</param>
-public readonly record struct OwnedShard(int Shard, long Epoch, bool IsCurrent, long Offset, double LagSeconds, long Resent, string? Failure);
+public readonly record struct OwnedShard(int Shard, long Epoch, bool IsCurrent, long Offset, double LagSeconds, string? Failure);
 
 /// <summary>Told of what happens to an engine's shards. Any thread.</summary>
 public interface IMemberListener
@@ -71,6 +70,7 @@ public sealed class EngineMember : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _tasks = [];
     private readonly Lock _holding = new();
+    private long _resentBefore;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>An engine; <see cref="Start"/> begins it.</summary>
@@ -93,7 +93,19 @@ public sealed class EngineMember : IAsyncDisposable
     /// <summary>What it owns, by shard.</summary>
     public IReadOnlyList<OwnedShard> Owned =>
         [.. _seats.Values.Select(seat => seat.Owner).OfType<ShardOwner>()
-            .Select(owner => new OwnedShard(owner.Shard, owner.Epoch, owner.IsCurrent, owner.Offset, owner.LagSeconds, owner.Resent, owner.Failure)).OrderBy(one => one.Shard)];
+            .Select(owner => new OwnedShard(owner.Shard, owner.Epoch, owner.IsCurrent, owner.Offset, owner.LagSeconds, owner.Failure)).OrderBy(one => one.Shard)];
+
+    /// <summary>Messages that were sent more than once since the start, of shards given back too.</summary>
+    public long Resent
+    {
+        get
+        {
+            lock (_holding)
+            {
+                return _resentBefore + _seats.Values.Sum(seat => seat.Owner?.Resent ?? 0);
+            }
+        }
+    }
 
     /// <summary>Fails when the engine cannot compete any more, for a reason that is no loss of a connection: it keeps what it owns, and the process is to end.</summary>
     public Task Failed => _failed.Task;
@@ -194,7 +206,7 @@ public sealed class EngineMember : IAsyncDisposable
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(seat.Token);
-            _ = hold.Lost.ContinueWith(_ => seat.GiveUp(), TaskScheduler.Default);
+            _ = hold.Lost.ContinueWith(_ => Cancel(stop), TaskScheduler.Default);
             await using var owner = new ShardOwner(_options, _engine, _connections, shard, hold.Epoch, _time) { Listener = _listener };
             owner.Problems.ForEach(problem => _listener?.OnSnapshotUnused(shard, problem));
             seat.Owner = owner;
@@ -215,8 +227,26 @@ public sealed class EngineMember : IAsyncDisposable
         }
         finally
         {
-            seat.End();
+            lock (_holding)
+            {
+                _resentBefore += seat.Owner?.Resent ?? 0;
+                seat.End();
+            }
+
             _listener?.OnReleased(shard, hold.Epoch, reason);
+        }
+    }
+
+    /// <summary>Ends one hold of a shard. A lease may be heard to be lost only when its connection has at last been closed, and the shard be held anew by then.</summary>
+    private static void Cancel(CancellationTokenSource hold)
+    {
+        try
+        {
+            hold.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended.
         }
     }
 

@@ -33,30 +33,13 @@ internal sealed class OwnerDesk(LogEngine engine, OutcomeWriter outcomes, LogPub
                 continue;
             }
 
-            if (TryBegin(question) is { } inquiry)
-            {
-                _answering.Add(Task.Run(() => AnswerAsync(inquiry, question, cancellation), CancellationToken.None));
-            }
+            var inquiry = ShardInquiry.Begin(engine, question);
+            _answering.Add(Task.Run(() => AnswerAsync(inquiry, question, cancellation), CancellationToken.None));
         }
     }
 
     /// <summary>Waits for what is being answered.</summary>
     public async ValueTask DisposeAsync() => await Task.WhenAll(_answering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    /// <summary>A question that cannot be read is passed over, as by a program that does not know its kind: the shard must not stand still for it. Its asker waits in vain.</summary>
-    private ShardInquiry? TryBegin(LogQuestion question)
-    {
-        try
-        {
-            return ShardInquiry.Begin(engine, question);
-        }
-#pragma warning disable CA1031 // Whatever is wrong with its bytes.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return null;
-        }
-    }
 
     private async Task AnswerAsync(ShardInquiry inquiry, LogQuestion question, CancellationToken cancellation)
     {

@@ -108,7 +108,13 @@ public sealed class OutcomeWriter : ILogListener
     }
 
     /// <inheritdoc/>
-    public void OnQuestion(ulong producer, ReadOnlySpan<byte> question) => _questions.Enqueue(new LogQuestion(producer, question.ToArray()));
+    public void OnQuestion(ulong producer, ReadOnlySpan<byte> question)
+    {
+        if (LogQuestion.TryRead(producer, question) is { } read)
+        {
+            _questions.Enqueue(read);
+        }
+    }
 
     /// <summary>Takes a question; false where there is none. Whoever does not own the shard yet has to take them too: they were for who did.</summary>
     public bool TryTakeQuestion([NotNullWhen(true)] out LogQuestion? question) => _questions.TryDequeue(out question);

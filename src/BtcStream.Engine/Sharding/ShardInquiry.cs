@@ -5,9 +5,32 @@ using BtcStream.Engine.WhatIf;
 namespace BtcStream.Engine.Sharding;
 
 /// <summary>A question that a shard's log has, from a gateway.</summary>
-/// <param name="Producer">The gateway.</param>
-/// <param name="Bytes">The question.</param>
-public sealed record LogQuestion(ulong Producer, byte[] Bytes);
+public sealed class LogQuestion
+{
+    private LogQuestion(ulong producer, ShardQuestion question) => (Producer, Question) = (producer, question);
+
+    /// <summary>The gateway.</summary>
+    public ulong Producer { get; }
+
+    internal ShardQuestion Question { get; }
+
+    /// <summary>Reads one. Null where the bytes are none, as of a program that is newer than this: the shard must not stand still for it, and its asker waits in vain.</summary>
+    /// <param name="producer">The gateway.</param>
+    /// <param name="bytes">The record's payload.</param>
+    public static LogQuestion? TryRead(ulong producer, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return new LogQuestion(producer, ShardQuestion.Read(bytes.ToArray()));
+        }
+#pragma warning disable CA1031 // Whatever is wrong with the bytes; nothing but reading them happens here.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+}
 
 /// <summary>
 /// A question with the positions of its place in the log, frozen: begun on the thread of the shard's engine, answered on any other while the engine goes on.
@@ -42,12 +65,11 @@ public sealed class ShardInquiry : IDisposable
     }
 
     /// <summary>Freezes what a question needs. The engine's thread.</summary>
-    /// <exception cref="InvalidDataException">The question is none: whoever asked will hear nothing.</exception>
     public static ShardInquiry Begin(LogEngine engine, LogQuestion question)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(question);
-        return new ShardInquiry(engine.Options, engine.Engine.State, question.Producer, ShardQuestion.Read(question.Bytes));
+        return new ShardInquiry(engine.Options, engine.Engine.State, question.Producer, question.Question);
     }
 
     /// <summary>The message that refuses a question, since too many wait.</summary>
@@ -55,7 +77,7 @@ public sealed class ShardInquiry : IDisposable
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(question);
-        return new ShardAnswer(question.Producer, ShardQuestion.Read(question.Bytes).Id, reason, [], default).Write(engine.Options.LadderGrid);
+        return new ShardAnswer(question.Producer, question.Question.Id, reason, [], default).Write(engine.Options.LadderGrid);
     }
 
     /// <summary>The message with the answer. Any thread.</summary>

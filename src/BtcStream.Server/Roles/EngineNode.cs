@@ -12,7 +12,6 @@ internal sealed class EngineNode : ClusterNode, IMemberListener
     private readonly EngineMember _member;
     private long _snapshots;
     private long _failedSnapshots;
-    private long _resent;
 
     /// <summary>An engine; it competes for shards once a broker has answered.</summary>
     /// <param name="setup">The cluster.</param>
@@ -101,15 +100,12 @@ internal sealed class EngineNode : ClusterNode, IMemberListener
     protected override ValueTask<ClusterCondition> LookAsync(ClusterCondition condition)
     {
         IReadOnlyList<OwnedShard> owned = _member.Owned;
-
-        // A shard that is given back takes its count along: what was sent again stays so.
-        _resent = Math.Max(_resent, owned.Sum(shard => shard.Resent));
         return ValueTask.FromResult(condition with
         {
             IsReady = condition.IsConnected && _member.Members > 0,
             Problem = condition.Problem ?? owned.Select(shard => shard.Failure).FirstOrDefault(failure => failure is not null),
             Engines = _member.Members == 0 ? null : _member.Members,
-            Resent = _resent,
+            Resent = _member.Resent,
             Shards =
             [
                 .. owned.Select(shard => new ShardCondition

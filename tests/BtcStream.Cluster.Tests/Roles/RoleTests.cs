@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcStream.Client;
 using BtcStream.Cluster.Tests.Brokers;
 using BtcStream.Contracts.V1;
@@ -127,13 +128,8 @@ public sealed class RoleTests(OneBroker broker)
         return answer.ToString()!;
     }
 
-    private static async Task UntilAsync(ServerProcess server, Func<ClusterStatus, bool> condition)
-    {
-        while (!condition(await server.StatusAsync()))
-        {
-            await Task.Delay(50, Cancellation);
-        }
-    }
+    private static Task UntilAsync(ServerProcess server, Func<ClusterStatus, bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Eventually.True(async () => condition(await server.StatusAsync()), what);
 
     private string[] OverTls(string cluster, string authority, string credentials) =>
     [

@@ -149,6 +149,22 @@ public class ShardInquiryTests
         return cluster;
     }
 
+    [Fact]
+    public void Question_ThatCannotBeRead_IsPassedOver()
+    {
+        var shard = new LogEngine(new EngineOptions());
+        var outcomes = new OutcomeWriter(shard);
+        byte[] good = new ShardQuestion(7, "BTC", true, [new ShardTerms()]).Write();
+        byte[] cut = good[..(good.Length / 2)];
+        outcomes.OnQuestion(Producer, [1, 2, 3]);
+        outcomes.OnQuestion(Producer, cut);
+        outcomes.OnQuestion(Producer, good);
+
+        Assert.True(outcomes.TryTakeQuestion(out LogQuestion? question));
+        Assert.Equal((Producer, 7L), (question.Producer, question.Question.Id));
+        Assert.False(outcomes.TryTakeQuestion(out _));
+    }
+
     private static void Play(int[] steps, TestEngine single, ShardedWorld cluster)
     {
         single.Apply(Script.Definitions());
@@ -191,7 +207,7 @@ public class ShardInquiryTests
 
     private static ShardAnswer Ask(LogEngine shard, byte[] question)
     {
-        using ShardInquiry inquiry = ShardInquiry.Begin(shard, new LogQuestion(Producer, question));
+        using ShardInquiry inquiry = ShardInquiry.Begin(shard, LogQuestion.TryRead(Producer, question)!);
         byte[] answer = inquiry.Answer();
         Assert.Null(ShardAnswer.TryRead(answer, Producer + 1, shard.Options.LadderGrid));
         return ShardAnswer.TryRead(answer, Producer, shard.Options.LadderGrid)!;

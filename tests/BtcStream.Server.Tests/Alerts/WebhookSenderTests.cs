@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using BtcStream.Quant.Gamma;
 using BtcStream.Server.Alerts;
-using BtcStream.Server.Tests.Hosting;
 using BtcStream.Server.Tests.Security;
 
 namespace BtcStream.Server.Tests.Alerts;

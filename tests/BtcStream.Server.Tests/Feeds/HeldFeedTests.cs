@@ -5,7 +5,6 @@ using BtcStream.Engine.Durability;
 using BtcStream.Quant.Domain;
 using BtcStream.Server.Feeds;
 using BtcStream.Server.Feeds.Recording;
-using BtcStream.Server.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BtcStream.Server.Tests.Feeds;
