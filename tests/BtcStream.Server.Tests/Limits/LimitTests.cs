@@ -40,14 +40,16 @@ public sealed class LimitTests
             MaxIngestMegabytes = 9,
             MaxRowsPerSecond = 1_000_000,
             MaxResetsPerSecond = 110,
+            MaxControlFramesPerSecond = 1_110,
         };
         await using TestServer server = await StartAsync(settings);
         ServerLimits limits = (await server.Client.GetServerInfoAsync()).Limits;
         Assert.Equal<uint>(
-            [101, 102, 103, 104, 105, 106, 107, 108, 109, 128, 1_000_000, 110],
+            [101, 102, 103, 104, 105, 106, 107, 108, 109, 128, 1_000_000, 110, 1_110],
             [
                 limits.MaxBatchRows, limits.MaxInstruments, limits.MaxObservationSeries, limits.MaxObservationsPerSeries, limits.MaxSubscriptions, limits.MaxCallsPerClient,
                 limits.MaxCallsPerConnection, limits.MaxConnections, limits.MaxConnectionsPerAddress, limits.MaxRingBatches, limits.MaxRowsPerSecond, limits.MaxResetsPerSecond,
+                limits.MaxControlFramesPerSecond,
             ]);
         Assert.Equal(9UL << 20, limits.MaxIngestBytes);
         Assert.Equal((9L << 20, 9L << 17), (server.Host.Engine.HostOptions.MaxWaitingBytes, server.Host.Engine.HostOptions.MaxWaitingBytesPerSession));
