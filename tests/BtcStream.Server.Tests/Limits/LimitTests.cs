@@ -210,6 +210,7 @@ public sealed class LimitTests
         [
             "--max-batch-rows", "1", "--max-instruments", "2", "--max-observation-series", "3", "--max-observations-per-series", "4", "--max-subscriptions", "5",
             "--max-calls-per-client", "6", "--max-calls-per-connection", "9", "--max-connections", "7", "--max-connections-per-address", "8", "--max-new-connections-per-second", "11", "--ring-capacity", "16", "--max-rows-per-second", "10",
+            "--max-control-frames-per-second", "12",
         ];
         Assert.Equal(0, await new CommandLine((read, _) => Task.FromResult((options = read) is null ? 1 : 0)).InvokeAsync(arguments));
         var expected = new LimitSettings
@@ -226,6 +227,7 @@ public sealed class LimitTests
             MaxNewConnectionsPerSecond = 11,
             RingCapacity = 16,
             MaxRowsPerSecond = 10,
+            MaxControlFramesPerSecond = 12,
         };
         Assert.Equal(expected, options!.Limits);
         Engine.EngineOptions engine = options.ToEngineOptions();
