@@ -21,6 +21,7 @@ internal static class ProbeSuite
         ("pdf", ScalarHash(DeterministicMath.NormalPdf)),
         ("cdf", ScalarHash(DeterministicMath.NormalCdf)),
         ("gamma", OptionHash(ScalarGammas)),
+        ("price", OptionHash(ScalarPrices)),
     ];
 
     /// <summary>… and the same numbers through the kernels.</summary>
@@ -31,6 +32,7 @@ internal static class ProbeSuite
         ("pdf", FunctionHash<NormalPdf, DispatchedRunner>()),
         ("cdf", FunctionHash<NormalCdf, DispatchedRunner>()),
         ("gamma", OptionHash(BatchGammas<DispatchedRunner>)),
+        ("price", OptionHash(BatchPrices<DispatchedRunner>)),
     ];
 
     private static IEnumerable<(string Part, ulong Hash)> HashWith<TRunner>()
@@ -42,6 +44,7 @@ internal static class ProbeSuite
         ("pdf", FunctionHash<NormalPdf, TRunner>()),
         ("cdf", FunctionHash<NormalCdf, TRunner>()),
         ("gamma", OptionHash(BatchGammas<TRunner>)),
+        ("price", OptionHash(BatchPrices<TRunner>)),
         ("greeks", OptionHash(BatchGreeks<TRunner>)),
         ("profile", ProfileProbe.Hash<TRunner>(Lengths)),
     ];
@@ -101,6 +104,25 @@ internal static class ProbeSuite
         double[] gammas = new double[options.Count];
         TRunner.Run(new Black76GammaKernel(options.Forwards, options.Strikes, options.Sigmas, options.Years, gammas));
         return gammas;
+    }
+
+    private static double[] ScalarPrices(ProbeOptions options)
+    {
+        double[] prices = new double[options.Count];
+        for (int i = 0; i < prices.Length; i++)
+        {
+            prices[i] = Black76.Price(options.Rights[i], options.Forwards[i], options.Strikes[i], options.Sigmas[i], options.Years[i]);
+        }
+
+        return prices;
+    }
+
+    private static double[] BatchPrices<TRunner>(ProbeOptions options)
+        where TRunner : struct, IKernelRunner
+    {
+        double[] prices = new double[options.Count];
+        TRunner.Run(new Black76PriceKernel(options.Rights, options.Columns, prices));
+        return prices;
     }
 
     private static double[] BatchGreeks<TRunner>(ProbeOptions options)

@@ -20,6 +20,8 @@ internal sealed class QuantLibPeer
     private readonly double[] _results = new double[Options];
     private readonly double[] _greeks = new double[6 * Options];
 
+    private Black76Columns Columns => new() { Forwards = _forwards, Strikes = _strikes, Sigmas = _sigmas, Years = _years };
+
     private QuantLibPeer()
     {
         var random = new Random(20260801);
@@ -62,13 +64,14 @@ internal sealed class QuantLibPeer
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using Process peer = Process.Start(start) ?? throw new InvalidOperationException("the QuantLib program did not start");
         await SendBookAsync(peer);
-        PeerComparison prices = await CompareAsync(peer, options, "price", "prices", "scalar Black76.Price / blackFormula", Prices, cancellation);
+        PeerComparison prices = await CompareAsync(peer, options, "price", "prices", "Black76Batch.Price / blackFormula", Prices, cancellation);
+        PeerComparison oneByOne = await CompareAsync(peer, options, "price", "single prices", "Black76.Price / blackFormula", PricesOneByOne, cancellation);
         PeerComparison gammas = await CompareAsync(peer, options, "gamma", "gammas", "Black76Batch.Gamma / BlackCalculator.gammaForward", Gammas, cancellation);
         PeerComparison greeks = await CompareAsync(
             peer, options, "greeks", "sets of greeks", "Black76Batch.Greeks, six of them / BlackCalculator's delta, gamma and vega", Greeks, cancellation);
         peer.StandardInput.Close();
         await peer.WaitForExitAsync(cancellation);
-        return new PeerResult([prices, gammas, greeks], null);
+        return new PeerResult([prices, oneByOne, gammas, greeks], null);
     }
 
     private static async Task<PeerComparison> CompareAsync(
@@ -117,6 +120,12 @@ internal sealed class QuantLibPeer
 
     private double Prices()
     {
+        Black76Batch.Price(_rights, Columns, _results);
+        return Sum(_results);
+    }
+
+    private double PricesOneByOne()
+    {
         double sum = 0.0;
         for (int i = 0; i < Options; i++)
         {
@@ -129,13 +138,7 @@ internal sealed class QuantLibPeer
     private double Gammas()
     {
         Black76Batch.Gamma(_forwards, _strikes, _sigmas, _years, _results);
-        double sum = 0.0;
-        foreach (double gamma in _results)
-        {
-            sum += gamma;
-        }
-
-        return sum;
+        return Sum(_results);
     }
 
     private double Greeks()
@@ -149,11 +152,22 @@ internal sealed class QuantLibPeer
             Vannas = Six(4),
             Charms = Six(5),
         };
-        Black76Batch.Greeks(_rights, new Black76Columns { Forwards = _forwards, Strikes = _strikes, Sigmas = _sigmas, Years = _years }, columns);
+        Black76Batch.Greeks(_rights, Columns, columns);
         double sum = 0.0;
         for (int i = 0; i < Options; i++)
         {
             sum += columns.Deltas[i] + columns.Gammas[i] + columns.Vegas[i];
+        }
+
+        return sum;
+    }
+
+    private static double Sum(double[] figures)
+    {
+        double sum = 0.0;
+        foreach (double figure in figures)
+        {
+            sum += figure;
         }
 
         return sum;

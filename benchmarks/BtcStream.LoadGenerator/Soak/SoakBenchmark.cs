@@ -17,7 +17,7 @@ internal static class SoakBenchmark
     private const int SustainedSlices = 3;
     private const int LeastSamples = 40;
 
-    /// <returns>The exit code: 1 where memory grew or generation 2 was collected. A row that is lost throws.</returns>
+    /// <returns>The exit code: 1 where memory grew or generation 2 was collected, but once while it warmed up. A row that is lost throws.</returns>
     public static async Task<int> ExecuteAsync(SoakOptions options, string command, CancellationToken cancellation)
     {
         await using LatencyRig rig = await LatencyRig.StartAsync(options.RowsPerMessage, withEcho: false);

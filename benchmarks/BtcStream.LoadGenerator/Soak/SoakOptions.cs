@@ -23,7 +23,7 @@ internal sealed record SoakOptions(TimeSpan Length, double Share, int RowsPerMes
         share.Require(value => value is > 0.0 and <= 1.0, "above 0 and at most 1");
         rows.Require(value => value is >= 1 and <= 100_000, "from 1 to 100000");
         seconds.Require(value => value is >= 0.2 and <= 60.0, "from 0.2 to 60");
-        var command = new Command("soak", "Minutes at a share of the sustained rate: no row lost, no growth, no generation-2 collection; exit code 1 where it does not hold")
+        var command = new Command("soak", "Minutes at a share of the sustained rate: no row lost, no growth, no generation-2 collection after the first quarter; exit code 1 where it does not hold")
         {
             minutes, share, rows, seconds, plot,
         };

@@ -18,7 +18,7 @@ internal static class SoakReport
             $"{options.Length.TotalMinutes:0.##} minutes at {options.Share:P0} of the sustained rate: {result.MessagesPerSecond:N0} messages/s of {options.RowsPerMessage} rows; {result.Messages:N0} messages, {last.AcceptedRows:N0} rows, all applied, none late, none refused"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"collections: generation 0 {last.Gen0}, 1 {last.Gen1}, 2 {last.Gen2}; allocated {(double)last.AllocatedBytes / last.AcceptedRows:N3} B a row; growth of the heap's floor {result.Verdict.HeapGrowthBytes / MiB:N2} MiB, of resident memory {result.Verdict.ResidentGrowthBytes / MiB:N2} MiB (allowed {result.Verdict.AllowedGrowthBytes / MiB:N1})"));
+            $"collections: generation 0 {last.Gen0}, 1 {last.Gen1}, 2 {last.Gen2} ({result.Verdict.EarlyGen2Collections} of them in the first quarter); allocated {(double)last.AllocatedBytes / last.AcceptedRows:N3} B a row; growth of the heap's floor {result.Verdict.HeapGrowthBytes / MiB:N2} MiB, of resident memory {result.Verdict.ResidentGrowthBytes / MiB:N2} MiB (allowed {result.Verdict.AllowedGrowthBytes / MiB:N1})"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"p99 in each of {p99.Length} intervals, µs: median {Statistics.Median(p99):N0}, quartiles {Statistics.Quartile(p99, 1):N0} … {Statistics.Quartile(p99, 3):N0}, worst {p99.Max():N0}"));
@@ -44,6 +44,7 @@ internal static class SoakReport
             gen0 = last.Gen0,
             gen1 = last.Gen1,
             gen2 = last.Gen2,
+            gen2InFirstQuarter = result.Verdict.EarlyGen2Collections,
             allocatedBytesPerRow = (double)last.AllocatedBytes / last.AcceptedRows,
             heapGrowthBytes = result.Verdict.HeapGrowthBytes,
             residentGrowthBytes = result.Verdict.ResidentGrowthBytes,

@@ -42,6 +42,7 @@ internal sealed class RatioSuite : IDisposable
         new("full pass against one forward tick", "full pass", ProfileFourModels, "one of twelve expiries off and on", ReplaceExpiry, 5.0),
         new("implied volatility against one price", "ImpliedVolatility.Solve", Volatilities, "Black76.Price", Prices, 12.0, IsUpperBound: true),
         new("curves of 2,000 options", "one by one", CurvesScalar, "GexCurves.FillColumns", CurvesBatch, 1.0),
+        new("prices of 2,000 options", "one by one with Black76.Price", Prices, "Black76Batch.Price", PricesBatch, null),
         new("six greeks of 2,000 options", "one by one with Black76", GreeksScalar, "Black76Batch.Greeks", GreeksBatch, null),
         new("1,024 quotes in columns", "Google.Protobuf parse", () => _pieces.ParseColumns(), "the server's decoder", () => _pieces.DecodeColumns(), 1.0),
         new("1,024 quotes in rows", "Google.Protobuf parse", () => _pieces.ParseRows(), "the server's decoder", () => _pieces.DecodeRows(), 1.0),
@@ -97,6 +98,8 @@ internal sealed class RatioSuite : IDisposable
     private void Volatilities() => ImpliedVolatilityBenchmarks.Volatilities(_book);
 
     private void Prices() => ImpliedVolatilityBenchmarks.Prices(_book);
+
+    private void PricesBatch() => Black76Batch.Price(_book.Rights, _book.Columns, _book.Results);
 
     private void GreeksScalar() => _book.Results[0] = GreeksBenchmarks.OneByOneSum(_book);
 

@@ -60,7 +60,7 @@ public static class Black76
         }
 
         double root = Math.Sqrt(forward * strike);
-        double x = -Math.Abs(DeterministicMath.LogRatio(forward, strike));
+        double x = -Math.Abs(LaneLog.OfRatio(new Lane1(forward), new Lane1(strike)).Value);
         return intrinsic + root * NormalizedBlack.Price(x, Math.Sqrt(variance), Math.Min(forward, strike) / root);
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Pricing;
@@ -102,16 +101,9 @@ internal readonly ref struct Black76GreeksKernel(
         where TLanes : unmanaged, ILanes<TLanes>
     {
         Span<TLanes> deltas = Groups<TLanes>(_greeks.Deltas, start, terms.Length);
-        Span<double> signs = stackalloc double[LaneLayout.LaneCount];
         for (int i = 0; i < terms.Length; i++)
         {
-            ReadOnlySpan<OptionRight> rights = _rights.Slice((start + i) * LaneLayout.LaneCount, LaneLayout.LaneCount);
-            for (int lane = 0; lane < rights.Length; lane++)
-            {
-                signs[lane] = Black76.Sign(rights[lane]);
-            }
-
-            deltas[i] = terms[i].Delta(MemoryMarshal.Read<TLanes>(MemoryMarshal.AsBytes(signs)));
+            deltas[i] = terms[i].Delta(Black76Stretch.Signs<TLanes>(_rights.Slice((start + i) * LaneLayout.LaneCount, LaneLayout.LaneCount)));
         }
     }
 

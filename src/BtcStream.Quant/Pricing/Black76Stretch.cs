@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using BtcStream.Quant.Numerics;
 
 namespace BtcStream.Quant.Pricing;
@@ -31,5 +32,20 @@ internal static class Black76Stretch
         {
             values[i] = Black76Terms<TLanes>.Bell(values[i]);
         }
+    }
+
+    /// <summary>+1 for each call, −1 for each put of one group; NaN for anything else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Signs<TLanes>(ReadOnlySpan<OptionRight> rights)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        Span<TLanes> signs = stackalloc TLanes[1];
+        Span<double> lanes = MemoryMarshal.Cast<TLanes, double>(signs);
+        for (int lane = 0; lane < lanes.Length; lane++)
+        {
+            lanes[lane] = Black76.Sign(rights[lane]);
+        }
+
+        return signs[0];
     }
 }

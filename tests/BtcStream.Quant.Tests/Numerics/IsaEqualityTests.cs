@@ -19,6 +19,7 @@ public sealed class IsaEqualityTests(ITestOutputHelper output)
         ["pdf"] = "DB6A5015A8054C8B",
         ["cdf"] = "237A273526DEDC39",
         ["gamma"] = "EBE70A9E173CE6FE",
+        ["price"] = "53B00C15C40C6BDC",
         ["greeks"] = "853AD678339FBA72",
         ["profile"] = "A0CB6FCCFBEE4322",
     };
@@ -47,7 +48,7 @@ public sealed class IsaEqualityTests(ITestOutputHelper output)
         IReadOnlyDictionary<string, string> probe = await IsaProbeProcess.RunAsync(null);
 
         string[] parts = [.. probe.Keys.Where(key => key.StartsWith("DeterministicMath.", StringComparison.Ordinal)).Select(key => key.Split('.')[1])];
-        Assert.Equal(["exp", "log", "pdf", "cdf", "gamma"], parts);
+        Assert.Equal(["exp", "log", "pdf", "cdf", "gamma", "price"], parts);
         Assert.All(parts, part => Assert.Equal(probe[$"DeterministicMathInLanes.{part}"], probe[$"DeterministicMath.{part}"]));
     }
 

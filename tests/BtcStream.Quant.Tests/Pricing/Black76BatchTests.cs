@@ -52,6 +52,56 @@ public sealed class Black76BatchTests
     }
 
     [Fact]
+    public void Price_MixedColumns_HasTheBitsOfTheScalarFunction()
+    {
+        _rights[9] = (OptionRight)2;
+        double[] prices = new double[Count];
+
+        Black76Batch.Price(_rights, Options(Count), prices);
+
+        AssertSameBits(i => Black76.Price(_rights[i], _forwards[i], _strikes[i], _sigmas[i], _years[i]), prices);
+        Assert.Equal(4, prices.Count(double.IsNaN));
+    }
+
+    /// <summary>At the money, at both ends of the series' range and of the domain, without time, and where h + t is next to 0.</summary>
+    [Fact]
+    public void Price_AtEdges_HasTheBitsOfTheScalarFunction()
+    {
+        double[] prices = [1e-150, 1e-151, 1.0, Math.BitDecrement(1.0), Math.BitIncrement(1.0), Math.E, Math.BitIncrement(Math.E), 90_000.0, 1e150, 1e151, 0.0, -1.0];
+        double[] deviations =
+            [0.0, double.Epsilon, 1e-154, 2e-154, 1e-80, 1e-8, 0.25, Math.BitDecrement(0.5), 0.5, Math.BitIncrement(0.5), Math.Sqrt(2.0), 1.5, 30.0, 1e70, 1e76, double.NaN];
+        (double Forward, double Strike, double Sigma)[] cases =
+            [.. from forward in prices from strike in prices from deviation in deviations select (forward, strike, deviation)];
+        foreach (OptionRight right in (OptionRight[])[OptionRight.Call, OptionRight.Put])
+        {
+            double[] results = new double[cases.Length];
+            Black76Batch.Price(
+                [.. Enumerable.Repeat(right, cases.Length)],
+                new Black76Columns
+                {
+                    Forwards = cases.Select(one => one.Forward).ToArray(),
+                    Strikes = cases.Select(one => one.Strike).ToArray(),
+                    Sigmas = cases.Select(one => one.Sigma).ToArray(),
+                    Years = cases.Select(_ => 1.0).ToArray(),
+                },
+                results);
+
+            AssertSameBits(i => Black76.Price(right, cases[i].Forward, cases[i].Strike, cases[i].Sigma, 1.0), results);
+        }
+    }
+
+    [Fact]
+    public void Price_WrittenOverAnInput_IsTheSame()
+    {
+        double[] prices = new double[Count];
+        Black76Batch.Price(_rights, Options(Count), prices);
+
+        Black76Batch.Price(_rights, Options(Count), _forwards);
+
+        AssertSameBits(i => prices[i], _forwards);
+    }
+
+    [Fact]
     public void Greeks_MixedColumns_HaveTheBitsOfTheScalarFunctions()
     {
         double[][] results = [.. Enumerable.Range(0, 6).Select(_ => new double[Count])];
@@ -83,6 +133,7 @@ public sealed class Black76BatchTests
         results[4] = new double[3];
 
         Assert.Equal("Vannas", Assert.Throws<ArgumentException>(() => Black76Batch.Greeks(_rights, Options(Count), Into(results))).ParamName);
+        Assert.Equal("prices", Assert.Throws<ArgumentException>(() => Black76Batch.Price(_rights, Options(Count), results[4])).ParamName);
         Assert.Equal("rights", Assert.Throws<ArgumentException>(() => Black76Batch.Greeks(_rights.AsSpan(1), Options(Count), Into(results))).ParamName);
     }
 
@@ -93,6 +144,7 @@ public sealed class Black76BatchTests
         ZeroAllocation.Assert(() =>
         {
             Black76Batch.Gamma(_forwards.AsSpan(0, 67), _strikes.AsSpan(0, 67), _sigmas.AsSpan(0, 67), _years.AsSpan(0, 67), results[0]);
+            Black76Batch.Price(_rights.AsSpan(0, 67), Options(67), results[0]);
             Black76Batch.Greeks(_rights.AsSpan(0, 67), Options(67), Into(results));
         });
     }
