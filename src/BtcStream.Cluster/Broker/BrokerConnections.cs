@@ -38,7 +38,7 @@ public sealed class BrokerConnections
 
     /// <summary>Whether an exception says that a connection, a channel or a node is gone, rather than that the program is wrong.</summary>
     public static bool IsLoss(Exception exception) => exception is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException
-        or System.Net.Sockets.SocketException or ObjectDisposedException;
+        or System.Net.Sockets.SocketException or ObjectDisposedException or System.Threading.Channels.ChannelClosedException;
 
     /// <summary>
     /// A connection to the first node that answers; one round over all nodes. Each has a head start before the next is asked as well: one that hangs takes connections and
