@@ -104,10 +104,20 @@ public sealed record ClusterOptions
         }
 
         await BrokerTopology.DeclareStreamAsync(connections, MarketStream, cancellation).ConfigureAwait(false);
+
+        // Each kind by itself: a stream's leader is at first the node that it was declared at, and connections go from node to node, so that no node leads all of a kind.
         for (int shard = 0; shard < Shards; shard++)
         {
             await BrokerTopology.DeclareStreamAsync(connections, InputOf(shard), cancellation).ConfigureAwait(false);
+        }
+
+        for (int shard = 0; shard < Shards; shard++)
+        {
             await BrokerTopology.DeclareStreamAsync(connections, OutputOf(shard), cancellation).ConfigureAwait(false);
+        }
+
+        for (int shard = 0; shard < Shards; shard++)
+        {
             await BrokerTopology.DeclareLeaseAsync(connections, LeaseOf(shard), cancellation).ConfigureAwait(false);
         }
 

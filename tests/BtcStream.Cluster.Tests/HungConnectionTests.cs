@@ -109,6 +109,38 @@ public sealed class HungConnectionTests(OneBroker broker)
         Assert.True(proxy.Hung >= 1, "it was never asked");
     }
 
+    [Fact]
+    public async Task Connection_NodeHangs_NextIsAskedMeanwhile()
+    {
+        await using var proxy = new StallingProxy(broker.Cluster.Nodes[0]);
+        proxy.HangOn("AMQP"u8, int.MaxValue, onlyReplies: false);
+
+        // Waited for, the hung node would keep the test for a day.
+        var connections = new BrokerConnections(
+            Quick(proxy) with { Nodes = [broker.Cluster.Nodes[0].Address, proxy.Address], ConnectTimeout = TimeSpan.FromDays(1), ConnectHeadStart = TimeSpan.FromMilliseconds(1) }, "test");
+        while (connections.Nodes[1].Failure is null)
+        {
+            await BrokerTopology.DeclareStreamAsync(connections, "in.overtaken", Cancellation);
+        }
+
+        Assert.True(proxy.Hung >= 1, "it was never asked");
+        Assert.Equal((0, null), (connections.Nodes[1].Connections, connections.Nodes[0].Failure));
+    }
+
+    [Fact]
+    public async Task Publisher_HasNothingToSendAndConnectionHangs_ConnectsAnew()
+    {
+        await using var proxy = new StallingProxy(broker.Cluster.Nodes[0]);
+        BrokerConnections connections = Through(proxy);
+        await BrokerTopology.DeclareStreamAsync(connections, "in.idle", Cancellation);
+        await using var publisher = new LogPublisher(connections, "in.idle", 6);
+        await publisher.WaitConfirmedAsync(await publisher.PublishAsync(new byte[8], Cancellation), Cancellation);
+        int before = publisher.Reconnects;
+        proxy.HangNow();
+        await Eventually.True(() => publisher.Reconnects > before, "it connects anew");
+        await publisher.WaitConfirmedAsync(await publisher.PublishAsync(new byte[8], Cancellation), Cancellation);
+    }
+
     /// <summary>What a reader has that takes of the producer only the next sequence.</summary>
     private async Task<IEnumerable<long>> TakenAsync(string stream, int count)
     {

@@ -38,10 +38,13 @@ public sealed record BrokerOptions
     /// <summary>Time to open a connection or a channel.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Time that a node has to open a connection before the next is asked as well. A node that hangs takes connections and never answers.</summary>
+    public TimeSpan ConnectHeadStart { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Pause before a node is tried again.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Pace of heartbeats; a peer that is silent for twice as long is gone.</summary>
+    /// <summary>Pace of heartbeats. A broker gives up a process that is silent for twice as long; a process a broker, two and a half times.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Throws when an option is out of its range, naming it and its value.</summary>
@@ -68,6 +71,7 @@ public sealed record BrokerOptions
         RequirePositive(ProbeTimeout, nameof(ProbeTimeout));
         RequirePositive(ConfirmTimeout, nameof(ConfirmTimeout));
         RequirePositive(ConnectTimeout, nameof(ConnectTimeout));
+        RequirePositive(ConnectHeadStart, nameof(ConnectHeadStart));
         RequirePositive(RetryDelay, nameof(RetryDelay));
         RequirePositive(Heartbeat, nameof(Heartbeat));
     }

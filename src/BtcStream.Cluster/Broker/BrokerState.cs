@@ -26,9 +26,10 @@ internal sealed class BrokerTally(Uri node)
     public bool IsDistrusted => Volatile.Read(ref _distrustedUntil) > Environment.TickCount64;
 
     /// <summary>A connection could not be opened.</summary>
-    public void Fail(Exception failure)
+    /// <param name="failure">Why.</param>
+    public void Fail(string failure)
     {
-        _failure = failure.GetBaseException().Message;
+        _failure = failure;
         Volatile.Write(ref _distrustedUntil, Environment.TickCount64 + DistrustMillis);
     }
 

@@ -67,6 +67,9 @@ public sealed class LogPublisher : IAsyncDisposable
     /// <summary>Waits until all messages up to a sequence are confirmed.</summary>
     public Task WaitConfirmedAsync(long sequence, CancellationToken cancellation = default) => _window.WaitConfirmedAsync(sequence, cancellation);
 
+    /// <summary>Throws once nothing can be published any more, ever.</summary>
+    public void ThrowIfFailed() => _window.ThrowIfClosed();
+
     /// <summary>Ends. What is not confirmed may or may not be in the stream.</summary>
     public async ValueTask DisposeAsync()
     {

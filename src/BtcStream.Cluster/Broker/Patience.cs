@@ -15,6 +15,9 @@ internal sealed class Patience(BrokerOptions options)
     /// <summary>Time to open a connection.</summary>
     public TimeSpan Connect => options.ConnectTimeout * Factor;
 
+    /// <summary>Time that a node has for it alone.</summary>
+    public TimeSpan HeadStart => options.ConnectHeadStart * Factor;
+
     /// <summary>Time for a probe.</summary>
     public TimeSpan Probe => options.ProbeTimeout * Factor;
 

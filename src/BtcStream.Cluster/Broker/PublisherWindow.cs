@@ -159,14 +159,18 @@ internal sealed class PublisherWindow(int capacity, Action<long>? onConfirmed)
         }
     }
 
-    private void ThrowIfClosed()
+    /// <summary>Throws where nothing is published any more.</summary>
+    public void ThrowIfClosed()
     {
-        if (_failure is { } failure)
+        lock (_lock)
         {
-            throw new InvalidOperationException($"The publisher has failed: {failure.Message}", failure);
-        }
+            if (_failure is { } failure)
+            {
+                throw new InvalidOperationException($"The publisher has failed: {failure.Message}", failure);
+            }
 
-        ObjectDisposedException.ThrowIf(_isClosed, typeof(LogPublisher));
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(LogPublisher));
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -79,7 +79,7 @@ internal sealed class ShardOwner : IAsyncDisposable
         var writer = new LogWriter();
         writer.AddClaim(_epoch);
         await _input.PublishAsync(writer.Take(), stop.Token).ConfigureAwait(false);
-        Task pace = PaceAsync(writer, stop.Token);
+        Task pace = PaceAsync(writer, stop);
         try
         {
             StreamStart start = _engine.Offset < 0 ? StreamStart.Beginning : StreamStart.After(_engine.Offset);
@@ -91,15 +91,23 @@ internal sealed class ShardOwner : IAsyncDisposable
             await pace.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        if (pace.IsFaulted)
+        {
+            // A shard that nobody paces publishes nothing any more: another engine may have more luck.
+            await pace.ConfigureAwait(false);
+        }
+
         return _engine.Epoch > _epoch;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _snapshot.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _desk.DisposeAsync().ConfigureAwait(false);
         await _input.DisposeAsync().ConfigureAwait(false);
+
+        // Before the snapshot: it may wait for a confirm that a hung node owes, and nobody has the shard until this one has let go of it.
         await _output.DisposeAsync().ConfigureAwait(false);
+        await _snapshot.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _storage?.Dispose();
     }
 
@@ -151,6 +159,18 @@ internal sealed class ShardOwner : IAsyncDisposable
     }
 
     /// <summary>Puts time and publication points into the log, so that they too come to every reader in the same place.</summary>
+    private async Task PaceAsync(LogWriter writer, CancellationTokenSource stop)
+    {
+        try
+        {
+            await PaceAsync(writer, stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
     private async Task PaceAsync(LogWriter writer, CancellationToken cancellation)
     {
         long last = _time.GetTimestamp();
@@ -158,6 +178,7 @@ internal sealed class ShardOwner : IAsyncDisposable
         {
             await Task.Delay(_options.PublicationInterval, _time, cancellation).ConfigureAwait(false);
             bool isDue = _time.GetElapsedTime(last) >= _options.WholePartInterval;
+            _input.ThrowIfFailed();
             if (!_isCurrent || (!_hasNews && !isDue) || _input.Pending > 0)
             {
                 continue;

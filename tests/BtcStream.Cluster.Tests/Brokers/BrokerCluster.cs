@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using BtcStream.Cluster.Broker;
 
 namespace BtcStream.Cluster.Tests.Brokers;
@@ -82,6 +83,18 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     public BrokerConnections Connections(string name = "test") => new(Options(), name);
 
+    /// <summary>
+    /// Waits until every node has its replica of everything, and it runs: a node that was killed or frozen takes a while for it after it is ready, or before it even begins to
+    /// start again, and trouble of another node meanwhile is that of two at once.
+    /// </summary>
+    public async Task WaitWholeAsync(CancellationToken cancellation)
+    {
+        while (!IsWhole(await Nodes[0].ControlAsync(["list_queues", "members", "online"], cancellation)))
+        {
+            await Task.Delay(500, cancellation);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= _onExit;
@@ -95,6 +108,19 @@ internal sealed class BrokerCluster : IAsyncDisposable
         _authority.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static bool IsWhole(string? queues)
+    {
+        if (queues is null)
+        {
+            return false;
+        }
+
+        using JsonDocument list = JsonDocument.Parse(queues);
+        return list.RootElement.GetArrayLength() > 0 && list.RootElement.EnumerateArray().All(queue => Count(queue, "members") == Count(queue, "online"));
+    }
+
+    private static int Count(JsonElement queue, string name) => queue.GetProperty(name) is { ValueKind: JsonValueKind.Array } nodes ? nodes.GetArrayLength() : 0;
 
     private async Task KillAllAsync()
     {

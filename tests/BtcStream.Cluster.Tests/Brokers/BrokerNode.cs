@@ -43,6 +43,9 @@ internal sealed class BrokerNode : IAsyncDisposable
             .. cluster.Select((node, index) => $"cluster_formation.classic_config.nodes.{index + 1} = {node}@localhost"),
         ];
         File.WriteAllLines(Path.Combine(_folder, "rabbit.conf"), lines);
+
+        // A node that hangs takes connections and never answers: the others wait so long for it, once for each stream that it led, one after the other.
+        File.WriteAllText(Path.Combine(_folder, "advanced.config"), "[{kernel, [{net_setuptime, 0.5}]}].\n");
     }
 
     /// <summary>Where clients connect.</summary>
@@ -67,17 +70,15 @@ internal sealed class BrokerNode : IAsyncDisposable
     {
         ProcessStartInfo start = WatchedProcess.Start(Program);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        start.Environment["HOME"] = Path.GetDirectoryName(_folder);
-        start.Environment["RABBITMQ_NODENAME"] = _name + "@localhost";
+        SetEnvironment(start);
         start.Environment["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1";
         start.Environment["RABBITMQ_NODE_PORT"] = Port.ToString(CultureInfo.InvariantCulture);
         start.Environment["RABBITMQ_DIST_PORT"] = _distributionPort.ToString(CultureInfo.InvariantCulture);
         start.Environment["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data");
         start.Environment["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log");
         start.Environment["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbit.conf");
+        start.Environment["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(_folder, "advanced.config");
         start.Environment["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "plugins");
-        start.Environment["ERL_EPMD_PORT"] = _epmdPort.ToString(CultureInfo.InvariantCulture);
-        start.Environment["ERL_EPMD_ADDRESS"] = "127.0.0.1";
 
         // The shell script then becomes the broker, so that its process is the one to kill.
         start.Environment["RUNNING_UNDER_SYSTEMD"] = "true";
@@ -141,6 +142,29 @@ internal sealed class BrokerNode : IAsyncDisposable
     {
         await KillAsync();
         _process?.Dispose();
+    }
+
+    /// <summary>What rabbitmqctl says of the node, JSON; null where it fails, as while the node starts.</summary>
+    public async Task<string?> ControlAsync(string[] command, CancellationToken cancellation)
+    {
+        string program = Path.Combine(Path.GetDirectoryName(Program)!, "rabbitmqctl");
+        var start = new ProcessStartInfo(program, ["--quiet", "--formatter", "json", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        SetEnvironment(start);
+        using Process control = Process.Start(start) ?? throw new InvalidOperationException("rabbitmqctl did not start.");
+        Task<string> errors = control.StandardError.ReadToEndAsync(cancellation);
+        string said = await control.StandardOutput.ReadToEndAsync(cancellation);
+        await errors;
+        await control.WaitForExitAsync(cancellation);
+        return control.ExitCode == 0 ? said : null;
+    }
+
+    /// <summary>What every program needs to find the node.</summary>
+    private void SetEnvironment(ProcessStartInfo start)
+    {
+        start.Environment["HOME"] = Path.GetDirectoryName(_folder);
+        start.Environment["RABBITMQ_NODENAME"] = _name + "@localhost";
+        start.Environment["ERL_EPMD_PORT"] = _epmdPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["ERL_EPMD_ADDRESS"] = "127.0.0.1";
     }
 
     private static void Ignore(object sender, DataReceivedEventArgs line)

@@ -66,6 +66,11 @@ internal sealed class FaultyCluster : IAsyncDisposable
     /// <summary>Lets a fault happen, and gives the time without fresh risk, seconds.</summary>
     public async Task<double> SufferAsync(Fault fault, Freshness freshness, CancellationToken cancellation)
     {
+        if (fault.Kind is FaultKind.KillBroker or FaultKind.FreezeBroker)
+        {
+            await _brokers.WaitWholeAsync(cancellation);
+        }
+
         freshness.Begin();
         BrokerNode broker = _brokers.Nodes[fault.Victim % _brokers.Nodes.Count];
         switch (fault.Kind)
