@@ -17,6 +17,7 @@ internal sealed class WatchedPipe(IDuplexPipe transport, ControlAllowance allowa
     private readonly WatchedWriter _output = new(transport.Output);
     private ReadOnlySequence<byte> _buffer;
     private long _lookedAt;
+    private SequencePosition _lookedAtEnd;
     private volatile bool _isOver;
     private volatile bool _hasEnded;
 
@@ -117,7 +118,7 @@ internal sealed class WatchedPipe(IDuplexPipe transport, ControlAllowance allowa
         long length = _buffer.Length;
         if (length > _lookedAt && !_frames.IsOther)
         {
-            int frames = _frames.Count(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAt));
+            int frames = _frames.Count(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAtEnd));
             if (frames > 0 && !allowance.TrySpend(frames, _output.SentBytes - _frames.AnswerBytes))
             {
                 _isOver = true;
@@ -130,7 +131,8 @@ internal sealed class WatchedPipe(IDuplexPipe transport, ControlAllowance allowa
             LastStream = _frames.LastStream;
         }
 
-        _lookedAt = length;
+        // Where that was, and not how far in: a backlog has hundreds of segments to walk through, for each read.
+        (_lookedAt, _lookedAtEnd) = (length, _buffer.End);
         return result;
     }
 }
