@@ -33,4 +33,8 @@ var serveBaseline = new Command(IngestBaseline.Command, "The server that 'ingest
 serveBaseline.SetAction((_, cancellation) => IngestBaseline.RunAsync(cancellation));
 var serveEcho = new Command(EchoServer.Command, "The server that 'latency' starts beside the real one") { Hidden = true };
 serveEcho.SetAction((_, cancellation) => EchoServer.RunAsync(cancellation));
-return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, peers, report, JournalBenchmark.CreateCommand(commandLine), RecoveryBenchmark.CreateCommand(commandLine), AttackBenchmark.CreateCommand(commandLine), GateRun.CreateCommand(), FrameFile.CreateCommand(), serve, serveBaseline, serveEcho }.Parse(args).InvokeAsync();
+var serveSink = new Command(AttackSink.Command, "What 'attacks' has attacked beside the real server") { Hidden = true };
+serveSink.SetAction((_, cancellation) => AttackSink.RunAsync(cancellation));
+var attacker = new Command(AttackerCommand.Name, "The attacker that 'attacks' starts") { Hidden = true };
+attacker.SetAction((_, cancellation) => AttackerCommand.RunAsync(cancellation));
+return await new RootCommand("BtcStream load generator") { rpc, ingest, positions, latency, fanout, soak, peers, report, JournalBenchmark.CreateCommand(commandLine), RecoveryBenchmark.CreateCommand(commandLine), AttackBenchmark.CreateCommand(commandLine), GateRun.CreateCommand(), FrameFile.CreateCommand(), serve, serveBaseline, serveEcho, serveSink, attacker }.Parse(args).InvokeAsync();

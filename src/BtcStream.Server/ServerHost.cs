@@ -100,6 +100,9 @@ internal sealed class ServerHost : IRunningServer
     /// <summary>Who may do what.</summary>
     public SecurityGate Gate => _shell.Security.Gate;
 
+    /// <summary>Connections that the server has closed since the start, for what they did, by what that was.</summary>
+    public IEnumerable<(string Reason, long Count)> ClosedConnections => _shell.ClosedConnections;
+
     /// <summary>The engine that everything is served from.</summary>
     public EngineHost Engine => _engine;
 
@@ -209,6 +212,7 @@ internal sealed class ServerHost : IRunningServer
 
     private void AddMetrics()
     {
+        ServerMetrics.AddConnections(_metrics.Meter, _shell);
         if (_alerts.IsOn)
         {
             _alerts.Counters.AddTo(_metrics.Meter);

@@ -18,6 +18,8 @@ internal sealed class ServerShell : IAsyncDisposable
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
     private readonly ResetGuard _resets;
+    private readonly FrameGuard _frames;
+    private readonly Endpoints _endpoints;
 
     /// <summary>Puts it together; nothing listens yet.</summary>
     /// <param name="options">Valid options.</param>
@@ -29,15 +31,17 @@ internal sealed class ServerShell : IAsyncDisposable
         _options = options;
         var files = new SecurityFiles(options.Security);
         _resets = new ResetGuard(options.Limits.MaxResetsPerSecond, time);
-        var endpoints = new Endpoints(options, files, _resets, time, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
+        _frames = new FrameGuard(options.Limits.MaxControlFramesPerSecond, time);
+        _endpoints = new Endpoints(options, files, _resets, _frames, time, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
-        builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(endpoints.Configure);
+        builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(_endpoints.Configure);
 
         // Calls have their grace; what they handed over is then written, and connections close.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownGraceSeconds + SecondsAfterGrace));
         _app = builder.Build();
         Security = new ServerSecurity(options, files, time, LoggerOf<ServerSecurity>());
+        _frames.Log = new RefusalLog(LoggerOf<ServerSecurity>(), time);
     }
 
     /// <summary>Who may do what.</summary>
@@ -45,6 +49,10 @@ internal sealed class ServerShell : IAsyncDisposable
 
     /// <summary>Whether it serves.</summary>
     public HealthService Health { get; } = new();
+
+    /// <summary>Connections that the server has closed since the start, for what they did, by what that was.</summary>
+    public IEnumerable<(string Reason, long Count)> ClosedConnections =>
+        [("connections_per_address", _endpoints.RefusedConnections), ("resets", _resets.Closed), ("control_frames", _frames.Closed)];
 
     /// <summary>Where gRPC is served, once started.</summary>
     public Uri GrpcAddress => Addresses[0];

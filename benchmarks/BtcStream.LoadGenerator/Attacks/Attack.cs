@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using BtcStream.LoadGenerator.Latency;
 
 namespace BtcStream.LoadGenerator.Attacks;
 
@@ -63,6 +64,12 @@ internal sealed class Attack(AttackKind kind, Uri grpc, Uri http, int connection
 
     /// <summary>Attacks until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => RunOneAsync(cancellation), CancellationToken.None)));
+
+    /// <summary>Waits for the connections that only have to be open.</summary>
+    /// <param name="running">The attack.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task ReadyAsync(Task running, CancellationToken cancellation) =>
+        kind == AttackKind.IdleConnections ? Poll.UntilAsync(() => Open >= connections, () => $"{Open} of {connections} connections are open", [running], cancellation) : Task.CompletedTask;
 
     private async Task RunOneAsync(CancellationToken cancellation)
     {

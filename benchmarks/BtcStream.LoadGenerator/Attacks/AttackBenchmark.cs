@@ -1,24 +1,22 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using BtcStream.LoadGenerator.Latency;
+using BtcStream.LoadGenerator.Processes;
 using BtcStream.Rpc;
 
 namespace BtcStream.LoadGenerator.Attacks;
 
 /// <summary>
-/// What attacks cost somebody who works: quote in to risk out at a set rate in an open loop, a slice in peace and a slice under attack in turns, on one server. The attackers
-/// run in this process and so on the same processors: part of what they cost is their own work. Times gate nothing.
+/// What attacks cost somebody who works: quote in to risk out at a set rate in an open loop, on one server, in rounds of three slices: in peace; while the attacker attacks a
+/// sink, which is what it costs by being on the same machine; and while it attacks the server. Times gate nothing.
 /// </summary>
 internal static class AttackBenchmark
 {
     private const int RowsPerMessage = 16;
     private const int IdleConnections = 1_000;
 
-    private static readonly AttackKind[] Kinds =
-    [
-        AttackKind.SlowBlocks, AttackKind.EndlessStreams, AttackKind.GiantFrames, AttackKind.HeaderFloods, AttackKind.RapidResets, AttackKind.ControlFloods, AttackKind.IdleConnections,
-    ];
+    /// <summary>The attack ends before its slice does, so that what its end costs is measured as well.</summary>
+    private const double ShareAttacked = 0.75;
 
     /// <summary>The command.</summary>
     public static Command CreateCommand(string commandLine)
@@ -27,86 +25,79 @@ internal static class AttackBenchmark
         var rate = new Option<double>("--rate") { Description = "Messages a second of the client that works", DefaultValueFactory = _ => 2_000.0 };
         var connections = new Option<int>("--connections") { Description = "Connections of an attack at once; idle ones are 1,000", DefaultValueFactory = _ => 20 };
         var pause = new Option<int>("--pause-ms") { Description = "Milliseconds between two pieces of a connection", DefaultValueFactory = _ => 20 };
-        var slices = new Option<int>("--slices") { Description = "Pairs of slices of each attack", DefaultValueFactory = _ => 5 };
+        var slices = new Option<int>("--slices") { Description = "Rounds of slices of each attack", DefaultValueFactory = _ => 5 };
         var seconds = new Option<double>("--seconds") { Description = "Length of a slice", DefaultValueFactory = _ => 2.0 };
-        var command = new Command("attacks", "p99 of a client that works, in peace and under attack, in pairs of slices") { attack, rate, connections, pause, slices, seconds };
+        var greedy = new Option<bool>("--greedy") { Description = "The attacker gets processor time like everybody else, instead of what is left over" };
+        var command = new Command("attacks", "p99 of a client that works: in peace, beside an attacker, and under attack") { attack, rate, connections, pause, slices, seconds, greedy };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(attack), parsed.GetValue(rate), parsed.GetValue(connections), TimeSpan.FromMilliseconds(parsed.GetValue(pause)), parsed.GetValue(slices),
-            TimeSpan.FromSeconds(parsed.GetValue(seconds)), commandLine, cancellation));
+            new AttackPlan(
+                parsed.GetValue(rate), parsed.GetValue(connections), parsed.GetValue(pause), parsed.GetValue(slices), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                parsed.GetValue(greedy) ? [] : AttackerProcess.IdlePrefix),
+            parsed.GetValue(attack), commandLine, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        AttackKind? only, double rate, int connections, TimeSpan pause, int slices, TimeSpan length, string commandLine, CancellationToken cancellation)
+    private static async Task<int> RunAsync(AttackPlan plan, AttackKind? only, string commandLine, CancellationToken cancellation)
     {
-        await using LatencyRig rig = await LatencyRig.StartAsync(RowsPerMessage, withEcho: false);
+        await using LatencyRig rig = await LatencyRig.StartAsync(RowsPerMessage, withEcho: false, ServerChild.HttpOption, "127.0.0.1:0");
+        string[] sinkWords = [.. plan.AttackerPrefix, ServerChild.RuntimePath, ServerChild.OwnProgram, AttackSink.Command];
+        await using ServerChild sink = await ServerChild.StartProgramAsync(sinkWords[0], sinkWords[1..]);
+        await using AttackerProcess attacker = AttackerProcess.Start(plan.AttackerPrefix);
         Machine.WriteHead(commandLine, rig.CommandLines);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{slices} pairs of slices of {length.TotalSeconds} s; {rate:N0} messages/s of {RowsPerMessage} rows, open loop; {connections} connections of an attacker, a piece each {pause.TotalMilliseconds} ms"));
+            $"{plan.Slices} rounds of slices of {plan.Length.TotalSeconds} s; {plan.Rate:N0} messages/s of {RowsPerMessage} rows, open loop; {plan.Connections} connections of an attacker, a piece each {plan.PauseMillis} ms"));
+        Console.WriteLine(plan.AttackerPrefix.Count > 0 ? "attacker and sink get the processor time that is left over (SCHED_IDLE)" : "attacker and sink get processor time like everybody else");
         Console.WriteLine();
-        Console.WriteLine("| attack | p99 µs in peace | p99 µs under attack | ratio | pieces/s | connections that the server closed |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        await rig.MeasureServerAsync(rate, length);
-        foreach (AttackKind kind in only is { } one ? [one] : Kinds)
+        Console.WriteLine("| attack | p99 µs in peace | beside attacker | under attack | beside / peace | under / peace | under / beside | server CPU peace → attack | attacker CPU sink, attack | pieces/s sink, attack | connections closed |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
+        await rig.MeasureServerAsync(plan.Rate, plan.Length);
+        foreach (AttackKind kind in only is { } one ? [one] : Enum.GetValues<AttackKind>())
         {
-            await TryMeasureAsync(rig, kind, rate, kind == AttackKind.IdleConnections ? IdleConnections : connections, pause, slices, length, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            await TryMeasureAsync(rig, sink, attacker, kind, plan, cancellation);
         }
 
         return 0;
     }
 
     /// <summary>An attack that breaks the connection of the client that works has succeeded, and that is its result.</summary>
-    private static async Task TryMeasureAsync(
-        LatencyRig rig, AttackKind kind, double rate, int connections, TimeSpan pause, int slices, TimeSpan length, CancellationToken cancellation)
+    private static async Task TryMeasureAsync(LatencyRig rig, ServerChild sink, AttackerProcess attacker, AttackKind kind, AttackPlan plan, CancellationToken cancellation)
     {
         try
         {
-            await MeasureAsync(rig, kind, rate, connections, pause, slices, length, cancellation);
+            await MeasureAsync(rig, sink, attacker, kind, plan, cancellation);
         }
         catch (RpcException e)
         {
-            Console.WriteLine($"| {kind} | THE CLIENT LOST ITS CALL: {e.Status.Code} | | | | |");
+            Console.WriteLine($"| {kind} | THE CLIENT LOST ITS CALL: {e.Status.Code} | | | | | | | | | |");
         }
     }
 
-    private static async Task MeasureAsync(
-        LatencyRig rig, AttackKind kind, double rate, int connections, TimeSpan pause, int slices, TimeSpan length, CancellationToken cancellation)
+    private static async Task MeasureAsync(LatencyRig rig, ServerChild sink, AttackerProcess attacker, AttackKind kind, AttackPlan plan, CancellationToken cancellation)
     {
-        List<LoopSlice> peace = [];
-        List<LoopSlice> attacked = [];
-        double seconds = 0.0;
-        var attack = new Attack(kind, rig.Server.Address, rig.Server.Address, connections, pause);
-        for (int slice = 0; slice < slices; slice++)
+        var arms = new AttackArms(kind);
+        for (int slice = 0; slice < plan.Slices; slice++)
         {
             cancellation.ThrowIfCancellationRequested();
-            peace.Add(await rig.MeasureServerAsync(rate, length));
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            long start = Stopwatch.GetTimestamp();
-            Task running = attack.RunAsync(stop.Token);
-            try
-            {
-                if (kind == AttackKind.IdleConnections)
-                {
-                    await Poll.UntilAsync(() => attack.Open >= connections, () => $"{attack.Open} of {connections} connections are open", [running], cancellation);
-                }
-
-                attacked.Add(await rig.MeasureServerAsync(rate, length));
-            }
-            finally
-            {
-                await stop.CancelAsync();
-                await running;
-            }
-
-            seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+            arms.Peace.Add(await rig.MeasureServerAsync(plan.Rate, plan.Length));
+            arms.Beside.Add(await MeasureAttackedAsync(rig, attacker, plan.Order(kind, sink.Address, sink.Address, IdleConnections), plan, arms.OnSink));
+            arms.Under.Add(await MeasureAttackedAsync(rig, attacker, plan.Order(kind, rig.Server.Address, rig.Server.HttpAddress!, IdleConnections), plan, arms.OnServer));
         }
 
-        Ratio ratio = Ratio.Of(attacked, peace, slice => slice.Latencies.Percentile(99.0));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {kind} | {P99Micros(peace):N0} | {P99Micros(attacked):N0} | {ratio} | {attack.Pieces / seconds:N0} | {attack.ClosedByServer:N0} |"));
+        Console.WriteLine(arms.Describe(plan.Length.TotalSeconds));
     }
 
-    private static double P99Micros(List<LoopSlice> slices) => LatencyResult.Merge(slices).Percentile(99.0) / 1e3;
+    private static async Task<LoopSlice> MeasureAttackedAsync(LatencyRig rig, AttackerProcess attacker, string order, AttackPlan plan, List<AttackResult> results)
+    {
+        LoopSlice? slice = null;
+        results.Add(await attacker.RunAsync(order, async stop =>
+        {
+            Task<LoopSlice> measured = rig.MeasureServerAsync(plan.Rate, plan.Length);
+            await Task.Delay(plan.Length * ShareAttacked);
+            await stop();
+            slice = await measured;
+        }));
+        return slice!;
+    }
 }

@@ -59,9 +59,9 @@ internal sealed class LatencyRig : IAsyncDisposable
     /// <summary>Time of the next quote, Unix nanoseconds.</summary>
     public long NextUnixNanos { get; private set; } = QuoteTape.FirstUnixNanos;
 
-    public static async Task<LatencyRig> StartAsync(int rowsPerMessage, bool withEcho = true)
+    public static async Task<LatencyRig> StartAsync(int rowsPerMessage, bool withEcho = true, params string[] serverOptions)
     {
-        ServerChild server = await ServerChild.StartServerAsync();
+        ServerChild server = await ServerChild.StartServerAsync(serverOptions);
         try
         {
             return new LatencyRig(server, withEcho ? await ServerChild.StartSelfAsync(EchoServer.Command) : null, rowsPerMessage);

@@ -9,13 +9,20 @@ internal sealed partial class ServerChild : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>The server's option that says where it serves HTTP/1.1; nowhere unless it is given.</summary>
+    public const string HttpOption = "--http";
+
     private readonly Process _process;
 
-    private ServerChild(Process process, Uri address)
+    private ServerChild(Process process, Uri address, Uri? http)
     {
         _process = process;
         Address = address;
+        HttpAddress = http;
     }
+
+    /// <summary>This program.</summary>
+    public static string OwnProgram { get; } = Path.Combine(AppContext.BaseDirectory, "BtcStream.LoadGenerator.dll");
 
     /// <summary>The runtime that runs this program: <c>installation/shared/Microsoft.NETCore.App/version/</c> is where it lies.</summary>
     public static string RuntimePath { get; } =
@@ -23,6 +30,9 @@ internal sealed partial class ServerChild : IAsyncDisposable
 
     /// <summary>Where it serves gRPC.</summary>
     public Uri Address { get; }
+
+    /// <summary>Where it serves HTTP/1.1; null where it does not.</summary>
+    public Uri? HttpAddress { get; }
 
     /// <summary>The command line that it was started with.</summary>
     public string CommandLine => $"{Path.GetFileName(_process.StartInfo.ArgumentList[0])} {string.Join(' ', _process.StartInfo.ArgumentList.Skip(1))}";
@@ -50,7 +60,8 @@ internal sealed partial class ServerChild : IAsyncDisposable
     /// <summary>Starts the real server, which lies beside this program, on a free port.</summary>
     /// <param name="options">Options beside those.</param>
     public static Task<ServerChild> StartServerAsync(params string[] options) =>
-        StartAsync("BtcStream.Server.dll", ["--listen", "127.0.0.1:0", "--http", "none", "--stop-with-stdin", .. options]);
+        StartAsync(
+        "BtcStream.Server.dll", ["--listen", "127.0.0.1:0", "--stop-with-stdin", .. options.Contains(HttpOption) ? (string[])[] : [HttpOption, "none"], .. options]);
 
     /// <summary>Starts this program again, with one of its commands that serve.</summary>
     public static Task<ServerChild> StartSelfAsync(string command) => StartAsync("BtcStream.LoadGenerator.dll", command);
@@ -94,7 +105,7 @@ internal sealed partial class ServerChild : IAsyncDisposable
             {
                 // Whatever else it says must not fill the pipe.
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new ServerChild(process, new Uri("http://" + ready.Groups["address"].Value));
+                return new ServerChild(process, new Uri("http://" + ready.Groups["address"].Value), ready.Groups["http"].Success ? new Uri("http://" + ready.Groups["http"].Value) : null);
             }
         }
 
@@ -102,6 +113,6 @@ internal sealed partial class ServerChild : IAsyncDisposable
         throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode} before it was ready");
     }
 
-    [GeneratedRegex(@"ready: grpc (?<address>[^\s,]+)")]
+    [GeneratedRegex(@"ready: grpc (?<address>[^\s,]+)(, http (?<http>[^\s,]+))?")]
     private static partial Regex ReadyPattern();
 }

@@ -20,6 +20,7 @@ internal sealed class LimitOptions
     public const string NewConnectionsPerSecond = "--max-new-connections-per-second";
     public const string Ring = "--ring-capacity";
     public const string ResetsPerSecond = "--max-resets-per-second";
+    public const string ControlFramesPerSecond = "--max-control-frames-per-second";
     public const string IngestMegabytes = "--max-ingest-mb";
     public const string RowsPerSecond = "--max-rows-per-second";
 
@@ -39,6 +40,9 @@ internal sealed class LimitOptions
     private readonly Option<int> _ring = Limit(Ring, "Batches that wait for the engine, a power of two; senders wait once it is full", Default.RingCapacity);
     private readonly Option<int> _resets = Limit(
         ResetsPerSecond, "Calls a second that a connection may begin and reset, six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
+    private readonly Option<int> _controlFrames = Limit(
+        ControlFramesPerSecond, "Frames without content (PING, SETTINGS, WINDOW_UPDATE and the like) that a connection may send a second, beside one for each 16 bytes sent to it, twice as many at once; beyond it the connection is closed",
+        Default.MaxControlFramesPerSecond);
     private readonly Option<int> _ingest = Limit(
         IngestMegabytes, "MiB of rows in memory that wait for the engine or the journal, of all calls; senders wait beyond it, and beyond an eighth of it of one call", Default.MaxIngestMegabytes);
     private readonly Option<int> _rows = Limit(
@@ -47,7 +51,7 @@ internal sealed class LimitOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _perConnection, _connections, _perAddress, _newPerSecond, _ring, _resets, _ingest, _rows })
+        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _perConnection, _connections, _perAddress, _newPerSecond, _ring, _resets, _controlFrames, _ingest, _rows })
         {
             command.Add(option);
         }
@@ -72,6 +76,7 @@ internal sealed class LimitOptions
             MaxNewConnectionsPerSecond = parsed.GetValue(_newPerSecond),
             RingCapacity = parsed.GetValue(_ring),
             MaxResetsPerSecond = parsed.GetValue(_resets),
+            MaxControlFramesPerSecond = parsed.GetValue(_controlFrames),
             MaxIngestMegabytes = parsed.GetValue(_ingest),
             MaxRowsPerSecond = parsed.GetValue(_rows),
         },

@@ -67,6 +67,13 @@ internal sealed record LimitSettings
     public int MaxResetsPerSecond { get; init; } = 100;
 
     /// <summary>
+    /// Frames without content (PING, SETTINGS, PRIORITY, RST_STREAM, WINDOW_UPDATE, continuations of headers, empty data) that a connection may send a second, beside one for each
+    /// 16 bytes that the server sends it, and twice that at once; beyond it the connection is closed. 1,000: clients that read send them as data comes, and hardly any otherwise;
+    /// one costs the server as much as hundreds of rows and its sender nothing.
+    /// </summary>
+    public int MaxControlFramesPerSecond { get; init; } = 1_000;
+
+    /// <summary>
     /// How long a request's headers may take, and a TLS handshake. A client that sends byte by byte (slow-loris) holds a connection for as long as this; 10 s suffice for
     /// the slowest honest one. No option: nobody has reason to move it but tests, which have no time.
     /// </summary>
@@ -90,6 +97,7 @@ internal sealed record LimitSettings
             (LimitOptions.NewConnectionsPerSecond, MaxNewConnectionsPerSecond, 1, 1 << 20),
             (LimitOptions.Ring, RingCapacity, 2, 65_536),
             (LimitOptions.ResetsPerSecond, MaxResetsPerSecond, 1, 1 << 20),
+            (LimitOptions.ControlFramesPerSecond, MaxControlFramesPerSecond, 1, 1 << 20),
             (LimitOptions.IngestMegabytes, MaxIngestMegabytes, 8, 1 << 20),
             (LimitOptions.RowsPerSecond, MaxRowsPerSecond, 0, int.MaxValue),
         ];

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -15,18 +16,12 @@ internal sealed class ResetGuard(int perSecond, TimeProvider time)
     /// <summary>How much of a second's resets a connection may have at once: a client may leave all of its calls at once, and has 512 of a connection unless the server allows it more.</summary>
     private const int BurstSeconds = 6;
 
-    /// <summary>How many connections' worth of resets an address has.</summary>
-    private const int ConnectionsPerAddress = 4;
-
-    /// <summary>What a connection has of its own where its address has spent all that it has, as a share of what it has otherwise.</summary>
-    private const double ShareOfSpentAddress = 1.0 / 20.0;
-
     /// <summary>How long a connection is held before it is closed.</summary>
     public static readonly TimeSpan Held = TimeSpan.FromSeconds(2);
 
     private static readonly object Key = new();
 
-    private readonly AddressBuckets _addresses = new(perSecond * ConnectionsPerAddress, perSecond * ConnectionsPerAddress * BurstSeconds, time);
+    private readonly SharedBudget _budget = new(perSecond, BurstSeconds, time);
     private long _closed;
 
     /// <summary>Connections held and closed since the start.</summary>
@@ -36,7 +31,7 @@ internal sealed class ResetGuard(int perSecond, TimeProvider time)
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         System.IO.Pipelines.IDuplexPipe transport = connection.Transport;
-        using var resets = new ConnectionResets(connection, perSecond, time);
+        using var resets = new ConnectionResets(connection, _budget.Open((connection.RemoteEndPoint as IPEndPoint)?.Address), time);
         connection.Items[Key] = resets;
         connection.Transport = resets.Hold(transport);
         try
@@ -62,17 +57,15 @@ internal sealed class ResetGuard(int perSecond, TimeProvider time)
         if (http.RequestAborted.IsCancellationRequested
             && http.Features.Get<IConnectionLifetimeFeature>() is { ConnectionClosed.IsCancellationRequested: false }
             && http.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out object? known) == true
-            && ((ConnectionResets)known!).Add(_addresses.Of(http.Connection.RemoteIpAddress)))
+            && ((ConnectionResets)known!).Add())
         {
             Interlocked.Increment(ref _closed);
         }
     }
 
     /// <summary>What one connection resets.</summary>
-    private sealed class ConnectionResets(ConnectionContext connection, int perSecond, TimeProvider time) : IDisposable
+    private sealed class ConnectionResets(ConnectionContext connection, SharedBudget.Share budget, TimeProvider time) : IDisposable
     {
-        private readonly TokenBucket _own = new(perSecond, perSecond * BurstSeconds, time);
-        private readonly TokenBucket _spent = new(perSecond * ShareOfSpentAddress, perSecond * BurstSeconds * ShareOfSpentAddress, time);
         private HeldPipe? _pipe;
         private ITimer? _timer;
         private CancellationTokenRegistration _closed;
@@ -82,12 +75,9 @@ internal sealed class ResetGuard(int perSecond, TimeProvider time)
 
         /// <summary>Counts one.</summary>
         /// <returns>Whether it is the one that was too many.</returns>
-        public bool Add(TokenBucket address)
+        public bool Add()
         {
-            bool isSpent = _spent.Take(1) > TimeSpan.Zero;
-            bool isAddressSpent = address.Take(1) > TimeSpan.Zero;
-            bool isOver = _own.Take(1) > TimeSpan.Zero || (isSpent && isAddressSpent);
-            if (!isOver || Interlocked.Exchange(ref _isHeld, 1) != 0)
+            if (budget.TrySpend(1) || Interlocked.Exchange(ref _isHeld, 1) != 0)
             {
                 return false;
             }

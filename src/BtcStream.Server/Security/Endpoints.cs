@@ -11,9 +11,10 @@ namespace BtcStream.Server.Security;
 /// <param name="options">Valid options.</param>
 /// <param name="files">The certificates.</param>
 /// <param name="resets">Holds connections.</param>
+/// <param name="frames">Ends them.</param>
 /// <param name="time">Measures how fast connections come.</param>
 /// <param name="onHttp">Told of each endpoint that serves HTTP/1.1, before TLS is added to it; null for nobody.</param>
-internal sealed class Endpoints(ServerOptions options, SecurityFiles files, ResetGuard resets, TimeProvider time, Action<ListenOptions>? onHttp = null)
+internal sealed class Endpoints(ServerOptions options, SecurityFiles files, ResetGuard resets, FrameGuard frames, TimeProvider time, Action<ListenOptions>? onHttp = null)
 {
     private readonly AddressConnections _connections = new(options.Limits.MaxConnectionsPerAddress, options.Limits.MaxNewConnectionsPerSecond, time);
 
@@ -44,6 +45,11 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Rese
         if (files.Certificate is null)
         {
             listen.Protocols = plain;
+            if (plain == HttpProtocols.Http2)
+            {
+                listen.Use(next => connection => frames.RunAsync(connection, next));
+            }
+
             return;
         }
 
@@ -53,6 +59,7 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Rese
             HandshakeTimeout = options.Limits.RequestPatience,
             OnConnection = _ => ValueTask.FromResult(Handshake()),
         });
+        listen.Use(next => connection => frames.RunAsync(connection, next));
     });
 
     /// <summary>

@@ -111,6 +111,7 @@ internal sealed class ServerInfoSource
         MaxIngestBytes = (ulong)_options.Limits.MaxIngestMegabytes << 20,
         MaxRowsPerSecond = (uint)_options.Limits.MaxRowsPerSecond,
         MaxResetsPerSecond = (uint)_options.Limits.MaxResetsPerSecond,
+        MaxControlFramesPerSecond = (uint)_options.Limits.MaxControlFramesPerSecond,
     };
 
     private static IngestStatus ReadIngest(ServerState state) => new()

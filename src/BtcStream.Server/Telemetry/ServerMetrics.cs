@@ -55,6 +55,11 @@ internal sealed class ServerMetrics : IDisposable
         meter.CreateObservableCounter("btcstream.rpc.ended", () => ReadEnded(calls), "{call}", "Calls ended since the start, by status code; codes that never came are left out.");
     }
 
+    /// <summary>Adds the instruments of connections.</summary>
+    public static void AddConnections(Meter meter, ServerShell shell) => meter.CreateObservableCounter(
+        "btcstream.connections.closed", () => shell.ClosedConnections.Select(closed => new Measurement<long>(closed.Count, new KeyValuePair<string, object?>("reason", closed.Reason))),
+        "{connection}", "Connections closed for what they did since the start, by what that was.");
+
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 

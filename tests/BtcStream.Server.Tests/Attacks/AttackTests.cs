@@ -26,7 +26,7 @@ public sealed class AttackTests
         { nameof(AttackKind.GiantFrames), true },
         { nameof(AttackKind.HeaderFloods), true },
         { nameof(AttackKind.RapidResets), true },
-        { nameof(AttackKind.ControlFloods), false },
+        { nameof(AttackKind.ControlFloods), true },
     };
 
     [Theory]

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace BtcStream.Server.Limits;
+
+/// <summary>
+/// Finds the frames of one HTTP/2 connection in what its client sends (RFC 9113, sections 3.4, 4.1 and 6), and counts those that carry nothing: all but HEADERS and DATA, the
+/// continuations of a header block, and DATA without a byte that does not end its stream. Each costs the server as much as a batch of rows, some an answer, and its sender nothing.
+/// Bytes that do not begin as HTTP/2 does are not looked at. One thread.
+/// </summary>
+internal sealed class ControlFrames
+{
+    /// <summary>The server's answer to a PING.</summary>
+    private const int PingAnswerBytes = HeaderBytes + 8;
+
+    private const int HeaderBytes = 9;
+    private const byte Data = 0;
+    private const byte Headers = 1;
+    private const byte Settings = 4;
+    private const byte Ping = 6;
+
+    /// <summary>Of PING and SETTINGS it is ACK, of DATA END_STREAM.</summary>
+    private const byte FirstFlag = 1;
+
+    private readonly byte[] _header = new byte[HeaderBytes];
+    private int _headerBytes;
+    private long _payloadBytes;
+    private int _prefaceBytes;
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>Whether it has begun as HTTP/2 does, to the preface's end.</summary>
+    public bool IsHttp2 => _prefaceBytes == Preface.Length;
+
+    /// <summary>Whether it is something else.</summary>
+    public bool IsOther { get; private set; }
+
+    /// <summary>Bytes that the server's answers to the frames so far take.</summary>
+    public long AnswerBytes { get; private set; }
+
+    /// <summary>The last stream that HEADERS were sent for; 0 before the first.</summary>
+    public int LastStream { get; private set; }
+
+    /// <summary>Looks at bytes that have come: all of them, once, in order.</summary>
+    /// <returns>Frames without content that begin in them.</returns>
+    public int Count(in ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsSingleSegment)
+        {
+            return Count(bytes.FirstSpan);
+        }
+
+        int count = 0;
+        foreach (ReadOnlyMemory<byte> segment in bytes)
+        {
+            count += Count(segment.Span);
+        }
+
+        return count;
+    }
+
+    private int Count(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsHttp2)
+        {
+            bytes = bytes[TakePreface(bytes)..];
+        }
+
+        int count = 0;
+        while (!bytes.IsEmpty && !IsOther)
+        {
+            if (_payloadBytes > 0)
+            {
+                int skipped = (int)Math.Min(_payloadBytes, bytes.Length);
+                _payloadBytes -= skipped;
+                bytes = bytes[skipped..];
+                continue;
+            }
+
+            int taken = Math.Min(HeaderBytes - _headerBytes, bytes.Length);
+            bytes[..taken].CopyTo(_header.AsSpan(_headerBytes));
+            bytes = bytes[taken..];
+            _headerBytes += taken;
+            if (_headerBytes == HeaderBytes)
+            {
+                count += BeginFrame();
+            }
+        }
+
+        return count;
+    }
+
+    private int TakePreface(ReadOnlySpan<byte> bytes)
+    {
+        int taken = Math.Min(bytes.Length, Preface.Length - _prefaceBytes);
+        IsOther |= !bytes[..taken].SequenceEqual(Preface.Slice(_prefaceBytes, taken));
+        _prefaceBytes += IsOther ? 0 : taken;
+        return taken;
+    }
+
+    private int BeginFrame()
+    {
+        int length = (int)(BinaryPrimitives.ReadUInt32BigEndian(_header) >> 8);
+        (byte type, bool hasFirstFlag) = (_header[3], (_header[4] & FirstFlag) != 0);
+        (_headerBytes, _payloadBytes) = (0, length);
+        AnswerBytes += hasFirstFlag ? 0 : type switch { Ping => PingAnswerBytes, Settings => HeaderBytes, _ => 0 };
+        LastStream = type == Headers ? Math.Max(LastStream, BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(5)) & int.MaxValue) : LastStream;
+        return type == Headers || (type == Data && (length > 0 || hasFirstFlag)) ? 0 : 1;
+    }
+}
