@@ -15,9 +15,6 @@ internal static class AttackBenchmark
     private const int RowsPerMessage = 16;
     private const int IdleConnections = 1_000;
 
-    /// <summary>The attack ends before its slice does, so that what its end costs is measured as well.</summary>
-    private const double ShareAttacked = 0.75;
-
     /// <summary>The command.</summary>
     public static Command CreateCommand(string commandLine)
     {
@@ -27,11 +24,12 @@ internal static class AttackBenchmark
         var pause = new Option<int>("--pause-ms") { Description = "Milliseconds between two pieces of a connection", DefaultValueFactory = _ => 20 };
         var slices = new Option<int>("--slices") { Description = "Rounds of slices of each attack", DefaultValueFactory = _ => 5 };
         var seconds = new Option<double>("--seconds") { Description = "Length of a slice", DefaultValueFactory = _ => 2.0 };
+        var withoutEnd = new Option<bool>("--without-end") { Description = "The attack goes on to the end of its slice: what its own end costs, when all of its calls end at once, is not measured" };
         var greedy = new Option<bool>("--greedy") { Description = "The attacker gets processor time like everybody else, instead of what is left over" };
-        var command = new Command("attacks", "p99 of a client that works: in peace, beside an attacker, and under attack") { attack, rate, connections, pause, slices, seconds, greedy };
+        var command = new Command("attacks", "p99 of a client that works: in peace, beside an attacker, and under attack") { attack, rate, connections, pause, slices, seconds, withoutEnd, greedy };
         command.SetAction((parsed, cancellation) => RunAsync(
             new AttackPlan(
-                parsed.GetValue(rate), parsed.GetValue(connections), parsed.GetValue(pause), parsed.GetValue(slices), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                parsed.GetValue(rate), parsed.GetValue(connections), parsed.GetValue(pause), parsed.GetValue(slices), TimeSpan.FromSeconds(parsed.GetValue(seconds)), !parsed.GetValue(withoutEnd),
                 parsed.GetValue(greedy) ? [] : AttackerProcess.IdlePrefix),
             parsed.GetValue(attack), commandLine, cancellation));
         return command;
@@ -81,20 +79,29 @@ internal static class AttackBenchmark
         {
             cancellation.ThrowIfCancellationRequested();
             arms.Peace.Add(await rig.MeasureServerAsync(plan.Rate, plan.Length));
-            arms.Beside.Add(await MeasureAttackedAsync(rig, attacker, plan.Order(kind, sink.Address, sink.Address, IdleConnections), plan, arms.OnSink));
-            arms.Under.Add(await MeasureAttackedAsync(rig, attacker, plan.Order(kind, rig.Server.Address, rig.Server.HttpAddress!, IdleConnections), plan, arms.OnServer));
+            arms.Beside.Add(await MeasureAttackedAsync(rig, attacker, kind, plan.Order(kind, sink.Address, sink.Address, IdleConnections), plan, arms.OnSink));
+            arms.Under.Add(await MeasureAttackedAsync(rig, attacker, kind, plan.Order(kind, rig.Server.Address, rig.Server.HttpAddress!, IdleConnections), plan, arms.OnServer));
         }
 
         Console.WriteLine(arms.Describe(plan.Length.TotalSeconds));
     }
 
-    private static async Task<LoopSlice> MeasureAttackedAsync(LatencyRig rig, AttackerProcess attacker, string order, AttackPlan plan, List<AttackResult> results)
+    private static async Task<LoopSlice> MeasureAttackedAsync(
+        LatencyRig rig, AttackerProcess attacker, AttackKind kind, string order, AttackPlan plan, List<AttackResult> results)
     {
         LoopSlice? slice = null;
         results.Add(await attacker.RunAsync(order, async stop =>
         {
+            if (kind == AttackKind.IdleConnections)
+            {
+                // Connections that lie idle are what is asked about, and not a thousand that are opened or closed at once.
+                await Task.Delay(plan.Length);
+                slice = await rig.MeasureServerAsync(plan.Rate, plan.Length);
+                return;
+            }
+
             Task<LoopSlice> measured = rig.MeasureServerAsync(plan.Rate, plan.Length);
-            await Task.Delay(plan.Length * ShareAttacked);
+            await Task.WhenAny(measured, Task.Delay(plan.AttackLength));
             await stop();
             slice = await measured;
         }));
