@@ -15,6 +15,9 @@ internal static class AttackBenchmark
     private const int RowsPerMessage = 16;
     private const int IdleConnections = 1_000;
 
+    /// <summary>How much of a slice an attack takes whose end is measured as well.</summary>
+    private const double ShareAttacked = 0.75;
+
     /// <summary>The command.</summary>
     public static Command CreateCommand(string commandLine)
     {
@@ -79,30 +82,25 @@ internal static class AttackBenchmark
         {
             cancellation.ThrowIfCancellationRequested();
             arms.Peace.Add(await rig.MeasureServerAsync(plan.Rate, plan.Length));
-            arms.Beside.Add(await MeasureAttackedAsync(rig, attacker, kind, plan.Order(kind, sink.Address, sink.Address, IdleConnections), plan, arms.OnSink));
-            arms.Under.Add(await MeasureAttackedAsync(rig, attacker, kind, plan.Order(kind, rig.Server.Address, rig.Server.HttpAddress!, IdleConnections), plan, arms.OnServer));
+            arms.Beside.Add(await MeasureAttackedAsync(rig, attacker, plan.Order(kind, sink.Address, sink.Address, IdleConnections), plan, arms.OnSink));
+            arms.Under.Add(await MeasureAttackedAsync(rig, attacker, plan.Order(kind, rig.Server.Address, rig.Server.HttpAddress!, IdleConnections), plan, arms.OnServer));
         }
 
         Console.WriteLine(arms.Describe(plan.Length.TotalSeconds));
     }
 
-    private static async Task<LoopSlice> MeasureAttackedAsync(
-        LatencyRig rig, AttackerProcess attacker, AttackKind kind, string order, AttackPlan plan, List<AttackResult> results)
+    private static async Task<LoopSlice> MeasureAttackedAsync(LatencyRig rig, AttackerProcess attacker, string order, AttackPlan plan, List<AttackResult> results)
     {
         LoopSlice? slice = null;
         results.Add(await attacker.RunAsync(order, async stop =>
         {
-            if (kind == AttackKind.IdleConnections)
+            Task<LoopSlice> measured = rig.MeasureServerAsync(plan.Rate, plan.Length);
+            if (plan.EndsWithin)
             {
-                // Connections that lie idle are what is asked about, and not a thousand that are opened or closed at once.
-                await Task.Delay(plan.Length);
-                slice = await rig.MeasureServerAsync(plan.Rate, plan.Length);
-                return;
+                await Task.Delay(plan.Length * ShareAttacked);
+                await stop();
             }
 
-            Task<LoopSlice> measured = rig.MeasureServerAsync(plan.Rate, plan.Length);
-            await Task.WhenAny(measured, Task.Delay(plan.AttackLength));
-            await stop();
             slice = await measured;
         }));
         return slice!;

@@ -12,9 +12,6 @@ namespace BtcStream.LoadGenerator.Attacks;
 /// <param name="AttackerPrefix">What the command line of attacker and sink begins with.</param>
 internal sealed record AttackPlan(double Rate, int Connections, int PauseMillis, int Slices, TimeSpan Length, bool EndsWithin, IReadOnlyList<string> AttackerPrefix)
 {
-    /// <summary>When the attack ends, from the slice's beginning on.</summary>
-    public TimeSpan AttackLength => EndsWithin ? Length * 0.75 : Length + TimeSpan.FromSeconds(1);
-
     /// <summary>The order to an attacker.</summary>
     public string Order(AttackKind kind, Uri grpc, Uri http, int idleConnections) => string.Create(
         CultureInfo.InvariantCulture, $"{kind} {grpc} {http} {(kind == AttackKind.IdleConnections ? idleConnections : Connections)} {PauseMillis}");
