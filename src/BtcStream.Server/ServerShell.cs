@@ -17,8 +17,7 @@ internal sealed class ServerShell : IAsyncDisposable
 
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
-    private readonly ResetGuard _resets;
-    private readonly FrameGuard _frames;
+    private readonly ConnectionGuard _guard;
     private readonly Endpoints _endpoints;
 
     /// <summary>Puts it together; nothing listens yet.</summary>
@@ -30,9 +29,8 @@ internal sealed class ServerShell : IAsyncDisposable
     {
         _options = options;
         var files = new SecurityFiles(options.Security);
-        _resets = new ResetGuard(options.Limits.MaxResetsPerSecond, time);
-        _frames = new FrameGuard(options.Limits.MaxControlFramesPerSecond, time);
-        _endpoints = new Endpoints(options, files, _resets, _frames, time, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
+        _guard = new ConnectionGuard(options.Limits, time);
+        _endpoints = new Endpoints(options, files, _guard, time, endpoint => DashboardSite.ServeOn(endpoint, options.Dashboard));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         LogSetup.Configure(builder.Logging, options.Telemetry, log);
         builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(_endpoints.Configure);
@@ -41,7 +39,7 @@ internal sealed class ServerShell : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownGraceSeconds + SecondsAfterGrace));
         _app = builder.Build();
         Security = new ServerSecurity(options, files, time, LoggerOf<ServerSecurity>());
-        _frames.Log = new RefusalLog(LoggerOf<ServerSecurity>(), time);
+        _guard.Log = new RefusalLog(LoggerOf<ServerSecurity>(), time);
     }
 
     /// <summary>Who may do what.</summary>
@@ -52,7 +50,7 @@ internal sealed class ServerShell : IAsyncDisposable
 
     /// <summary>Connections that the server has closed since the start, for what they did, by what that was.</summary>
     public IEnumerable<(string Reason, long Count)> ClosedConnections =>
-        [("connections_per_address", _endpoints.RefusedConnections), ("resets", _resets.Closed), ("control_frames", _frames.Closed)];
+        [("connections_per_address", _endpoints.RefusedConnections), ("resets", _guard.Resets.Closed), ("control_frames", _guard.Frames.Closed)];
 
     /// <summary>Where gRPC is served, once started.</summary>
     public Uri GrpcAddress => Addresses[0];
@@ -87,7 +85,7 @@ internal sealed class ServerShell : IAsyncDisposable
     /// <summary>What is served, and what happens first when the server stops.</summary>
     public void Serve(RpcServer rpc, TelemetryEndpoints watched, Action beginStop)
     {
-        _app.Use(next => http => _resets.InvokeAsync(http, next));
+        _app.Use(next => http => ConnectionGuard.InvokeAsync(http, next));
         _app.Use(next => http => rpc.InvokeAsync(http, next));
 
         // Whatever is served from here on, the dashboard and the like, has been asked for by somebody who may: PathAccess says what each path takes.

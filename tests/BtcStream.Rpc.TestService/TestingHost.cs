@@ -37,7 +37,7 @@ public sealed class TestingHost : IAsyncDisposable
     /// <summary>HTTP/1.1.</summary>
     public Uri HttpAddress { get; }
 
-    public static async Task<TestingHost> StartAsync(RpcServerOptions? options = null, Action<RpcServerBuilder>? more = null, ILoggerProvider? logs = null)
+    public static async Task<TestingHost> StartAsync(RpcServerOptions? options = null, Action<RpcServerBuilder>? more = null, ILoggerProvider? logs = null, Action<ListenOptions>? onGrpc = null)
     {
         var service = new TestingService();
         var health = new HealthService();
@@ -51,7 +51,11 @@ public sealed class TestingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RpcKestrel.Configure(kestrel);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                onGrpc?.Invoke(listen);
+            });
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         });
         WebApplication app = builder.Build();

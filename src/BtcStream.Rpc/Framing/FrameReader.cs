@@ -21,6 +21,8 @@ public sealed class FrameReader
     private bool _reading;
     private bool _completed;
     private volatile bool _stopped;
+    private volatile bool _abandoned;
+    private volatile bool _isWaiting;
     private bool _gzip;
     private ScratchBuffer _joined;
     private ScratchBuffer _inflated;
@@ -50,15 +52,24 @@ public sealed class FrameReader
     /// <summary>Whether reading ended because the server is stopping, and not because the peer was done.</summary>
     public bool WasStopped { get; private set; }
 
+    /// <summary>Whether reading ended because the peer went away: there may be more that it sent, or wanted to. A server's reader only.</summary>
+    public bool IsPeerGone { get; private set; }
+
+    /// <summary>
+    /// Whether a peer that went away is an end like another, told by <see cref="IsPeerGone"/>: thousands may go at once, and an exception costs each layer of a call that it passes
+    /// as much as all else of the call. Otherwise it is an exception.
+    /// </summary>
+    internal bool EndsWithPeer { get; init; }
+
     /// <summary>Waits until at least one whole message is here. Gives the bytes of the messages taken so far back to the pipe.</summary>
-    /// <returns>False at the end of the stream, or when the server stops.</returns>
+    /// <returns>False at the end of the stream; on a server also when it stops, or the caller went away.</returns>
     /// <exception cref="RpcException">The stream ended inside a message, or a message is over the limit.</exception>
-    /// <exception cref="IOException">The peer went away.</exception>
+    /// <exception cref="IOException">The peer went away; on a client.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync()
     {
-        while (!WasStopped)
+        while (!WasStopped && !IsPeerGone)
         {
             SkipTaken();
             if (_reading && HasWholeMessage())
@@ -73,19 +84,25 @@ public sealed class FrameReader
             }
 
             GiveBack();
-            if (_stopped)
+            if (_stopped || _abandoned)
             {
-                WasStopped = true;
+                WasStopped = _stopped;
+                IsPeerGone = _abandoned;
                 break;
             }
 
             try
             {
+                _isWaiting = true;
                 Take(await _input.ReadAsync(_cancellation).ConfigureAwait(false));
             }
-            catch (IOException e)
+            catch (Exception e) when (IsPeersEnd(e))
             {
-                throw PeerGone(e);
+                NotePeerGone(e);
+            }
+            finally
+            {
+                _isWaiting = false;
             }
         }
 
@@ -124,13 +141,25 @@ public sealed class FrameReader
     public void Stop()
     {
         _stopped = true;
-        try
+        Wake();
+    }
+
+    /// <summary>Makes the current or next wait return false, as the peer has gone and its transport does not say so yet. Any thread.</summary>
+    /// <returns>Whether somebody waits, and will see it now.</returns>
+    internal bool Abandon()
+    {
+        _abandoned = true;
+        Wake();
+        return _isWaiting;
+    }
+
+    /// <summary>For those who take the end of the stream for the whole of it.</summary>
+    /// <exception cref="TransportException">The peer went away.</exception>
+    internal void ThrowIfPeerGone()
+    {
+        if (IsPeerGone)
         {
-            _input.CancelPendingRead();
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            // The peer has gone, which ends the read as well, and tells why.
+            throw PeerGone(null);
         }
     }
 
@@ -148,6 +177,18 @@ public sealed class FrameReader
 
         _joined.Release();
         _inflated.Release();
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _input.CancelPendingRead();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The peer has gone, which ends the read as well, and tells why.
+        }
     }
 
     /// <summary>The message that crosses segments, is compressed, or is wrong.</summary>
@@ -274,11 +315,16 @@ public sealed class FrameReader
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            throw PeerGone(e);
+            NotePeerGone(e);
         }
     }
 
-    private static TransportException PeerGone(Exception e) => new("the peer went away while its messages were being read", e);
+    /// <summary>Kestrel's pipe says it by either. Where the call itself was cancelled, it is known why.</summary>
+    private bool IsPeersEnd(Exception e) => e is IOException || (EndsWithPeer && e is OperationCanceledException && !_cancellation.IsCancellationRequested);
+
+    private void NotePeerGone(Exception e) => IsPeerGone = EndsWithPeer ? true : throw PeerGone(e);
+
+    private static TransportException PeerGone(Exception? e) => new("the peer went away while its messages were being read", e);
 
     private void RequireNothingLeft()
     {

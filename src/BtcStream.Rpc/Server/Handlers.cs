@@ -46,7 +46,7 @@ public delegate Task DuplexHandler<TRequest, TResponse>(RequestStream<TRequest> 
     where TResponse : class;
 
 /// <summary>The fast path, for a method of any shape: the handler decodes and encodes the payloads itself, and allocates nothing per message.</summary>
-/// <param name="requests">Whole messages as bytes.</param>
+/// <param name="requests">Whole messages as bytes. They end too when the caller goes away: look at <see cref="FrameReader.IsPeerGone"/> where that makes a difference.</param>
 /// <param name="responses">Whole messages as bytes.</param>
 /// <param name="context">The call.</param>
 /// <returns>Completes when the call is over.</returns>

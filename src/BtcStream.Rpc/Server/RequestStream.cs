@@ -25,6 +25,7 @@ public sealed class RequestStream<T>
     /// <summary>Waits for the next message.</summary>
     /// <returns>False when the caller has sent its last, or the server is stopping.</returns>
     /// <exception cref="RpcException">INVALID_ARGUMENT: not a valid message of its type; the text says which one.</exception>
+    /// <exception cref="IOException">The caller went away, and may have wanted to send more.</exception>
     public ValueTask<bool> MoveNextAsync() => TryTake() ? new ValueTask<bool>(true) : WaitAsync();
 
     /// <summary>All messages, for <c>await foreach</c>.</summary>
@@ -40,7 +41,13 @@ public sealed class RequestStream<T>
     private async ValueTask<bool> WaitAsync()
     {
         _current = null;
-        return await _frames.ReadAsync().ConfigureAwait(false) && TryTake();
+        if (await _frames.ReadAsync().ConfigureAwait(false))
+        {
+            return TryTake();
+        }
+
+        _frames.ThrowIfPeerGone();
+        return false;
     }
 
     private bool TryTake()

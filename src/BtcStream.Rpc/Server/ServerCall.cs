@@ -63,6 +63,8 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         FrameReader reader = CreateReader(gzipIn, cancellation.Token);
         FrameWriter writer = CreateWriter(gzipIn, cancellation.Token);
         CancellationTokenRegistration stop = server.Stopping.UnsafeRegister(static state => ((FrameReader)state!).Stop(), reader);
+        ConnectionCalls? calls = http.Features.Get<ConnectionCalls>();
+        calls?.Add(reader);
         try
         {
             Status status = ServerStatus.OfHandler(await InvokeAsync(method!, reader, writer).ConfigureAwait(false));
@@ -70,8 +72,9 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         }
         finally
         {
-            // Waits for a stop that runs now: after this line nothing touches the reader, whose pipe Kestrel uses again.
+            // Waits for a stop that runs now: after these lines nothing touches the reader, whose pipe Kestrel uses again.
             await stop.DisposeAsync().ConfigureAwait(false);
+            calls?.Remove(reader);
             _deadline?.Dispose();
             reader.Release();
             writer.Release();
@@ -83,6 +86,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         try
         {
             await method.InvokeAsync(reader, writer, _context!).ConfigureAwait(false);
+            _callerGone = reader.IsPeerGone;
             return reader.WasStopped && _context!.Status.Code == StatusCode.OK ? ServerStatus.Stopping : _context!.Status;
         }
         catch (RpcException e)
@@ -191,7 +195,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
     private FrameReader CreateReader(bool gzip, CancellationToken cancellation)
     {
         PipeReader body = kind == ContentKind.WebText ? PipeReader.Create(new Base64DecodingStream(http.Request.Body)) : http.Request.BodyReader;
-        return new FrameReader(body, server.Options.MaxReceiveBytes, gzip, cancellation) { LimitName = server.Options.MaxReceiveName };
+        return new FrameReader(body, server.Options.MaxReceiveBytes, gzip, cancellation) { LimitName = server.Options.MaxReceiveName, EndsWithPeer = true };
     }
 
     private FrameWriter CreateWriter(bool gzipIn, CancellationToken cancellation)

@@ -13,6 +13,7 @@ public static class SingleRequest
     /// <param name="context">The call.</param>
     /// <returns>The request.</returns>
     /// <exception cref="RpcException">UNIMPLEMENTED: none was sent, or more than one. INVALID_ARGUMENT: not a valid message. UNAVAILABLE: the server is stopping.</exception>
+    /// <exception cref="IOException">The caller went away.</exception>
     public static async ValueTask<T> ReadAsync<T>(FrameReader frames, MessageParser parser, ServerCallContext context)
         where T : class
     {
@@ -31,6 +32,8 @@ public static class SingleRequest
         {
             throw new RpcException(StatusCode.Unimplemented, $"{context.Method} takes one request; more were sent");
         }
+
+        frames.ThrowIfPeerGone();
 
         return request;
     }

@@ -10,11 +10,10 @@ namespace BtcStream.Server.Security;
 /// <summary>The addresses that the server listens on, and how: without TLS one protocol an address, with TLS both on each.</summary>
 /// <param name="options">Valid options.</param>
 /// <param name="files">The certificates.</param>
-/// <param name="resets">Holds connections.</param>
-/// <param name="frames">Ends them.</param>
+/// <param name="guard">Ends connections that flood.</param>
 /// <param name="time">Measures how fast connections come.</param>
 /// <param name="onHttp">Told of each endpoint that serves HTTP/1.1, before TLS is added to it; null for nobody.</param>
-internal sealed class Endpoints(ServerOptions options, SecurityFiles files, ResetGuard resets, FrameGuard frames, TimeProvider time, Action<ListenOptions>? onHttp = null)
+internal sealed class Endpoints(ServerOptions options, SecurityFiles files, ConnectionGuard guard, TimeProvider time, Action<ListenOptions>? onHttp = null)
 {
     private readonly AddressConnections _connections = new(options.Limits.MaxConnectionsPerAddress, options.Limits.MaxNewConnectionsPerSecond, time);
 
@@ -36,7 +35,6 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Rese
     private void Listen(KestrelServerOptions kestrel, ListenAddress address, HttpProtocols plain) => kestrel.Listen(address.Address, address.Port, listen =>
     {
         listen.Use(next => connection => _connections.RunAsync(connection, next));
-        listen.Use(next => connection => resets.RunAsync(connection, next));
         if (files.Certificate is not null || plain == HttpProtocols.Http1)
         {
             onHttp?.Invoke(listen);
@@ -47,7 +45,7 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Rese
             listen.Protocols = plain;
             if (plain == HttpProtocols.Http2)
             {
-                listen.Use(next => connection => frames.RunAsync(connection, next));
+                listen.Use(next => connection => guard.RunAsync(connection, next));
             }
 
             return;
@@ -59,7 +57,7 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Rese
             HandshakeTimeout = options.Limits.RequestPatience,
             OnConnection = _ => ValueTask.FromResult(Handshake()),
         });
-        listen.Use(next => connection => frames.RunAsync(connection, next));
+        listen.Use(next => connection => guard.RunAsync(connection, next));
     });
 
     /// <summary>

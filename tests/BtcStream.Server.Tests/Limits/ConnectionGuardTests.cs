@@ -12,7 +12,7 @@ using BtcStream.Server.Tests.Security;
 namespace BtcStream.Server.Tests.Limits;
 
 /// <summary>What becomes of connections that break HTTP/2's rules or flood, through the real server.</summary>
-public sealed class FrameGuardTests : IDisposable
+public sealed class ConnectionGuardTests : IDisposable
 {
     private const byte GoAway = 7;
     private const uint NoError = 0;
@@ -60,12 +60,47 @@ public sealed class FrameGuardTests : IDisposable
         using DuplexCall<MarketBatch, IngestAck> call = server.Client.StartIngest<MarketBatch>();
         await AssertAckedAsync(call, 1);
         await using Stream stream = await ConnectAsync(server);
-        await SendAsync(stream, RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.CallBlock(server.Host.GrpcAddress, "btcstream.v1.IngestService/StreamMarket")));
+        await SendAsync(stream, Begin(server, 0));
         await Eventually.True(() => server.Host.Engine.Sessions == 2, "its call runs");
         await SendAsync(stream, Pings((2 * PerSecond) + EarnedByTheServersOpening));
         await ReadGoodbyesAsync(stream, EnhanceYourCalm);
         await Eventually.True(() => server.Host.Engine.Sessions == 1, "its call has ended");
         await AssertAckedAsync(call, 2);
+    }
+
+    [Fact]
+    public async Task Connection_ThatResetsMoreThanItMay_IsToldToCalmDown()
+    {
+        const int perSecond = 5;
+        const int burst = 6 * perSecond;
+        await using TestServer server = await TestServer.StartAsync(options => options with { Limits = new LimitSettings { MaxResetsPerSecond = perSecond } }, _clock, _log);
+        await using Stream stream = await ConnectAsync(server);
+        await SendAsync(stream, Resets(server, 0, burst));
+        await SendAsync(stream, Ping);
+        while (!(await ReadFrameAsync(stream))!.Value.IsPingAnswer)
+        {
+        }
+
+        Assert.Equal(0, Closed(server, "resets"));
+        await SendAsync(stream, Resets(server, burst, burst));
+        Assert.Equal([NoError, EnhanceYourCalm], await ReadGoodbyesAsync(stream, EnhanceYourCalm));
+        Assert.Equal(1, Closed(server, "resets"));
+        Assert.Contains(_log.Lines, line => line.Id == 602 && line.Text.Contains("the limit of 5 calls reset a second is reached (--max-resets-per-second)", StringComparison.Ordinal));
+        await Eventually.True(() => EndsAfterHold(stream), "it is closed");
+    }
+
+    [Fact]
+    public async Task Client_ThatLeavesWithCallsOpen_LeavesNothingAndIsNoReset()
+    {
+        const int calls = 100;
+        await using TestServer server = await StartAsync();
+        Stream stream = await ConnectAsync(server);
+        await SendAsync(stream, [.. Enumerable.Range(0, calls).SelectMany(call => Begin(server, call))]);
+        await Eventually.True(() => server.Host.Engine.Sessions == calls, "its calls run");
+        await stream.DisposeAsync();
+        await Eventually.True(() => server.Host.Engine.Sessions == 0 && server.Host.Statistics is { ActiveCalls: 0, AbandonedCalls: calls }, "its calls are abandoned");
+        Assert.Equal(0, Closed(server, "resets"));
+        Assert.DoesNotContain(_log.Lines, line => line.Text.Contains("fail", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,7 +164,7 @@ public sealed class FrameGuardTests : IDisposable
     /// <summary>A read that finds the end, with the clock gone on: how far the server has come with its rest cannot be seen from here.</summary>
     private async Task<bool> EndsAfterHold(Stream stream)
     {
-        _clock.Advance(FrameGuard.Held);
+        _clock.Advance(ConnectionGuard.Held);
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         soon.CancelAfter(TimeSpan.FromMilliseconds(20));
         try
@@ -150,6 +185,12 @@ public sealed class FrameGuardTests : IDisposable
     private Task<TestServer> StartAsync() => TestServer.StartAsync(options => options with { Limits = new LimitSettings { MaxControlFramesPerSecond = PerSecond } }, _clock, _log);
 
     private static long Closed(TestServer server, string reason) => server.Host.ClosedConnections.Single(closed => closed.Reason == reason).Count;
+
+    private static byte[] Begin(TestServer server, int call) =>
+        RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, (2 * call) + 1, RawHttp2.CallBlock(server.Host.GrpcAddress, "btcstream.v1.IngestService/StreamMarket"));
+
+    private static byte[] Resets(TestServer server, int first, int count) =>
+        [.. Enumerable.Range(first, count).SelectMany(call => (byte[])[.. Begin(server, call), .. RawHttp2.Frame(RawHttp2.Reset, 0, (2 * call) + 1, [0, 0, 0, 8])])];
 
     private static byte[] Pings(int count) => [.. Enumerable.Repeat(Ping, count).SelectMany(frame => frame)];
 

@@ -4,7 +4,7 @@ namespace BtcStream.Server.Limits;
 
 /// <summary>What a server sends on a connection: counted, and not ended before <see cref="Finish"/>. Used as the one that it stands for.</summary>
 /// <param name="output">That one.</param>
-internal sealed class WatchedWriter(PipeWriter output) : PipeWriter
+internal sealed class GuardedWriter(PipeWriter output) : PipeWriter
 {
     private long _sentBytes;
     private bool _isCompleted;

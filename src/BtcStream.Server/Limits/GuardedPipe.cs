@@ -5,21 +5,24 @@ using System.Runtime.CompilerServices;
 namespace BtcStream.Server.Limits;
 
 /// <summary>
-/// A connection's bytes, looked at on their way to HTTP/2: what its client sends ends where it has sent more frames without content than it may. The server's own end is held back
-/// until <see cref="Finish"/>: the client is told why first. Allocates nothing a read, and looks at nine bytes of a frame. The reader's thread, and the writer's.
+/// A connection's bytes, looked at on their way to HTTP/2: what its client sends ends where it has sent more frames without content than it may, or where it is
+/// <see cref="Stop">stopped</see>. A client that leaves is an end like another, and HTTP/2 learns of it after <paramref name="onLeft"/> has. The server's own end is held back until
+/// <see cref="Finish"/>: the client is told why first. Allocates nothing a read, and looks at nine bytes of a frame. The reader's thread, and the writer's.
 /// </summary>
 /// <param name="transport">The connection's own.</param>
 /// <param name="allowance">What it may send.</param>
 /// <param name="onOver">Told, once, where it has sent more.</param>
-internal sealed class WatchedPipe(IDuplexPipe transport, ControlAllowance allowance, Action onOver) : PipeReader, IDuplexPipe
+/// <param name="onLeft">Told, once, when its client has left.</param>
+internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowance, Action onOver, Func<Task> onLeft) : PipeReader, IDuplexPipe
 {
     private readonly ControlFrames _frames = new();
-    private readonly WatchedWriter _output = new(transport.Output);
+    private readonly GuardedWriter _output = new(transport.Output);
     private ReadOnlySequence<byte> _buffer;
     private long _lookedAt;
     private SequencePosition _lookedAtEnd;
-    private volatile bool _isOver;
-    private volatile bool _hasEnded;
+    private bool _isOver;
+    private volatile bool _isStopped;
+    private volatile bool _hasLeft;
 
     /// <inheritdoc/>
     public PipeReader Input => this;
@@ -27,17 +30,21 @@ internal sealed class WatchedPipe(IDuplexPipe transport, ControlAllowance allowa
     /// <inheritdoc/>
     public PipeWriter Output => _output;
 
-    /// <summary>Whether its client has sent more than it may.</summary>
-    public bool IsOver => _isOver;
-
     /// <summary>Whether its client has ended it.</summary>
-    public bool HasEnded => _hasEnded;
+    public bool HasLeft => _hasLeft;
 
     /// <summary>The last stream begun in what was let through.</summary>
     public int LastStream { get; private set; }
 
     /// <summary>Whether it is one of HTTP/2.</summary>
     public bool IsHttp2 => _frames.IsHttp2;
+
+    /// <summary>Lets nothing more through: what the client sends stays with the system, whose flow control stops it. Any thread.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        transport.Input.CancelPendingRead();
+    }
 
     /// <summary>Ends the server's side, if it has been ended.</summary>
     public void Finish() => _output.Finish();
@@ -51,7 +58,13 @@ internal sealed class WatchedPipe(IDuplexPipe transport, ControlAllowance allowa
         }
 
         ValueTask<ReadResult> read = transport.Input.ReadAsync(cancellationToken);
-        return read.IsCompletedSuccessfully ? ValueTask.FromResult(Look(read.Result)) : LookLaterAsync(read);
+        if (!read.IsCompletedSuccessfully)
+        {
+            return LookLaterAsync(read);
+        }
+
+        ReadResult result = Look(read.Result);
+        return HasJustLeft(result) ? LeaveAsync(result) : ValueTask.FromResult(result);
     }
 
     /// <inheritdoc/>
@@ -88,51 +101,75 @@ internal sealed class WatchedPipe(IDuplexPipe transport, ControlAllowance allowa
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null) => transport.Input.Complete(exception);
 
-    /// <summary>What whoever reads is told where its client has sent too much: that was all.</summary>
+    /// <summary>What whoever reads is told where nothing more is let through: that was all.</summary>
     private static ReadResult Ended => new(ReadOnlySequence<byte>.Empty, isCanceled: false, isCompleted: true);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> LookLaterAsync(ValueTask<ReadResult> read)
     {
+        ReadResult result;
         try
         {
-            return Look(await read.ConfigureAwait(false));
+            result = Look(await read.ConfigureAwait(false));
         }
-        catch (Exception) when (NoteEnd())
+        catch (IOException)
+        {
+            // A reset is how many clients leave. HTTP/2 does nothing for it that it does not do for any end, but for an exception through each of its layers.
+            _isOver = true;
+            result = Ended;
+        }
+        catch (Exception) when (NoteLeft())
         {
             throw;
         }
+
+        return HasJustLeft(result) ? await LeaveAsync(result).ConfigureAwait(false) : result;
     }
 
-    /// <summary>Not catching costs nothing where whole crowds leave.</summary>
-    private bool NoteEnd()
+    private async ValueTask<ReadResult> LeaveAsync(ReadResult result)
     {
-        _hasEnded = true;
+        _hasLeft = true;
+        await onLeft().ConfigureAwait(false);
+        return result;
+    }
+
+    private bool HasJustLeft(in ReadResult result) => result.IsCompleted && !_isStopped && !_hasLeft;
+
+    private bool NoteLeft()
+    {
+        _hasLeft = true;
         return false;
     }
 
     private ReadResult Look(in ReadResult result)
     {
-        _hasEnded |= result.IsCompleted;
         _buffer = result.Buffer;
         long length = _buffer.Length;
-        if (length > _lookedAt && !_frames.IsOther)
+        bool hasMore = length > _lookedAt;
+        if (hasMore && !_frames.IsOther)
         {
             int frames = _frames.Count(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAtEnd));
-            if (frames > 0 && !allowance.TrySpend(frames, _output.SentBytes - _frames.AnswerBytes))
+            if (frames > 0 && !_isStopped && !allowance.TrySpend(frames, _output.SentBytes - _frames.AnswerBytes))
             {
-                _isOver = true;
-                transport.Input.AdvanceTo(_buffer.End);
-                _buffer = default;
+                _isStopped = true;
                 onOver();
-                return Ended;
             }
-
-            LastStream = _frames.LastStream;
         }
+
+        if (_isStopped)
+        {
+            _isOver = true;
+            transport.Input.AdvanceTo(_buffer.End);
+            _buffer = default;
+            return Ended;
+        }
+
+        LastStream = _frames.LastStream;
 
         // Where that was, and not how far in: a backlog has hundreds of segments to walk through, for each read.
         (_lookedAt, _lookedAtEnd) = (length, _buffer.End);
-        return result;
+
+        // What came before the end is served first: the next read finds no more than this, and the end.
+        return hasMore && result.IsCompleted && _frames.IsHttp2 ? new ReadResult(_buffer, result.IsCanceled, isCompleted: false) : result;
     }
 }

@@ -1,0 +1,74 @@
+using System.Net;
+using BtcStream.Rpc.Server;
+using Microsoft.AspNetCore.Connections;
+
+namespace BtcStream.Server.Limits;
+
+/// <summary>One connection, and what it may still do. Any thread.</summary>
+internal sealed class GuardedConnection
+{
+    /// <summary>How long calls may take to end whose client has gone, before HTTP/2 ends them: what they have handed over may wait for a disk.</summary>
+    private static readonly TimeSpan LeavingPatience = TimeSpan.FromSeconds(1);
+
+    private readonly ConnectionGuard _guard;
+    private readonly ConnectionContext _connection;
+    private readonly TimeProvider _time;
+    private readonly SharedBudget.Share _resets;
+    private ITimer? _patience;
+    private string? _whyEnded;
+
+    /// <summary>Begins.</summary>
+    /// <param name="guard">What connections may do.</param>
+    /// <param name="connection">The connection, as it comes from below.</param>
+    /// <param name="time">Measures how long its end takes.</param>
+    public GuardedConnection(ConnectionGuard guard, ConnectionContext connection, TimeProvider time)
+    {
+        (_guard, _connection, _time) = (guard, connection, time);
+        IPAddress? address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        _resets = guard.Resets.Open(address);
+        Pipe = new GuardedPipe(connection.Transport, new ControlAllowance(guard.Frames.Open(address), guard.Frames.PerSecond), () => End(guard.Frames), EndCallsAsync);
+    }
+
+    /// <summary>Its bytes.</summary>
+    public GuardedPipe Pipe { get; }
+
+    /// <summary>Its calls.</summary>
+    public ConnectionCalls Calls { get; } = new();
+
+    /// <summary>What it was ended for; null while it is not.</summary>
+    public string? WhyEnded => Volatile.Read(ref _whyEnded);
+
+    /// <summary>Counts a call that its sender has reset.</summary>
+    public void CountReset()
+    {
+        // Calls that end with their connection were not reset.
+        if (!Pipe.HasLeft && WhyEnded is null && !_resets.TrySpend(1))
+        {
+            End(_guard.Resets);
+        }
+    }
+
+    /// <summary>HTTP/2 is done with it.</summary>
+    public void EndPatience() => Volatile.Read(ref _patience)?.Dispose();
+
+    private void End(FloodLimit limit)
+    {
+        if (Interlocked.CompareExchange(ref _whyEnded, limit.Reason, null) is not null)
+        {
+            return;
+        }
+
+        limit.CountClosed();
+        _guard.Log?.Add(_connection.RemoteEndPoint?.ToString() ?? "somebody", "a connection", limit.Reason);
+
+        // A client that reads nothing would keep it for ever.
+        Volatile.Write(ref _patience, _time.CreateTimer(static state => ((ConnectionContext)state!).Abort(), _connection, ConnectionGuard.Held, Timeout.InfiniteTimeSpan));
+        Pipe.Stop();
+    }
+
+    private async Task EndCallsAsync()
+    {
+        using var patience = new CancellationTokenSource(LeavingPatience, _time);
+        await Calls.EndAsync(patience.Token);
+    }
+}
