@@ -31,7 +31,7 @@ internal sealed class DurabilityOptions
 
     private readonly Option<int> _segment = new("--segment-mb")
     {
-        Description = "Size of a file of the journal in MiB; room for the whole of it is set aside when it is begun",
+        Description = "Size of a file of the journal in MiB, 1024 at most; room for the whole of it is set aside when it is begun",
         HelpName = "N",
         DefaultValueFactory = _ => ServerOptions.DefaultSegmentMegabytes,
     };

@@ -142,10 +142,10 @@ internal sealed class EngineStart : IDisposable
     {
         RecoveryReport report = recovered.Journal;
         string snapshot = recovered.Snapshot is { } from ? $"{from.File} and " : "";
-        string cut = report.Torn is { } torn
-            ? $", {torn.Bytes} torn bytes cut from {torn.File} at offset {torn.Offset}, where record {torn.Record} was being written"
-                + (torn.LaterRecords > 0 ? $", with {torn.LaterRecords} later records that nobody was told of" : "")
-            : "";
+        string cut = report.Torn is not { } torn ? ""
+            : torn.IsEmptySegment ? $", {torn.File} deleted: {torn.Bytes} bytes that were set aside for it, and nothing in them yet"
+            : $", {torn.Bytes} torn bytes cut from {torn.File} at offset {torn.Offset}, where record {torn.Record} was being written"
+                + (torn.LaterRecords > 0 ? $", with {torn.LaterRecords} later records that nobody was told of" : "");
         return string.Create(CultureInfo.InvariantCulture, $"recovered {snapshot}{report.Records} records, {report.Rows} rows in {seconds:F2} s{cut}");
     }
 }

@@ -54,7 +54,7 @@ static IRunningServer? Open(ServerOptions options)
         ClusterSetup? cluster = ClusterSetup.Create(options);
         return cluster is { Settings.Role: NodeRole.Engine } ? new EngineServer(options, cluster) : new ServerHost(options, cluster: cluster);
     }
-    catch (Exception e) when (e is JournalException or IOException)
+    catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
     {
         string where = options.DataDirectory is { } data ? $"--data {data}" : $"--snapshots {options.Roles.Snapshots}";
         Console.Error.WriteLine($"btcstream-server: {where}: {e.Message}");

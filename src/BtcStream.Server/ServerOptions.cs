@@ -36,6 +36,9 @@ internal sealed record ServerOptions
     /// <summary>The default of <see cref="SegmentMegabytes"/>.</summary>
     public const int DefaultSegmentMegabytes = (int)(JournalOptions.DefaultSegmentBytes >> 20);
 
+    /// <summary>The most that <see cref="SegmentMegabytes"/> may be: the room for a whole file is set aside at once, and old ones go one by one.</summary>
+    public const int MostSegmentMegabytes = 1_024;
+
     /// <summary>The default of <see cref="MaxClientSessions"/>: far more feeds than a desk runs.</summary>
     public const int DefaultMaxClientSessions = 4_096;
 
@@ -238,9 +241,9 @@ internal sealed record ServerOptions
             yield return $"--fsync-interval-ms is {FsyncIntervalMillis}; it must lie between 0 and 60000 (a minute)";
         }
 
-        if (SegmentMegabytes is < 1 or > 65_536)
+        if (SegmentMegabytes is < 1 or > MostSegmentMegabytes)
         {
-            yield return $"--segment-mb is {SegmentMegabytes}; it must lie between 1 and 65536 (64 GiB)";
+            yield return $"--segment-mb is {SegmentMegabytes}; it must lie between 1 and {MostSegmentMegabytes} (1 GiB)";
         }
 
         foreach ((string option, int value, int most) in new[]

@@ -6,8 +6,8 @@ namespace BtcStream.Cli.Journal;
 /// <summary>What is said of the end of a journal.</summary>
 internal static class TornText
 {
-    public static string Describe(TornTail? torn) => torn is null
-        ? "whole"
+    public static string Describe(TornTail? torn) => torn is null ? "whole"
+        : torn.IsEmptySegment ? $"{torn.File} is empty: {torn.Bytes} bytes that were set aside for it, and nothing in them yet; the next start of the server deletes it"
         : $"{torn.Bytes} bytes of {torn.File} from offset {torn.Offset} are no whole record (record {torn.Record} was being written); the next start of the server cuts them";
 
     public static JsonObject? ToJson(TornTail? torn) => torn is null ? null : new JsonObject
@@ -17,5 +17,6 @@ internal static class TornText
         ["bytes"] = torn.Bytes,
         ["record"] = torn.Record,
         ["laterRecords"] = torn.LaterRecords,
+        ["isEmptySegment"] = torn.IsEmptySegment,
     };
 }

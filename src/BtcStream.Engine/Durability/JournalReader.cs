@@ -6,7 +6,11 @@ namespace BtcStream.Engine.Durability;
 /// <param name="Bytes">How much it is.</param>
 /// <param name="Record">Number of the record that should have been there.</param>
 /// <param name="LaterRecords">Whole records among it that cannot be used, since one before them is missing: none of them was acked.</param>
-public sealed record TornTail(string File, long Offset, long Bytes, long Record, long LaterRecords);
+public sealed record TornTail(string File, long Offset, long Bytes, long Record, long LaterRecords)
+{
+    /// <summary>Whether it is a segment with nothing in it: room that was set aside, before the header was written. Nothing is lost with it.</summary>
+    public bool IsEmptySegment { get; init; }
+}
 
 /// <summary>Takes the records of a journal, one after the other.</summary>
 internal interface IRecordVisitor
@@ -117,9 +121,15 @@ internal static class JournalReader
     private static TornTail? Judge(string path, string name, SegmentReader reader, bool isLast, long next, string problem)
     {
         long rest = reader.Length - reader.Position;
-        if (reader.Position > 0 && reader.IsRestEmpty())
+        bool isEmpty = reader.IsRestEmpty();
+        if (isEmpty && reader.Position > 0)
         {
             return null;
+        }
+
+        if (isEmpty && isLast)
+        {
+            return new TornTail(name, 0, rest, next, 0) { IsEmptySegment = true };
         }
 
         (long durable, long count) = isLast ? reader.LookBeyond(next) : (long.MaxValue, 0);

@@ -15,6 +15,12 @@ internal readonly record struct RecordHeader(int Length, long Number, long Durab
     /// <summary>Records begin at multiples of this.</summary>
     public const int Alignment = 8;
 
+    /// <summary>Bytes of the checksum, which come first and are not in it.</summary>
+    public const int ChecksumSize = sizeof(uint);
+
+    /// <summary>The longest that there can be: a record is written into one array.</summary>
+    public const int MaxLength = 0x7FFFFFC7 & -Alignment;
+
     private const int LengthAt = 4;
     private const int NumberAt = 8;
     private const int DurableAt = 16;
@@ -26,6 +32,20 @@ internal readonly record struct RecordHeader(int Length, long Number, long Durab
 
     /// <summary>The length that the bytes at a record's start claim, unchecked; 0 where nothing was written.</summary>
     public static uint PeekLength(ReadOnlySpan<byte> start) => BinaryPrimitives.ReadUInt32LittleEndian(start[LengthAt..]);
+
+    /// <summary>Whether a record can be so long.</summary>
+    public static bool IsLength(uint length) => length is >= Size and <= MaxLength && length % Alignment == 0;
+
+    /// <summary>The checksum that the bytes at a record's start claim.</summary>
+    public static uint PeekChecksum(ReadOnlySpan<byte> start) => BinaryPrimitives.ReadUInt32LittleEndian(start);
+
+    /// <summary>What the bytes at a record's start say, unchecked. The length is one that can be.</summary>
+    public static RecordHeader Peek(ReadOnlySpan<byte> start) => new(
+        (int)PeekLength(start),
+        BinaryPrimitives.ReadInt64LittleEndian(start[NumberAt..]),
+        BinaryPrimitives.ReadInt64LittleEndian(start[DurableAt..]),
+        BinaryPrimitives.ReadUInt32LittleEndian(start[CallAt..]),
+        (RecordKind)start[KindAt]);
 
     /// <summary>Writes the header without its checksum and mark, which <see cref="Stamp"/> adds once the payload is there.</summary>
     public void Write(Span<byte> record)
@@ -41,7 +61,7 @@ internal readonly record struct RecordHeader(int Length, long Number, long Durab
     public static void Stamp(Span<byte> record, long durable)
     {
         BinaryPrimitives.WriteInt64LittleEndian(record[DurableAt..], durable);
-        BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Compute(record[sizeof(uint)..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Compute(record[ChecksumSize..]));
     }
 
     /// <summary>Reads a record whose checksum holds. False where the bytes are no whole record.</summary>
@@ -54,18 +74,12 @@ internal readonly record struct RecordHeader(int Length, long Number, long Durab
         }
 
         uint length = PeekLength(bytes);
-        if (length < Size || length > (uint)bytes.Length || length % Alignment != 0
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc32C.Compute(bytes[sizeof(uint)..(int)length]))
+        if (!IsLength(length) || length > (uint)bytes.Length || PeekChecksum(bytes) != Crc32C.Compute(bytes[ChecksumSize..(int)length]))
         {
             return false;
         }
 
-        header = new RecordHeader(
-            (int)length,
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[NumberAt..]),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[DurableAt..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[CallAt..]),
-            (RecordKind)bytes[KindAt]);
+        header = Peek(bytes);
         return true;
     }
 }

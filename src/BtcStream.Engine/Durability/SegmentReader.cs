@@ -46,7 +46,9 @@ internal sealed class SegmentReader
         }
 
         uint length = RecordHeader.PeekLength(_buffer.AsSpan(_at));
-        if (length < RecordHeader.Size || length > Length - Position || !TryBuffer((int)length) || !RecordHeader.TryRead(_buffer.AsSpan(_at, (int)length), out _current))
+        if (!RecordHeader.IsLength(length) || length > Length - Position
+            || (length > _buffer.Length && !IsChecksumWell((int)length))
+            || !TryBuffer((int)length) || !RecordHeader.TryRead(_buffer.AsSpan(_at, (int)length), out _current))
         {
             return false;
         }
@@ -72,38 +74,27 @@ internal sealed class SegmentReader
         return true;
     }
 
-    /// <summary>
-    /// Whole records after the place where the next one should be: the highest mark of what they knew to be durable, and how many there are. Records begin at
-    /// multiples of 8, so only those places are tried.
-    /// </summary>
+    /// <summary>Whole records after the place where the next one should be: the highest mark of what they knew to be durable, and how many there are.</summary>
     /// <param name="next">Number of the record that should be here.</param>
-    public (long Durable, long Count) LookBeyond(long next)
-    {
-        var rest = new byte[Length - Position];
-        int read = _file.ReadFully(Position, rest);
-        (long durable, long count) = (0, 0);
-        int at = 0;
-        while (at + RecordHeader.Size <= read)
-        {
-            uint length = RecordHeader.PeekLength(rest.AsSpan(at));
-            if (length >= RecordHeader.Size && length <= read - at && RecordHeader.TryRead(rest.AsSpan(at, (int)length), out RecordHeader header)
-                && header.Number > next && header.Number - next < read)
-            {
-                durable = Math.Max(durable, header.Durable);
-                count++;
-                at += header.Length;
-            }
-            else
-            {
-                at += RecordHeader.Alignment;
-            }
-        }
-
-        return (durable, count);
-    }
+    public (long Durable, long Count) LookBeyond(long next) => RecordSearch.Run(_file, Position, Length, next);
 
     /// <summary>A short file needs no more than it is long.</summary>
     private static int WindowOf(long bytes) => (int)Math.Clamp(bytes, RecordHeader.Size, FirstBuffer);
+
+    /// <summary>Whether a record's checksum holds, before there is room for all of it: a length that is damaged may claim gigabytes.</summary>
+    private bool IsChecksumWell(int length)
+    {
+        var window = new byte[FirstBuffer];
+        uint register = uint.MaxValue;
+        long end = Position + length;
+        for (long at = Position + RecordHeader.ChecksumSize; at < end; at += window.Length)
+        {
+            Span<byte> part = window.AsSpan(0, (int)Math.Min(window.Length, end - at));
+            register = Crc32C.Append(register, part[.._file.ReadFully(at, part)]);
+        }
+
+        return ~register == RecordHeader.PeekChecksum(_buffer.AsSpan(_at));
+    }
 
     private bool TryBuffer(int length)
     {
@@ -113,7 +104,7 @@ internal sealed class SegmentReader
         }
 
         int kept = _buffered - _at;
-        byte[] into = length > _buffer.Length ? new byte[(int)Math.Min(Array.MaxLength, Math.Max((long)length, 2L * _buffer.Length))] : _buffer;
+        byte[] into = length > _buffer.Length ? new byte[(int)Math.Min(RecordHeader.MaxLength, Math.Max((long)length, 2L * _buffer.Length))] : _buffer;
         _buffer.AsSpan(_at, kept).CopyTo(into);
         (_bufferAt, _buffer, _at) = (_bufferAt + _at, into, 0);
         _buffered = kept + _file.ReadFully(_bufferAt + kept, into.AsSpan(kept));

@@ -33,6 +33,23 @@ public class Crc32CTests
         }
     }
 
+    [Fact]
+    public void AppendZeros_AnyNumber_IsAsIfTheyWereThere()
+    {
+        foreach (int zeros in new[] { 0, 1, 2, 3, 7, 8, 31, 32, 33, 255, 4_096, 65_537, 1_000_003 })
+        {
+            Assert.Equal(Crc32C.Append(0xDEADBEEF, new byte[zeros]), Crc32C.AppendZeros(0xDEADBEEF, zeros));
+        }
+    }
+
+    /// <summary>More than can be tried: so many and then so many are as many as both.</summary>
+    [Theory]
+    [InlineData(0x7FFF_FFC0, 1)]
+    [InlineData(0x1_0000_0000, 0xFFFF_FFFF)]
+    [InlineData(0x10_0000_0000, 0x7F_FFFF_FFFF)]
+    public void AppendZeros_Billions_AddUp(long first, long second) =>
+        Assert.Equal(Crc32C.AppendZeros(0x12345678, first + second), Crc32C.AppendZeros(Crc32C.AppendZeros(0x12345678, second), first));
+
     private static uint Bitwise(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

@@ -23,7 +23,8 @@ public sealed class DurabilityOptionsTests
     [InlineData("--max-client-sessions", "0", "--max-client-sessions is 0; it must lie between 1 and 1048576")]
     [InlineData("--fsync", "sometimes", "--fsync is 'sometimes'; it must be always, interval or never")]
     [InlineData("--fsync-interval-ms", "-1", "--fsync-interval-ms is -1; it must lie between 0 and 60000")]
-    [InlineData("--segment-mb", "0", "--segment-mb is 0; it must lie between 1 and 65536")]
+    [InlineData("--segment-mb", "0", "--segment-mb is 0; it must lie between 1 and 1024 (1 GiB)")]
+    [InlineData("--segment-mb", "1025", "--segment-mb is 1025; it must lie between 1 and 1024 (1 GiB)")]
     [InlineData("--data", "", "--data is ''; it must be the path of a directory")]
     public async Task Option_OutOfRange_IsRefusedByNameAndValue(string option, string value, string expected)
     {

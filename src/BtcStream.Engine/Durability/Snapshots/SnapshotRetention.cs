@@ -38,13 +38,15 @@ internal sealed class SnapshotRetention(IJournalStorage storage, SnapshotOptions
             deleted.AddRange(JournalRetention.Select(storage, new JournalPosition(covered, 0, 0), most, oldest, nowUnixNanos));
         }
 
-        deleted.ForEach(storage.Delete);
-        _whole.ExceptWith(deleted);
-        if (deleted.Count > 0)
+        foreach (string name in deleted)
         {
+            // One after the other on the disk too: of several at once a power cut may leave any, and so a gap among the segments, which a reading from the first takes
+            // for damage.
+            storage.Delete(name);
             storage.SyncDirectory();
         }
 
+        _whole.ExceptWith(deleted);
         return deleted;
     }
 
