@@ -142,7 +142,7 @@ internal sealed class CommandLine
     /// <summary>Parses the arguments, and runs the server, or prints help or errors.</summary>
     /// <param name="arguments">As given to the process.</param>
     /// <param name="error">Where errors go; standard error unless given.</param>
-    /// <returns>The exit code: 0 after a clean stop, 1 for bad arguments or a server that could not start.</returns>
+    /// <returns>The exit code: 0 after a clean stop, 1 for bad arguments or a server that could not start, or what <see cref="ServerRun"/> gives.</returns>
     public async Task<int> InvokeAsync(string[] arguments, TextWriter? error = null)
     {
         // The host handles signals itself; a time limit here would kill calls that still have grace.

@@ -15,6 +15,9 @@ internal interface IRunningServer : IAsyncDisposable
     /// <summary>Why it ended by itself; null where it was told to.</summary>
     public string? Failure { get; }
 
+    /// <summary>Cancelled when the server is asked to stop, or begins to by itself.</summary>
+    public CancellationToken Stopping { get; }
+
     /// <summary>Starts to listen and serve.</summary>
     /// <exception cref="IOException">An address is in use.</exception>
     public Task StartAsync(CancellationToken cancellation);

@@ -23,6 +23,7 @@ internal sealed class ServerHost : IRunningServer
     private readonly EngineHost _engine;
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
+    private readonly ShutdownTimes _times;
     private readonly SnapshotService? _snapshots;
     private readonly ServerState _state;
     private readonly ServerMetrics _metrics;
@@ -47,7 +48,9 @@ internal sealed class ServerHost : IRunningServer
     {
         time ??= TimeProvider.System;
         _options = options;
+        _times = new ShutdownTimes(time, options.ShutdownGraceSeconds);
         _shell = new ServerShell(options, time, log);
+        _shell.Stopping.Register(_times.Begin);
         EngineOptions engineOptions = options.ToEngineOptions();
         Func<ClusterCondition>? condition = cluster is null ? null : () => _cluster!.Condition;
         var info = new ServerInfoSource(options, engineOptions, time) { Cluster = condition };
@@ -90,6 +93,9 @@ internal sealed class ServerHost : IRunningServer
 
     /// <inheritdoc/>
     public string? Failure => _cluster is { Failed: { IsCompletedSuccessfully: true } failed } ? failed.Result : null;
+
+    /// <inheritdoc/>
+    public CancellationToken Stopping => _shell.Stopping;
 
     /// <summary>Counts of calls.</summary>
     public RpcServerStatistics Statistics => _rpc.Statistics;
@@ -158,6 +164,7 @@ internal sealed class ServerHost : IRunningServer
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _times.Begin();
         await _stop.CancelAsync();
         await _afterComplete;
         if (_demo is not null)
@@ -176,12 +183,17 @@ internal sealed class ServerHost : IRunningServer
         }
 
         await _lifetime.DisposeAsync();
-        if (_snapshots is not null)
+        Task written = _snapshots is null ? Task.CompletedTask : await _snapshots.StopAsync(_times.LeftForSnapshot());
+        if (written.IsCompleted)
         {
-            await _snapshots.DisposeAsync();
+            _start.Dispose();
+        }
+        else
+        {
+            // Whoever comes next must not meet a snapshot that is still being written: the directory's lock goes with it, or with the process.
+            _ = written.ContinueWith(_ => _start.Dispose(), TaskScheduler.Default);
         }
 
-        _start.Dispose();
         _telemetry.Dispose();
         _rpc.Dispose();
         _metrics.Dispose();

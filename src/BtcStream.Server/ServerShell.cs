@@ -13,8 +13,6 @@ namespace BtcStream.Server;
 /// <summary>What a server of any role has around its services: addresses, who may call, health, logs, and what is served beside gRPC.</summary>
 internal sealed class ServerShell : IAsyncDisposable
 {
-    private const int SecondsAfterGrace = 20;
-
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
     private readonly ConnectionGuard _guard;
@@ -36,7 +34,7 @@ internal sealed class ServerShell : IAsyncDisposable
         builder.WebHost.UseSockets(RpcKestrel.ConfigureSockets).ConfigureKestrel(_endpoints.Configure);
 
         // Calls have their grace; what they handed over is then written, and connections close.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.ShutdownGraceSeconds + SecondsAfterGrace));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.WebHost(options.ShutdownGraceSeconds));
         _app = builder.Build();
         Security = new ServerSecurity(options, files, time, LoggerOf<ServerSecurity>());
         _guard.Log = new RefusalLog(LoggerOf<ServerSecurity>(), time);
@@ -51,6 +49,9 @@ internal sealed class ServerShell : IAsyncDisposable
     /// <summary>Connections that the server has closed since the start, for what they did, by what that was.</summary>
     public IEnumerable<(string Reason, long Count)> ClosedConnections =>
         [("connections_per_address", _endpoints.RefusedConnections), ("resets", _guard.Resets.Closed), ("control_frames", _guard.Frames.Closed)];
+
+    /// <summary>Cancelled when the server is asked to stop, or begins to by itself.</summary>
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
     /// <summary>Where gRPC is served, once started.</summary>
     public Uri GrpcAddress => Addresses[0];

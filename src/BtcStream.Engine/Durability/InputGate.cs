@@ -76,7 +76,8 @@ internal sealed class InputGate
 
     /// <summary>
     /// Does all that has waited, as soon as the journal has room; turns it away where the journal fails. For the end, when nothing comes any more: calls whose end
-    /// the journal cannot take stay open, and end with the run of the server, as they do in a replay.
+    /// the journal cannot take stay open, and end with the run of the server, as they do in a replay. It waits for as long as the disk does not answer: a bound is the
+    /// process's to set, which alone can end a thread that a call of the system holds.
     /// </summary>
     public void PassAll()
     {

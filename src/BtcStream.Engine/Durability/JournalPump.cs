@@ -82,7 +82,7 @@ internal sealed class JournalPump : IDisposable
         }
     }
 
-    /// <summary>Ends the thread once everything is durable, or cannot be.</summary>
+    /// <summary>Ends the thread once everything is durable, or cannot be. Waits for as long as the disk does not answer: see <see cref="InputGate.PassAll"/>.</summary>
     public void Close()
     {
         Volatile.Write(ref _isClosing, 1);

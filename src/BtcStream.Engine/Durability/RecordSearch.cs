@@ -31,6 +31,12 @@ internal static class RecordSearch
                 break;
             }
 
+            // Room that was set aside may be most of it.
+            if (!window.AsSpan(0, (int)(last - at) + RecordHeader.Size).ContainsAnyExcept((byte)0))
+            {
+                at = last + RecordHeader.Alignment;
+            }
+
             while (at <= last)
             {
                 ReadOnlySpan<byte> bytes = window.AsSpan((int)(at - windowAt));

@@ -59,6 +59,9 @@ internal sealed class EngineServer : IRunningServer
     /// <inheritdoc/>
     public string? Failure => _node.Failed.IsCompletedSuccessfully ? _node.Failed.Result : null;
 
+    /// <inheritdoc/>
+    public CancellationToken Stopping => _shell.Stopping;
+
     /// <summary>The rest of the one service that has a method here: the gate refuses them, and says why.</summary>
     private static IEnumerable<string> OtherMethods =>
         ReferenceReflection.Descriptor.Services.Single().Methods.Where(method => method.Name != "GetServerInfo").Select(method => $"{method.Service.FullName}/{method.Name}");

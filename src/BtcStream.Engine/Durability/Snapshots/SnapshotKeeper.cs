@@ -128,7 +128,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
             }
 
             await WaitForJournalAsync(capture.Header.Covered.LastRecord).ConfigureAwait(false);
-            SnapshotReport report = Write(capture, (long)pause.TotalMicroseconds, started);
+            SnapshotReport report = Write(capture, (long)pause.TotalMicroseconds, started, _stop.Token);
             _bytesAtLast = bytes;
             return report;
         }
@@ -139,9 +139,11 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     }
 
     /// <summary>Takes the last one, of an engine that has stopped in order: the next start has nothing to replay. Null where nothing has happened since the last.</summary>
+    /// <param name="cancellation">Gives up; a call of the system that is under way is not ended by it.</param>
     /// <exception cref="InvalidOperationException">The engine runs, or has faulted.</exception>
     /// <exception cref="IOException">It cannot be written; those before it are still there.</exception>
-    public SnapshotReport? TakeLast()
+    /// <exception cref="OperationCanceledException">It was given up; those before it are still there.</exception>
+    public SnapshotReport? TakeLast(CancellationToken cancellation = default)
     {
         if (_host.Status != EngineStatus.Stopped)
         {
@@ -155,7 +157,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
 
         TimeSpan started = _clock.Passed();
         using SnapshotCapture capture = SnapshotCapture.Take(_host.Engine, _journal.Position, _journal.Epoch, _buffer ??= MakeBuffer(FirstBufferBytes));
-        return Write(capture, 0, started);
+        return Write(capture, 0, started, cancellation);
     }
 
     /// <summary>Takes no more by itself, and gives up one that is being written.</summary>
@@ -242,9 +244,10 @@ public sealed class SnapshotKeeper : IAsyncDisposable
     /// <param name="capture">What the engine's thread took.</param>
     /// <param name="pauseMicros">How long that took.</param>
     /// <param name="started">When it began, by the time that passes.</param>
-    internal SnapshotReport Write(SnapshotCapture capture, long pauseMicros, TimeSpan started)
+    /// <param name="cancellation">Gives up.</param>
+    internal SnapshotReport Write(SnapshotCapture capture, long pauseMicros, TimeSpan started, CancellationToken cancellation = default)
     {
-        long bytes = SnapshotWriter.Write(_storage, capture, _host.Status == EngineStatus.Stopped ? CancellationToken.None : _stop.Token);
+        long bytes = SnapshotWriter.Write(_storage, capture, cancellation);
         _buffer = capture.State.TakeBuffer();
         _covered = capture.Header.Covered.LastRecord;
         var info = SnapshotInfo.Of(SnapshotName.Of(_covered), capture.Header, bytes);

@@ -49,6 +49,8 @@ internal sealed class SnapshotWriter
                 length = writer._position;
             }
 
+            // One that was given up while the disk hung must not come to be later.
+            cancellation.ThrowIfCancellationRequested();
             storage.Rename(unfinished, SnapshotName.Of(record));
             storage.SyncDirectory();
             return length;
