@@ -44,6 +44,17 @@ public sealed class DirectoryStorageTests : IDisposable
         AssertRetention(again, report.Position, inspector.Segments);
     }
 
+    /// <summary>So a server that is killed before it writes the header leaves a file of no length, and not one of zeros, where the system lets room be set aside.</summary>
+    [Fact]
+    public void Create_WithRoomSetAside_HasNoLengthUntilItIsWritten()
+    {
+        using DirectoryStorage storage = DirectoryStorage.Open(_path);
+        using IJournalFile file = storage.Create("journal-00000000000000000001.seg", 1 << 20);
+        Assert.Equal(0, file.Length);
+        file.WriteFully(0, new byte[100]);
+        Assert.Equal(100, file.Length);
+    }
+
     [Fact]
     public void OpenRead_WhereThereIsNone_SaysSo() =>
         Assert.Contains(_path, Assert.Throws<DirectoryNotFoundException>(() => DirectoryStorage.OpenRead(_path)).Message, StringComparison.Ordinal);
