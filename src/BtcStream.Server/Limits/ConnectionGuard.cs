@@ -82,7 +82,7 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
     {
         using var still = new CancellationTokenSource(Held, time);
         CancellationToken isAskedToEnd = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(still.Token, isAskedToEnd, connection.ConnectionClosed);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(still.Token, isAskedToEnd);
         try
         {
             await output.WriteAsync(lastWord, end.Token);
