@@ -14,11 +14,18 @@ namespace BtcStream.Server.Limits;
 /// <param name="onLeft">Told, once, when its client has left.</param>
 internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int, long, bool> allows, Func<Task> onLeft) : PipeReader, IDuplexPipe
 {
+    /// <summary>
+    /// Calls that may begin before the connection gets in line again behind everybody else's work. Each is work for the thread pool, and a connection may begin hundreds by a few
+    /// kilobytes, twenty connections ten thousand: all at once they would keep everybody waiting for as long as they take.
+    /// </summary>
+    private const int CallsInTurn = 8;
+
     private readonly ControlFrames _frames = new();
     private readonly GuardedWriter _output = new(transport.Output);
     private ReadOnlySequence<byte> _buffer;
     private long _lookedAt;
     private SequencePosition _lookedAtEnd;
+    private bool _isTurnOver;
     private bool _isOver;
     private volatile bool _isStopped;
     private volatile bool _hasLeft;
@@ -54,6 +61,12 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
         if (_isOver)
         {
             return ValueTask.FromResult(Ended);
+        }
+
+        if (_isTurnOver)
+        {
+            _isTurnOver = false;
+            return ReadInNextTurnAsync(cancellationToken);
         }
 
         ValueTask<ReadResult> read = transport.Input.ReadAsync(cancellationToken);
@@ -125,6 +138,13 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
         return HasJustLeft(result) ? await LeaveAsync(result).ConfigureAwait(false) : result;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> ReadInNextTurnAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return await ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private async ValueTask<ReadResult> LeaveAsync(ReadResult result)
     {
         _hasLeft = true;
@@ -148,14 +168,13 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
         bool hasMore = length > _lookedAt;
         if (hasMore && !_frames.IsOther)
         {
-            int frames = _frames.Count(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAtEnd));
-            _isStopped = _isStopped || !allows(_frames, frames, _output.SentBytes);
+            length = LookAtMore(length);
         }
 
         if (_isStopped)
         {
             _isOver = true;
-            transport.Input.AdvanceTo(_buffer.End);
+            transport.Input.AdvanceTo(result.Buffer.End);
             _buffer = default;
             return Ended;
         }
@@ -167,6 +186,23 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
 
         // What came before the end is served first: the next read finds no more than this, and the end. There may be none: HTTP/2 knows by itself when the socket is closed, and
         // then ends all calls in its own way.
-        return hasMore && result.IsCompleted && _frames.IsHttp2 ? new ReadResult(_buffer, result.IsCanceled, isCompleted: false) : result;
+        bool isCompleted = result.IsCompleted && !(hasMore && _frames.IsHttp2);
+        return new ReadResult(_buffer, result.IsCanceled, isCompleted);
+    }
+
+    /// <summary>Looks at what has not been looked at, and cuts off what has to wait for the next turn.</summary>
+    /// <returns>The length of the rest.</returns>
+    private long LookAtMore(long length)
+    {
+        long before = _frames.Count;
+        long looked = _lookedAt + _frames.Look(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAtEnd), CallsInTurn);
+        _isStopped = _isStopped || !allows(_frames, (int)(_frames.Count - before), _output.SentBytes);
+        if (looked < length)
+        {
+            _isTurnOver = true;
+            _buffer = _buffer.Slice(0, looked);
+        }
+
+        return looked;
     }
 }
