@@ -126,6 +126,19 @@ public sealed class BrokerTests(OneBroker broker)
         Assert.Contains("x-quorum-initial-group-size", differs, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DeclareCluster_OtherSizeOfLogs_NamesBoth()
+    {
+        BrokerConnections connections = broker.Cluster.Connections();
+        var options = new ClusterOptions { Brokers = connections.Options, Prefix = "sizes", Shards = 1 };
+        await options.DeclareAsync(connections, Cancellation);
+        await options.DeclareAsync(connections, Cancellation);
+        var other = new BrokerConnections(connections.Options with { StreamMaxBytes = 1 << 22 }, "test");
+        ClusterMismatchException refused = await Assert.ThrowsAsync<ClusterMismatchException>(() => (options with { Brokers = other.Options }).DeclareAsync(other, Cancellation));
+        Assert.Contains("logs of 4 MiB", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("x-max-length-bytes", refused.Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Body(long number)
     {
         var body = new byte[64];
