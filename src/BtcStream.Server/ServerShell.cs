@@ -15,6 +15,9 @@ internal sealed class ServerShell : IAsyncDisposable
 {
     private const int SecondsAfterGrace = 20;
 
+    /// <summary>A question names things and says what to assume: kilobytes. It is parsed as a whole, into several times its bytes.</summary>
+    private const int MaxQuestionBytes = 1024 * 1024;
+
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
     private readonly ConnectionGuard _guard;
@@ -77,6 +80,9 @@ internal sealed class ServerShell : IAsyncDisposable
         {
             MaxReceiveBytes = _options.MaxMessageBytes,
             MaxReceiveName = $" ({LimitOptions.MessageBytes})",
+            MaxSingleRequestBytes = MaxQuestionBytes,
+            MaxUnfinishedBytes = (long)_options.Limits.MaxIngestMegabytes << 20,
+            MaxUnfinishedName = $" ({LimitOptions.IngestMegabytes})",
             StopGrace = TimeSpan.FromSeconds(_options.ShutdownGraceSeconds),
         };
         return new RpcServerBuilder(rpc).AddHealth(Health).AddReflection().UseGate(gate ?? Security.Gate).UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());

@@ -73,12 +73,12 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
         }
     }
 
-    /// <summary>Lets a connection lie still that HTTP/2 is done with, until the server stops at the latest.</summary>
+    /// <summary>Lets a connection lie still that HTTP/2 is done with, until its client or the server wants its end at the latest.</summary>
     private async Task HoldAsync(ConnectionContext connection, PipeWriter output, ReadOnlyMemory<byte> lastWord)
     {
         using var still = new CancellationTokenSource(Held, time);
         CancellationToken isAskedToEnd = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(still.Token, isAskedToEnd);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(still.Token, isAskedToEnd, connection.ConnectionClosed);
         try
         {
             await output.WriteAsync(lastWord, end.Token);

@@ -7,8 +7,11 @@ namespace BtcStream.Server.Limits;
 /// <summary>One connection, and what it may still do. Any thread.</summary>
 internal sealed class GuardedConnection
 {
-    /// <summary>How long calls may take to end whose client has gone, before HTTP/2 ends them: what they have handed over may wait for a disk.</summary>
+    /// <summary>How long all calls may take to end whose client has gone, before HTTP/2 ends them.</summary>
     private static readonly TimeSpan LeavingPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the next calls wait for one of them, which may wait for a disk.</summary>
+    private static readonly TimeSpan CallPatience = TimeSpan.FromMilliseconds(20);
 
     private readonly ConnectionGuard _guard;
     private readonly ConnectionContext _connection;
@@ -24,7 +27,7 @@ internal sealed class GuardedConnection
     public GuardedConnection(ConnectionGuard guard, ConnectionContext connection, TimeProvider time)
     {
         (_guard, _connection, _time) = (guard, connection, time);
-        IPAddress? address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        IPAddress? address = connection.RemoteEndPoint is IPEndPoint peer ? AddressBlock.Of(peer.Address) : null;
         _resets = guard.Resets.Open(address);
         Pipe = new GuardedPipe(connection.Transport, new ControlAllowance(guard.Frames.Open(address), guard.Frames.PerSecond), () => End(guard.Frames), EndCallsAsync);
     }
@@ -41,8 +44,8 @@ internal sealed class GuardedConnection
     /// <summary>Counts a call that its sender has reset.</summary>
     public void CountReset()
     {
-        // Calls that end with their connection were not reset.
-        if (!Pipe.HasLeft && WhyEnded is null && !_resets.TrySpend(1))
+        // Calls that end with their connection were not reset. HTTP/2 may know of its end before what was sent last has been read.
+        if (!Pipe.HasLeft && !_connection.ConnectionClosed.IsCancellationRequested && WhyEnded is null && !_resets.TrySpend(1))
         {
             End(_guard.Resets);
         }
@@ -69,6 +72,6 @@ internal sealed class GuardedConnection
     private async Task EndCallsAsync()
     {
         using var patience = new CancellationTokenSource(LeavingPatience, _time);
-        await Calls.EndAsync(patience.Token);
+        await Calls.EndAsync(CallPatience, _time, patience.Token);
     }
 }

@@ -133,7 +133,8 @@ internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowa
         return result;
     }
 
-    private bool HasJustLeft(in ReadResult result) => result.IsCompleted && !_isStopped && !_hasLeft;
+    /// <summary>A call of HTTP/1.1 reads by this reader itself, and ends with it.</summary>
+    private bool HasJustLeft(in ReadResult result) => result.IsCompleted && _frames.IsHttp2 && !_isStopped && !_hasLeft;
 
     private bool NoteLeft()
     {
@@ -169,7 +170,8 @@ internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowa
         // Where that was, and not how far in: a backlog has hundreds of segments to walk through, for each read.
         (_lookedAt, _lookedAtEnd) = (length, _buffer.End);
 
-        // What came before the end is served first: the next read finds no more than this, and the end.
+        // What came before the end is served first: the next read finds no more than this, and the end. There may be none: HTTP/2 knows by itself when the socket is closed, and
+        // then ends all calls in its own way.
         return hasMore && result.IsCompleted && _frames.IsHttp2 ? new ReadResult(_buffer, result.IsCanceled, isCompleted: false) : result;
     }
 }
