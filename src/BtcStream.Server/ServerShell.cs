@@ -53,7 +53,7 @@ internal sealed class ServerShell : IAsyncDisposable
 
     /// <summary>Connections that the server has closed since the start, for what they did, by what that was.</summary>
     public IEnumerable<(string Reason, long Count)> ClosedConnections =>
-        [("connections_per_address", _endpoints.RefusedConnections), ("resets", _guard.Resets.Closed), ("control_frames", _guard.Frames.Closed)];
+        [("connections_per_address", _endpoints.RefusedConnections), ("resets", _guard.VainCalls.Closed), ("control_frames", _guard.ControlFrames.Closed)];
 
     /// <summary>Where gRPC is served, once started.</summary>
     public Uri GrpcAddress => Addresses[0];

@@ -41,6 +41,9 @@ internal sealed class ControlFrames
     /// <summary>The last stream that HEADERS were sent for; 0 before the first.</summary>
     public int LastStream { get; private set; }
 
+    /// <summary>Streams that HEADERS have begun. Those of an older stream are its trailers.</summary>
+    public long BegunStreams { get; private set; }
+
     /// <summary>Looks at bytes that have come: all of them, once, in order.</summary>
     /// <returns>Frames without content that begin in them.</returns>
     public int Count(in ReadOnlySequence<byte> bytes)
@@ -104,7 +107,13 @@ internal sealed class ControlFrames
         (byte type, bool hasFirstFlag) = (_header[3], (_header[4] & FirstFlag) != 0);
         (_headerBytes, _payloadBytes) = (0, length);
         AnswerBytes += hasFirstFlag ? 0 : type switch { Ping => PingAnswerBytes, Settings => HeaderBytes, _ => 0 };
-        LastStream = type == Headers ? Math.Max(LastStream, BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(5)) & int.MaxValue) : LastStream;
+        int stream = BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(5)) & int.MaxValue;
+        if (type == Headers && stream > LastStream)
+        {
+            LastStream = stream;
+            BegunStreams++;
+        }
+
         return type == Headers || (type == Data && (length > 0 || hasFirstFlag)) ? 0 : 1;
     }
 }

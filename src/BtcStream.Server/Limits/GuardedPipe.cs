@@ -5,15 +5,14 @@ using System.Runtime.CompilerServices;
 namespace BtcStream.Server.Limits;
 
 /// <summary>
-/// A connection's bytes, looked at on their way to HTTP/2: what its client sends ends where it has sent more frames without content than it may, or where it is
-/// <see cref="Stop">stopped</see>. A client that leaves is an end like another, and HTTP/2 learns of it after <paramref name="onLeft"/> has. The server's own end is held back until
+/// A connection's bytes, looked at on their way to HTTP/2: what its client sends ends where it is more than it may, or where it is <see cref="Stop">stopped</see>. A client that leaves is an end like another, and HTTP/2 learns of it after <paramref name="onLeft"/> has. The server's own end is held back until
 /// <see cref="Finish"/>: the client is told why first. Allocates nothing a read, and looks at nine bytes of a frame. The reader's thread, and the writer's.
 /// </summary>
 /// <param name="transport">The connection's own.</param>
-/// <param name="allowance">What it may send.</param>
-/// <param name="onOver">Told, once, where it has sent more.</param>
+/// <param name="allows">Given what has come so far, the frames without content that are new in it, and the bytes that the server has sent: whether its client may go on. Not asked again after it has
+/// said no.</param>
 /// <param name="onLeft">Told, once, when its client has left.</param>
-internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowance, Action onOver, Func<Task> onLeft) : PipeReader, IDuplexPipe
+internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int, long, bool> allows, Func<Task> onLeft) : PipeReader, IDuplexPipe
 {
     private readonly ControlFrames _frames = new();
     private readonly GuardedWriter _output = new(transport.Output);
@@ -150,11 +149,7 @@ internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowa
         if (hasMore && !_frames.IsOther)
         {
             int frames = _frames.Count(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAtEnd));
-            if (frames > 0 && !_isStopped && !allowance.TrySpend(frames, _output.SentBytes - _frames.AnswerBytes))
-            {
-                _isStopped = true;
-                onOver();
-            }
+            _isStopped = _isStopped || !allows(_frames, frames, _output.SentBytes);
         }
 
         if (_isStopped)

@@ -124,7 +124,7 @@ public sealed class ControlFramesTests
         var input = new Pipe(options);
         var allowance = new ControlAllowance(new SharedBudget(1 << 20, 1_000_000, new ManualClock()).Open(IPAddress.Loopback), mostEarned: 1);
         var pipe = new GuardedPipe(
-            new Duplex(input.Reader, new Pipe().Writer), allowance, () => Assert.Fail("it was too many"), () => throw new InvalidOperationException("it has not left"));
+            new Duplex(input.Reader, new Pipe().Writer), (seen, count, sentBytes) => allowance.TrySpend(count, sentBytes - seen.AnswerBytes), () => throw new InvalidOperationException("it has not left"));
         byte[] frames = [.. RawHttp2.Frame(RawHttp2.Ping, 0, 0, new byte[8]), .. RawHttp2.Frame(RawHttp2.Data, 0, 1, new byte[1_000])];
         byte[] next = [.. Preface, .. frames];
         ZeroAllocation.Assert(() =>
