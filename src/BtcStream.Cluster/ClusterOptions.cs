@@ -100,9 +100,22 @@ public sealed record ClusterOptions
         if (await BrokerTopology.DeclareAgreementAsync(connections, AgreementQueue, Shards, LadderStepBasisPoints, cancellation).ConfigureAwait(false) is { } differs)
         {
             throw new ClusterMismatchException(FormattableString.Invariant(
-                $"this process was given {Shards} shards and a ladder step of {LadderStepBasisPoints} basis points, and the cluster '{Prefix}' was begun with others ({differs})"));
+                $"this process was given {Shards} shards, a ladder step of {LadderStepBasisPoints} basis points and {Brokers.Replicas} replicas, and the cluster '{Prefix}' was begun with others ({differs})"));
         }
 
+        try
+        {
+            await DeclareQueuesAsync(connections, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (BrokerTopology.IsRefusedForItsArguments(refused))
+        {
+            throw new ClusterMismatchException(FormattableString.Invariant(
+                $"this process was given logs of {Brokers.StreamMaxBytes >> 20} MiB on {Brokers.Replicas} replicas, and the cluster '{Prefix}' was begun with others ({refused.Message})"), refused);
+        }
+    }
+
+    private async Task DeclareQueuesAsync(BrokerConnections connections, CancellationToken cancellation)
+    {
         await BrokerTopology.DeclareStreamAsync(connections, MarketStream, cancellation).ConfigureAwait(false);
 
         // Each kind by itself: a stream's leader is at first the node that it was declared at, and connections go from node to node, so that no node leads all of a kind.

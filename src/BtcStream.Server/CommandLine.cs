@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using BtcStream.Engine;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Server.Alerts;
 using BtcStream.Server.Dashboard;
 using BtcStream.Server.Feeds;

@@ -13,6 +13,9 @@ namespace BtcStream.Server;
 /// <summary>What a server of any role has around its services: addresses, who may call, health, logs, and what is served beside gRPC.</summary>
 internal sealed class ServerShell : IAsyncDisposable
 {
+    /// <summary>A question names things and says what to assume: kilobytes. It is parsed as a whole, into several times its bytes.</summary>
+    private const int MaxQuestionBytes = 1024 * 1024;
+
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
     private readonly ConnectionGuard _guard;
@@ -48,7 +51,7 @@ internal sealed class ServerShell : IAsyncDisposable
 
     /// <summary>Connections that the server has closed since the start, for what they did, by what that was.</summary>
     public IEnumerable<(string Reason, long Count)> ClosedConnections =>
-        [("connections_per_address", _endpoints.RefusedConnections), ("resets", _guard.Resets.Closed), ("control_frames", _guard.Frames.Closed)];
+        [("connections_per_address", _endpoints.RefusedConnections), ("resets", _guard.VainCalls.Closed), ("control_frames", _guard.ControlFrames.Closed)];
 
     /// <summary>Cancelled when the server is asked to stop, or begins to by itself.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
@@ -78,6 +81,9 @@ internal sealed class ServerShell : IAsyncDisposable
         {
             MaxReceiveBytes = _options.MaxMessageBytes,
             MaxReceiveName = $" ({LimitOptions.MessageBytes})",
+            MaxSingleRequestBytes = MaxQuestionBytes,
+            MaxUnfinishedBytes = (long)_options.Limits.MaxIngestMegabytes << 20,
+            MaxUnfinishedName = $" ({LimitOptions.IngestMegabytes})",
             StopGrace = TimeSpan.FromSeconds(_options.ShutdownGraceSeconds),
         };
         return new RpcServerBuilder(rpc).AddHealth(Health).AddReflection().UseGate(gate ?? Security.Gate).UseLoggers(_app.Services.GetRequiredService<ILoggerFactory>());

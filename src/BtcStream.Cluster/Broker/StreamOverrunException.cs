@@ -5,7 +5,7 @@ public sealed class StreamOverrunException : Exception
 {
     /// <summary>What was asked for and what there is.</summary>
     public StreamOverrunException(string stream, long wanted, long oldest)
-        : base($"The stream {stream} begins at offset {oldest}, and offset {wanted} is needed: what lies between is gone. Start from a newer snapshot, and give the stream more room.")
+        : base($"The stream {stream} begins at offset {oldest}, and offset {wanted} is needed: what lies between is gone. Start from a newer snapshot.")
     {
     }
 

@@ -73,8 +73,8 @@ public static class ReplayOptions
     }
 
     /// <summary>
-    /// Options that a journal's text stands for, as far as it can say them: margin tables and classes of leverage are given, since the text only has a hash of
-    /// them.
+    /// Options that a journal's text stands for, as far as it can say them: margin tables, classes of leverage and thresholds of stress are given, since the text
+    /// only has a hash of them.
     /// </summary>
     /// <param name="text">The text of a segment.</param>
     /// <param name="given">Everything that the text does not hold.</param>

@@ -26,6 +26,7 @@ public sealed class FrameReader
     private bool _gzip;
     private ScratchBuffer _joined;
     private ScratchBuffer _inflated;
+    private long _reservedBytes;
 
     /// <summary>Creates a reader over a pipe, which stays the caller's.</summary>
     /// <param name="input">Where the bytes come from.</param>
@@ -61,9 +62,12 @@ public sealed class FrameReader
     /// </summary>
     internal bool EndsWithPeer { get; init; }
 
+    /// <summary>Bounds what is kept of messages that have not come whole; null for no bound.</summary>
+    internal UnfinishedBudget? Unfinished { get; init; }
+
     /// <summary>Waits until at least one whole message is here. Gives the bytes of the messages taken so far back to the pipe.</summary>
     /// <returns>False at the end of the stream; on a server also when it stops, or the caller went away.</returns>
-    /// <exception cref="RpcException">The stream ended inside a message, or a message is over the limit.</exception>
+    /// <exception cref="RpcException">The stream ended inside a message, a message is over the limit, or so much of others is there in part that this one has no room.</exception>
     /// <exception cref="IOException">The peer went away; on a client.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -74,6 +78,7 @@ public sealed class FrameReader
             SkipTaken();
             if (_reading && HasWholeMessage())
             {
+                EndReservation();
                 return true;
             }
 
@@ -83,16 +88,22 @@ public sealed class FrameReader
                 break;
             }
 
+            Reserve();
             GiveBack();
-            if (_stopped || _abandoned)
+            if (_stopped)
             {
-                WasStopped = _stopped;
-                IsPeerGone = _abandoned;
+                WasStopped = true;
                 break;
             }
 
             try
             {
+                if (_abandoned)
+                {
+                    TakeLast();
+                    continue;
+                }
+
                 _isWaiting = true;
                 Take(await _input.ReadAsync(_cancellation).ConfigureAwait(false));
             }
@@ -175,6 +186,7 @@ public sealed class FrameReader
             // The pipe has given its memory back by itself.
         }
 
+        EndReservation();
         _joined.Release();
         _inflated.Release();
     }
@@ -213,6 +225,46 @@ public sealed class FrameReader
         _rest = _rest.Slice(FrameFlags.PrefixBytes + (long)length);
         _segment = _rest.First;
         return true;
+    }
+
+    /// <summary>What a peer that has gone sent before, and nobody has looked at.</summary>
+    private void TakeLast()
+    {
+        if (_input.TryRead(out ReadResult last) && !last.Buffer.IsEmpty)
+        {
+            Take(last);
+            if (HasWholeMessage())
+            {
+                return;
+            }
+        }
+
+        IsPeerGone = true;
+    }
+
+    /// <summary>Whatever is looked at and not taken, the pipe keeps, and its window opens again: without this each call could keep a message of the greatest length, in part, for ever.</summary>
+    private void Reserve()
+    {
+        if (Unfinished is null || _reservedBytes > 0 || !_reading || _rest.Length <= UnfinishedBudget.FreeBytes || !TryReadPrefix(out _, out int length))
+        {
+            return;
+        }
+
+        if (!Unfinished.TryTake(length))
+        {
+            throw Fault(StatusCode.ResourceExhausted, $"is {length} bytes long, and has no room: {Unfinished.Text}");
+        }
+
+        _reservedBytes = length;
+    }
+
+    private void EndReservation()
+    {
+        if (_reservedBytes > 0)
+        {
+            Unfinished!.Return(_reservedBytes);
+            _reservedBytes = 0;
+        }
     }
 
     private bool HasWholeMessage() =>
@@ -305,6 +357,8 @@ public sealed class FrameReader
         }
 
         SkipTaken();
+        _joined.Trim();
+        _inflated.Trim();
         (SequencePosition consumed, SequencePosition examined) = (_rest.Start, _rest.End);
         _reading = false;
         _rest = default;

@@ -5,6 +5,9 @@ namespace BtcStream.Rpc.Framing;
 /// <summary>One pooled array that grows on demand and is given back once. Owned by one call.</summary>
 internal struct ScratchBuffer
 {
+    /// <summary>What a call may keep while it waits: above what a batch of a thousand rows takes, and little beside what else a call takes.</summary>
+    private const int KeptBytes = 128 * 1024;
+
     private static long _outstanding;
 
     private byte[]? _array;
@@ -23,6 +26,15 @@ internal struct ScratchBuffer
         }
 
         return _array;
+    }
+
+    /// <summary>Gives the array back if it is a large one.</summary>
+    public void Trim()
+    {
+        if (_array is { Length: > KeptBytes })
+        {
+            Release();
+        }
     }
 
     /// <summary>Gives the array back to the pool that it came from.</summary>

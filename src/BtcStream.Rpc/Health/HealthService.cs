@@ -9,6 +9,9 @@ namespace BtcStream.Rpc.Health;
 /// </summary>
 public sealed class HealthService
 {
+    /// <summary>A request is a service's name, and anybody may send one.</summary>
+    private const int MaxRequestBytes = 4 * 1024;
+
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, Wire> _statuses = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
@@ -30,7 +33,7 @@ public sealed class HealthService
         }
     }
 
-    internal ServiceBinding Bind() => new ServiceBinding(HealthReflection.Descriptor.Services.Single())
+    internal ServiceBinding Bind() => new ServiceBinding(HealthReflection.Descriptor.Services.Single()) { MaxReceiveBytes = MaxRequestBytes }
         .Unary<HealthCheckRequest, HealthCheckResponse>("Check", CheckAsync)
         .Unary<HealthListRequest, HealthListResponse>("List", ListAsync)
         .ServerStreaming<HealthCheckRequest, HealthCheckResponse>("Watch", WatchAsync);

@@ -11,6 +11,9 @@ namespace BtcStream.Rpc.Reflection;
 /// </summary>
 internal sealed class ReflectionService
 {
+    /// <summary>A request is a name.</summary>
+    private const int MaxRequestBytes = 64 * 1024;
+
     private readonly DescriptorIndex _index;
     private readonly string[] _serviceNames;
 
@@ -25,7 +28,7 @@ internal sealed class ReflectionService
         [ReflectionReflection.Descriptor.Services.Single(), V1Alpha.ReflectionReflection.Descriptor.Services.Single()];
 
     public IEnumerable<ServiceBinding> Bind() =>
-        OwnServices.Select(service => new ServiceBinding(service).Raw("ServerReflectionInfo", ServeAsync));
+        OwnServices.Select(service => new ServiceBinding(service) { MaxReceiveBytes = MaxRequestBytes }.Raw("ServerReflectionInfo", ServeAsync));
 
     private async Task ServeAsync(FrameReader requests, FrameWriter responses, ServerCallContext context)
     {

@@ -16,21 +16,17 @@ public sealed class ConnectionCalls
     private bool _hasEnded;
 
     /// <summary>Ends the calls that wait for a message. Once.</summary>
-    /// <param name="patience">Leaves those to HTTP/2 that have not ended by then.</param>
-    /// <returns>Completes when they have ended.</returns>
-    public async Task EndAsync(CancellationToken patience)
+    /// <param name="callPatience">How long one call may keep the next ones from their end: it may wait for a disk.</param>
+    /// <param name="time">Measures it.</param>
+    /// <param name="patience">Ends the waiting: the rest is told at once.</param>
+    /// <returns>Completes when they have ended, or were waited for as long as that.</returns>
+    public async Task EndAsync(TimeSpan callPatience, TimeProvider time, CancellationToken patience)
     {
         foreach (FrameReader reader in TakeAll())
         {
-            if (TryEnd(reader) is not { } left)
+            if (TryEnd(reader) is { } left && !patience.IsCancellationRequested)
             {
-                continue;
-            }
-
-            await left.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (patience.IsCancellationRequested)
-            {
-                return;
+                await left.WaitAsync(callPatience, time, patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -6,6 +6,9 @@ namespace BtcStream.Rpc.Server;
 /// <summary>Runs one method: turns frames into what its handler takes, and back.</summary>
 internal abstract class MethodHandler
 {
+    /// <summary>The longest message that it takes, in bytes.</summary>
+    public int MaxReceiveBytes { get; set; } = int.MaxValue;
+
     public abstract Task InvokeAsync(FrameReader requests, FrameWriter responses, ServerCallContext context);
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Health;
 using BtcStream.Rpc.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,7 @@ public sealed class RpcServer : IDisposable
     internal RpcServer(RpcServerOptions options, FrozenDictionary<string, MethodHandler> methods, HealthService? health, ICallGate? gate, ILogger logger)
     {
         Options = options;
+        Unfinished = new UnfinishedBudget(options.MaxUnfinishedBytes, options.MaxUnfinishedName);
         _methods = methods;
         _health = health;
         Gate = gate;
@@ -40,6 +42,8 @@ public sealed class RpcServer : IDisposable
     public IEnumerable<string> Methods => _methods.Keys.Select(path => path[1..]);
 
     internal ICallGate? Gate { get; }
+
+    internal UnfinishedBudget Unfinished { get; }
 
     internal CancellationToken Stopping => _stopping.Token;
 

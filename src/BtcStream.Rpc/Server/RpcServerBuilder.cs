@@ -97,7 +97,7 @@ public sealed class RpcServerBuilder(RpcServerOptions options)
                 {
                     problems.Add(problem);
                 }
-                else if (!methods.TryAdd("/" + name, HandlerOf(binding, method.Name, name)))
+                else if (!methods.TryAdd("/" + name, HandlerOf(binding, method, name)))
                 {
                     problems.Add($"{name} is bound twice");
                 }
@@ -118,10 +118,14 @@ public sealed class RpcServerBuilder(RpcServerOptions options)
             _ => null,
         };
 
-    private static MethodHandler HandlerOf(ServiceBinding binding, string shortName, string name) =>
-        binding.Handlers.TryGetValue(shortName, out MethodHandler? handler)
-            ? handler
+    private MethodHandler HandlerOf(ServiceBinding binding, MethodDescriptor method, string name)
+    {
+        MethodHandler handler = binding.Handlers.TryGetValue(method.Name, out MethodHandler? bound)
+            ? bound
             : new RawMethod((_, _, _) => throw new RpcException(ServerStatus.Planned(name)));
+        handler.MaxReceiveBytes = Math.Min(options.MaxReceiveBytes, Math.Min(binding.MaxReceiveBytes, method.IsClientStreaming ? int.MaxValue : options.MaxSingleRequestBytes));
+        return handler;
+    }
 
     private void AddReflectionBindings()
     {

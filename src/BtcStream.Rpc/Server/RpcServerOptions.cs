@@ -12,6 +12,24 @@ public sealed record RpcServerOptions
     /// <summary>What that limit is called, for the caller that meets it, such as <c> (--max-message-bytes)</c>; empty for no name.</summary>
     public string MaxReceiveName { get; init; } = "";
 
+    /// <summary>The longest request of a method that takes exactly one, in bytes; never above <see cref="MaxReceiveBytes"/>. As long as that unless set.</summary>
+    public int MaxSingleRequestBytes { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// How long a request may take to come whole, of a method that takes exactly one. Half a minute: clients send it with the call, and one that never ends it would keep what it
+    /// has sent for ever.
+    /// </summary>
+    public TimeSpan SingleRequestPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// What may be kept of messages that have not come whole, of all calls, in bytes. A call whose message has no room ends with RESOURCE_EXHAUSTED; what is there of a message up to
+    /// 64 KiB does not count. 512 MiB.
+    /// </summary>
+    public long MaxUnfinishedBytes { get; init; } = 512L << 20;
+
+    /// <summary>What that limit is called, likewise.</summary>
+    public string MaxUnfinishedName { get; init; } = "";
+
     /// <summary>
     /// The longest message that a handler may send, in bytes. 64 MiB by default, larger than what clients accept by default: a whole heatmap fits, and
     /// a client that wants it raises its own limit.
@@ -39,13 +57,20 @@ public sealed record RpcServerOptions
     {
         RequirePositive(nameof(MaxReceiveBytes), MaxReceiveBytes);
         RequirePositive(nameof(MaxSendBytes), MaxSendBytes);
+        RequirePositive(nameof(MaxSingleRequestBytes), MaxSingleRequestBytes);
+        RequirePositive(nameof(MaxUnfinishedBytes), MaxUnfinishedBytes);
+        if (SingleRequestPatience <= TimeSpan.Zero || SingleRequestPatience > Protocol.GrpcTimeout.Longest)
+        {
+            throw new InvalidOperationException($"{nameof(SingleRequestPatience)} is {SingleRequestPatience}; it must be positive, and {Protocol.GrpcTimeout.Longest} at most");
+        }
+
         if (StopGrace < TimeSpan.Zero || StopGrace > Protocol.GrpcTimeout.Longest)
         {
             throw new InvalidOperationException($"{nameof(StopGrace)} is {StopGrace}; it must lie between zero and {Protocol.GrpcTimeout.Longest}");
         }
     }
 
-    private static void RequirePositive(string name, int value)
+    private static void RequirePositive(string name, long value)
     {
         if (value <= 0)
         {

@@ -60,7 +60,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         using CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(
             [http.RequestAborted, server.GraceOver, _deadline?.Token ?? CancellationToken.None, _lease?.Withdrawn ?? CancellationToken.None]);
         _context = CreateContext(timeout, cancellation.Token);
-        FrameReader reader = CreateReader(gzipIn, cancellation.Token);
+        FrameReader reader = CreateReader(method!, gzipIn, cancellation.Token);
         FrameWriter writer = CreateWriter(gzipIn, cancellation.Token);
         CancellationTokenRegistration stop = server.Stopping.UnsafeRegister(static state => ((FrameReader)state!).Stop(), reader);
         ConnectionCalls? calls = http.Features.Get<ConnectionCalls>();
@@ -186,16 +186,22 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             Deadline = timeout is { } wait ? server.Options.TimeProvider.GetUtcNow() + wait : null,
             CancellationToken = cancellation,
             Stopping = server.Stopping,
+            Options = server.Options,
             Lease = _lease,
         };
 
     private string PeerName() =>
         http.Connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, http.Connection.RemotePort).ToString() : "unknown";
 
-    private FrameReader CreateReader(bool gzip, CancellationToken cancellation)
+    private FrameReader CreateReader(MethodHandler method, bool gzip, CancellationToken cancellation)
     {
         PipeReader body = kind == ContentKind.WebText ? PipeReader.Create(new Base64DecodingStream(http.Request.Body)) : http.Request.BodyReader;
-        return new FrameReader(body, server.Options.MaxReceiveBytes, gzip, cancellation) { LimitName = server.Options.MaxReceiveName, EndsWithPeer = true };
+        return new FrameReader(body, method.MaxReceiveBytes, gzip, cancellation)
+        {
+            LimitName = method.MaxReceiveBytes == server.Options.MaxReceiveBytes ? server.Options.MaxReceiveName : "",
+            EndsWithPeer = true,
+            Unfinished = server.Unfinished,
+        };
     }
 
     private FrameWriter CreateWriter(bool gzipIn, CancellationToken cancellation)

@@ -5,6 +5,8 @@ namespace BtcStream.Rpc.Server;
 /// <summary>What a handler knows of its call. Lives as long as the call; used by the handler's thread only, but for its tokens.</summary>
 public sealed class ServerCallContext
 {
+    private static readonly RpcServerOptions DefaultOptions = new();
+
     private readonly Func<Metadata> _readRequestHeaders;
     private Metadata? _requestHeaders;
     private Metadata? _responseHeaders;
@@ -52,6 +54,8 @@ public sealed class ServerCallContext
 
     /// <summary>How the call ends when the handler returns without an exception; OK unless set.</summary>
     public Status Status { get; set; } = Status.Ok;
+
+    internal RpcServerOptions Options { get; init; } = DefaultOptions;
 
     internal Metadata? ResponseHeadersOrNull => _responseHeaders;
 

@@ -13,6 +13,9 @@ public sealed class ServiceBinding(ServiceDescriptor service)
 {
     private readonly Dictionary<string, MethodHandler> _handlers = new(StringComparer.Ordinal);
 
+    /// <summary>The longest message that any of its methods takes, in bytes, where that is less than the server's. As long as the server's unless set.</summary>
+    public int MaxReceiveBytes { get; init; } = int.MaxValue;
+
     internal ServiceDescriptor Service { get; } = service ?? throw new ArgumentNullException(nameof(service));
 
     internal IReadOnlyDictionary<string, MethodHandler> Handlers => _handlers;

@@ -13,7 +13,10 @@ internal sealed class AddressBuckets(double perSecond, double burst, TimeProvide
     private const int MaxAddresses = 4_096;
 
     private readonly ConcurrentDictionary<IPAddress, TokenBucket> _known = [];
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
     private readonly TokenBucket _others = new(perSecond, burst, time);
+    private long _sweptAt;
 
     /// <summary>The bucket of an address.</summary>
     public TokenBucket Of(IPAddress? address)
@@ -28,7 +31,7 @@ internal sealed class AddressBuckets(double perSecond, double burst, TimeProvide
             return known;
         }
 
-        if (_known.Count >= MaxAddresses)
+        if (_known.Count >= MaxAddresses && IsSweepDue())
         {
             foreach ((IPAddress other, TokenBucket bucket) in _known)
             {
@@ -40,5 +43,13 @@ internal sealed class AddressBuckets(double perSecond, double burst, TimeProvide
         }
 
         return _known.Count >= MaxAddresses ? _others : _known.GetOrAdd(address, _ => new TokenBucket(perSecond, burst, time));
+    }
+
+    /// <summary>Not for every stranger: they may come as fast as they like, and each look goes through all.</summary>
+    private bool IsSweepDue()
+    {
+        long last = Volatile.Read(ref _sweptAt);
+        long now = time.GetTimestamp();
+        return (last == 0 || time.GetElapsedTime(last, now) >= SweepInterval) && Interlocked.CompareExchange(ref _sweptAt, now, last) == last;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class AddressConnections(int limit, int perSecond, TimeProvider 
     /// <summary>Runs a connection when it is its turn, unless its address has too many.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        IPAddress address = AddressBlock.Of((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None);
         int count = _counts.AddOrUpdate(address, 1, static (_, before) => before + 1);
         try
         {

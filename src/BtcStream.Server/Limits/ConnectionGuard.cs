@@ -9,8 +9,8 @@ namespace BtcStream.Server.Limits;
 
 /// <summary>
 /// Ends HTTP/2 connections that cost the server more than their sender: those that send more frames without content than they may (CVE-2019-9512, 9513, 9515 and 9518,
-/// CVE-2024-27316), and those whose calls are mostly begun to be reset (CVE-2023-44487), of which Kestrel counts only what has not ended yet, which comes too late. Nothing more is
-/// read of one, and it is told to calm down (GOAWAY with ENHANCE_YOUR_CALM, RFC 9113, section 7). These, and all that the server ends because they break HTTP/2's rules, lie still for
+/// CVE-2024-27316), and those whose calls are mostly begun in vain: to be reset (CVE-2023-44487), of which Kestrel counts only what has not ended yet, which comes too late, or
+/// beyond those that a connection may have, which Kestrel refuses without end. Nothing more is read of one, and it is told to calm down (GOAWAY with ENHANCE_YOUR_CALM, RFC 9113, section 7). These, and all that the server ends because they break HTTP/2's rules, lie still for
 /// a moment before they are closed: closed at once, one would be back at once, and a new connection costs the server most. Any thread.
 /// </summary>
 /// <param name="limits">What connections may send.</param>
@@ -23,13 +23,14 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
     private const byte GoAwayType = 7;
     private const uint EnhanceYourCalm = 11;
 
-    private static readonly object Key = new();
+    /// <summary>Calls that a connection may have.</summary>
+    public int CallsAtOnce => limits.MaxCallsPerConnection;
 
-    /// <summary>Resets. A client may leave all of its calls at once, and has 512 of a connection unless the server allows it more.</summary>
-    public FloodLimit Resets { get; } = new("calls reset a second", LimitOptions.ResetsPerSecond, limits.MaxResetsPerSecond, burstSeconds: 6, time);
+    /// <summary>Calls that are reset, refused or broken. A client may leave all of its calls at once, and has 512 of a connection unless the server allows it more.</summary>
+    public FloodLimit VainCalls { get; } = new("calls begun in vain a second", LimitOptions.ResetsPerSecond, limits.MaxResetsPerSecond, burstSeconds: 6, time);
 
     /// <summary>Frames without content. A client that leaves all of its calls at once gives room back for each.</summary>
-    public FloodLimit Frames { get; } = new("frames without content a second", LimitOptions.ControlFramesPerSecond, limits.MaxControlFramesPerSecond, burstSeconds: 2, time);
+    public FloodLimit ControlFrames { get; } = new("frames without content a second", LimitOptions.ControlFramesPerSecond, limits.MaxControlFramesPerSecond, burstSeconds: 2, time);
 
     /// <summary>Told of each connection that is ended; null before anybody is.</summary>
     public RefusalLog? Log { get; set; }
@@ -39,7 +40,7 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
     {
         IDuplexPipe transport = connection.Transport;
         var guarded = new GuardedConnection(this, connection, time);
-        connection.Items[Key] = guarded;
+        connection.Features.Set(guarded);
         connection.Features.Set(guarded.Calls);
         connection.Transport = guarded.Pipe;
         try
@@ -58,22 +59,25 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
         }
     }
 
-    /// <summary>Serves a request, and counts it if its sender has reset it.</summary>
+    /// <summary>Serves a request and counts it, also as one in vain if its sender has reset it.</summary>
     public static async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
+        GuardedConnection? guarded = http.Features.Get<GuardedConnection>();
+        guarded?.CountServed();
+
         // Reset before it was looked at: whatever would be done for it is done for nobody.
         if (!http.RequestAborted.IsCancellationRequested)
         {
             await next(http);
         }
 
-        if (http.RequestAborted.IsCancellationRequested && http.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out object? guarded) == true)
+        if (http.RequestAborted.IsCancellationRequested)
         {
-            ((GuardedConnection)guarded!).CountReset();
+            guarded?.CountReset();
         }
     }
 
-    /// <summary>Lets a connection lie still that HTTP/2 is done with, until the server stops at the latest.</summary>
+    /// <summary>Lets a connection lie still that HTTP/2 is done with, until its client or the server wants its end at the latest.</summary>
     private async Task HoldAsync(ConnectionContext connection, PipeWriter output, ReadOnlyMemory<byte> lastWord)
     {
         using var still = new CancellationTokenSource(Held, time);

@@ -41,33 +41,41 @@ internal sealed class ControlFrames
     /// <summary>The last stream that HEADERS were sent for; 0 before the first.</summary>
     public int LastStream { get; private set; }
 
-    /// <summary>Looks at bytes that have come: all of them, once, in order.</summary>
-    /// <returns>Frames without content that begin in them.</returns>
-    public int Count(in ReadOnlySequence<byte> bytes)
+    /// <summary>Streams that HEADERS have begun. Those of an older stream are its trailers.</summary>
+    public long BegunStreams { get; private set; }
+
+    /// <summary>Frames without content that have begun.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Looks at bytes that have come: all of them, once, in order; those that it leaves come first the next time.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="maxStreams">How many streams may begin in them: it stops after the header of the frame that begins one more.</param>
+    /// <returns>How many bytes it has looked at.</returns>
+    public long Look(in ReadOnlySequence<byte> bytes, int maxStreams)
     {
+        long last = BegunStreams + maxStreams;
         if (bytes.IsSingleSegment)
         {
-            return Count(bytes.FirstSpan);
+            return Look(bytes.FirstSpan, last);
         }
 
-        int count = 0;
+        long looked = 0;
         foreach (ReadOnlyMemory<byte> segment in bytes)
         {
-            count += Count(segment.Span);
+            looked += Look(segment.Span, last);
+            if (BegunStreams > last)
+            {
+                break;
+            }
         }
 
-        return count;
+        return looked;
     }
 
-    private int Count(ReadOnlySpan<byte> bytes)
+    private int Look(ReadOnlySpan<byte> all, long last)
     {
-        if (!IsHttp2)
-        {
-            bytes = bytes[TakePreface(bytes)..];
-        }
-
-        int count = 0;
-        while (!bytes.IsEmpty && !IsOther)
+        ReadOnlySpan<byte> bytes = IsHttp2 ? all : all[TakePreface(all)..];
+        while (!bytes.IsEmpty && !IsOther && BegunStreams <= last)
         {
             if (_payloadBytes > 0)
             {
@@ -83,11 +91,11 @@ internal sealed class ControlFrames
             _headerBytes += taken;
             if (_headerBytes == HeaderBytes)
             {
-                count += BeginFrame();
+                BeginFrame();
             }
         }
 
-        return count;
+        return IsOther ? all.Length : all.Length - bytes.Length;
     }
 
     private int TakePreface(ReadOnlySpan<byte> bytes)
@@ -98,13 +106,19 @@ internal sealed class ControlFrames
         return taken;
     }
 
-    private int BeginFrame()
+    private void BeginFrame()
     {
         int length = (int)(BinaryPrimitives.ReadUInt32BigEndian(_header) >> 8);
         (byte type, bool hasFirstFlag) = (_header[3], (_header[4] & FirstFlag) != 0);
         (_headerBytes, _payloadBytes) = (0, length);
         AnswerBytes += hasFirstFlag ? 0 : type switch { Ping => PingAnswerBytes, Settings => HeaderBytes, _ => 0 };
-        LastStream = type == Headers ? Math.Max(LastStream, BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(5)) & int.MaxValue) : LastStream;
-        return type == Headers || (type == Data && (length > 0 || hasFirstFlag)) ? 0 : 1;
+        int stream = BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(5)) & int.MaxValue;
+        if (type == Headers && stream > LastStream)
+        {
+            LastStream = stream;
+            BegunStreams++;
+        }
+
+        Count += type == Headers || (type == Data && (length > 0 || hasFirstFlag)) ? 0 : 1;
     }
 }

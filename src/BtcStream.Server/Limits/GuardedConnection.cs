@@ -7,13 +7,19 @@ namespace BtcStream.Server.Limits;
 /// <summary>One connection, and what it may still do. Any thread.</summary>
 internal sealed class GuardedConnection
 {
-    /// <summary>How long calls may take to end whose client has gone, before HTTP/2 ends them: what they have handed over may wait for a disk.</summary>
+    /// <summary>How long all calls may take to end whose client has gone, before HTTP/2 ends them.</summary>
     private static readonly TimeSpan LeavingPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the next calls wait for one of them, which may wait for a disk.</summary>
+    private static readonly TimeSpan CallPatience = TimeSpan.FromMilliseconds(20);
 
     private readonly ConnectionGuard _guard;
     private readonly ConnectionContext _connection;
     private readonly TimeProvider _time;
-    private readonly SharedBudget.Share _resets;
+    private readonly SharedBudget.Share _vainCalls;
+    private readonly ControlAllowance _controlFrames;
+    private long _servedCalls;
+    private long _countedCalls;
     private ITimer? _patience;
     private string? _whyEnded;
 
@@ -24,9 +30,10 @@ internal sealed class GuardedConnection
     public GuardedConnection(ConnectionGuard guard, ConnectionContext connection, TimeProvider time)
     {
         (_guard, _connection, _time) = (guard, connection, time);
-        IPAddress? address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        _resets = guard.Resets.Open(address);
-        Pipe = new GuardedPipe(connection.Transport, new ControlAllowance(guard.Frames.Open(address), guard.Frames.PerSecond), () => End(guard.Frames), EndCallsAsync);
+        IPAddress? address = connection.RemoteEndPoint is IPEndPoint peer ? AddressBlock.Of(peer.Address) : null;
+        _vainCalls = guard.VainCalls.Open(address);
+        _controlFrames = new ControlAllowance(guard.ControlFrames.Open(address), guard.ControlFrames.PerSecond);
+        Pipe = new GuardedPipe(connection.Transport, Allows, EndCallsAsync);
     }
 
     /// <summary>Its bytes.</summary>
@@ -38,18 +45,47 @@ internal sealed class GuardedConnection
     /// <summary>What it was ended for; null while it is not.</summary>
     public string? WhyEnded => Volatile.Read(ref _whyEnded);
 
+    /// <summary>Counts a call that is served, whatever comes of it.</summary>
+    public void CountServed() => Interlocked.Increment(ref _servedCalls);
+
     /// <summary>Counts a call that its sender has reset.</summary>
     public void CountReset()
     {
-        // Calls that end with their connection were not reset.
-        if (!Pipe.HasLeft && WhyEnded is null && !_resets.TrySpend(1))
+        // Calls that end with their connection were not reset. HTTP/2 may know of its end before what was sent last has been read.
+        if (!Pipe.HasLeft && !_connection.ConnectionClosed.IsCancellationRequested && WhyEnded is null && !_vainCalls.TrySpend(1))
         {
-            End(_guard.Resets);
+            End(_guard.VainCalls);
         }
     }
 
     /// <summary>HTTP/2 is done with it.</summary>
     public void EndPatience() => Volatile.Read(ref _patience)?.Dispose();
+
+    /// <summary>Looks at what has come, before HTTP/2 does. The reader's thread.</summary>
+    private bool Allows(ControlFrames frames, int withoutContent, long sentBytes)
+    {
+        if (withoutContent > 0 && !_controlFrames.TrySpend(withoutContent, sentBytes - frames.AnswerBytes))
+        {
+            End(_guard.ControlFrames);
+            return false;
+        }
+
+        // HTTP/2 serves as many at once as a connection may have, and refuses the rest one by one, each by an exception: what has been begun beyond those and all that were ever served.
+        long refused = frames.BegunStreams - Volatile.Read(ref _servedCalls) - _guard.CallsAtOnce - _countedCalls;
+        if (refused <= 0)
+        {
+            return true;
+        }
+
+        _countedCalls += refused;
+        if (_vainCalls.TrySpend((int)refused))
+        {
+            return true;
+        }
+
+        End(_guard.VainCalls);
+        return false;
+    }
 
     private void End(FloodLimit limit)
     {
@@ -69,6 +105,6 @@ internal sealed class GuardedConnection
     private async Task EndCallsAsync()
     {
         using var patience = new CancellationTokenSource(LeavingPatience, _time);
-        await Calls.EndAsync(patience.Token);
+        await Calls.EndAsync(CallPatience, _time, patience.Token);
     }
 }

@@ -5,21 +5,27 @@ using System.Runtime.CompilerServices;
 namespace BtcStream.Server.Limits;
 
 /// <summary>
-/// A connection's bytes, looked at on their way to HTTP/2: what its client sends ends where it has sent more frames without content than it may, or where it is
-/// <see cref="Stop">stopped</see>. A client that leaves is an end like another, and HTTP/2 learns of it after <paramref name="onLeft"/> has. The server's own end is held back until
+/// A connection's bytes, looked at on their way to HTTP/2: what its client sends ends where it is more than it may, or where it is <see cref="Stop">stopped</see>. A client that leaves is an end like another, and HTTP/2 learns of it after <paramref name="onLeft"/> has. The server's own end is held back until
 /// <see cref="Finish"/>: the client is told why first. Allocates nothing a read, and looks at nine bytes of a frame. The reader's thread, and the writer's.
 /// </summary>
 /// <param name="transport">The connection's own.</param>
-/// <param name="allowance">What it may send.</param>
-/// <param name="onOver">Told, once, where it has sent more.</param>
+/// <param name="allows">Given what has come so far, the frames without content that are new in it, and the bytes that the server has sent: whether its client may go on. Not asked again after it has
+/// said no.</param>
 /// <param name="onLeft">Told, once, when its client has left.</param>
-internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowance, Action onOver, Func<Task> onLeft) : PipeReader, IDuplexPipe
+internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int, long, bool> allows, Func<Task> onLeft) : PipeReader, IDuplexPipe
 {
+    /// <summary>
+    /// Calls that may begin before the connection gets in line again behind everybody else's work. Each is work for the thread pool, and a connection may begin hundreds by a few
+    /// kilobytes, twenty connections ten thousand: all at once they would keep everybody waiting for as long as they take.
+    /// </summary>
+    private const int CallsInTurn = 8;
+
     private readonly ControlFrames _frames = new();
     private readonly GuardedWriter _output = new(transport.Output);
     private ReadOnlySequence<byte> _buffer;
     private long _lookedAt;
     private SequencePosition _lookedAtEnd;
+    private bool _isTurnOver;
     private bool _isOver;
     private volatile bool _isStopped;
     private volatile bool _hasLeft;
@@ -55,6 +61,12 @@ internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowa
         if (_isOver)
         {
             return ValueTask.FromResult(Ended);
+        }
+
+        if (_isTurnOver)
+        {
+            _isTurnOver = false;
+            return ReadInNextTurnAsync(cancellationToken);
         }
 
         ValueTask<ReadResult> read = transport.Input.ReadAsync(cancellationToken);
@@ -126,6 +138,13 @@ internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowa
         return HasJustLeft(result) ? await LeaveAsync(result).ConfigureAwait(false) : result;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> ReadInNextTurnAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return await ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private async ValueTask<ReadResult> LeaveAsync(ReadResult result)
     {
         _hasLeft = true;
@@ -133,7 +152,8 @@ internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowa
         return result;
     }
 
-    private bool HasJustLeft(in ReadResult result) => result.IsCompleted && !_isStopped && !_hasLeft;
+    /// <summary>A call of HTTP/1.1 reads by this reader itself, and ends with it.</summary>
+    private bool HasJustLeft(in ReadResult result) => result.IsCompleted && _frames.IsHttp2 && !_isStopped && !_hasLeft;
 
     private bool NoteLeft()
     {
@@ -148,18 +168,13 @@ internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowa
         bool hasMore = length > _lookedAt;
         if (hasMore && !_frames.IsOther)
         {
-            int frames = _frames.Count(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAtEnd));
-            if (frames > 0 && !_isStopped && !allowance.TrySpend(frames, _output.SentBytes - _frames.AnswerBytes))
-            {
-                _isStopped = true;
-                onOver();
-            }
+            length = LookAtMore(length);
         }
 
         if (_isStopped)
         {
             _isOver = true;
-            transport.Input.AdvanceTo(_buffer.End);
+            transport.Input.AdvanceTo(result.Buffer.End);
             _buffer = default;
             return Ended;
         }
@@ -169,7 +184,25 @@ internal sealed class GuardedPipe(IDuplexPipe transport, ControlAllowance allowa
         // Where that was, and not how far in: a backlog has hundreds of segments to walk through, for each read.
         (_lookedAt, _lookedAtEnd) = (length, _buffer.End);
 
-        // What came before the end is served first: the next read finds no more than this, and the end.
-        return hasMore && result.IsCompleted && _frames.IsHttp2 ? new ReadResult(_buffer, result.IsCanceled, isCompleted: false) : result;
+        // What came before the end is served first: the next read finds no more than this, and the end. There may be none: HTTP/2 knows by itself when the socket is closed, and
+        // then ends all calls in its own way.
+        bool isCompleted = result.IsCompleted && !(hasMore && _frames.IsHttp2);
+        return new ReadResult(_buffer, result.IsCanceled, isCompleted);
+    }
+
+    /// <summary>Looks at what has not been looked at, and cuts off what has to wait for the next turn.</summary>
+    /// <returns>The length of the rest.</returns>
+    private long LookAtMore(long length)
+    {
+        long before = _frames.Count;
+        long looked = _lookedAt + _frames.Look(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAtEnd), CallsInTurn);
+        _isStopped = _isStopped || !allows(_frames, (int)(_frames.Count - before), _output.SentBytes);
+        if (looked < length)
+        {
+            _isTurnOver = true;
+            _buffer = _buffer.Slice(0, looked);
+        }
+
+        return looked;
     }
 }

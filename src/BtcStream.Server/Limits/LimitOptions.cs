@@ -39,7 +39,7 @@ internal sealed class LimitOptions
         NewConnectionsPerSecond, "Connections a second that one address may open, once it has opened as many as it may have; the next ones wait their turn", Default.MaxNewConnectionsPerSecond);
     private readonly Option<int> _ring = Limit(Ring, "Batches that wait for the engine, a power of two; senders wait once it is full", Default.RingCapacity);
     private readonly Option<int> _resets = Limit(
-        ResetsPerSecond, "Calls a second that a connection may begin and reset, six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
+        ResetsPerSecond, "Calls a second that a connection may begin in vain (to reset them, beyond those that it may have, or broken), six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
     private readonly Option<int> _controlFrames = Limit(
         ControlFramesPerSecond, "Frames without content (PING, SETTINGS, WINDOW_UPDATE and the like) that a connection may send a second, beside one for each 16 bytes sent to it, twice as many at once; beyond it the connection is closed",
         Default.MaxControlFramesPerSecond);

@@ -61,7 +61,8 @@ internal sealed record LimitSettings
     public int MaxRowsPerSecond { get; init; }
 
     /// <summary>
-    /// Calls a second that a connection may begin and reset, and six times that at once; beyond it the connection is closed. 100: deadlines that pass, and people who leave,
+    /// Calls a second that a connection may begin in vain, and six times that at once; beyond it the connection is closed: calls that it resets, that are more than it may have, or that
+    /// are no calls. 100: deadlines that pass, and people who leave,
     /// are a few a second, and a client that goes leaves at most 512 calls of a connection at once.
     /// </summary>
     public int MaxResetsPerSecond { get; init; } = 100;

@@ -4,7 +4,7 @@ namespace BtcStream.Server.Limits;
 
 /// <summary>
 /// What connections may spend of something that costs the server more than its sender: each has its own, and so has each address, which may spend what four connections may. Once
-/// an address has spent that, a further connection of it has a twentieth of its own: whoever is closed and comes back has less each time. Any thread.
+/// an address has spent that, each of its connections has a twentieth of its own: whoever is closed and comes back has less each time. Any thread.
 /// </summary>
 /// <param name="perSecond">What comes back to a connection each second.</param>
 /// <param name="burstSeconds">How many seconds' worth it may spend at once.</param>
@@ -35,9 +35,9 @@ internal sealed class SharedBudget(int perSecond, int burstSeconds, TimeProvider
         /// <returns>Whether there was enough.</returns>
         public bool TrySpend(int count)
         {
-            bool isWhenSpentOver = _whenSpent.Take(count) > TimeSpan.Zero;
-            bool isAddressOver = budget._addresses.Of(address).Take(count) > TimeSpan.Zero;
-            return _own.Take(count) == TimeSpan.Zero && !(isWhenSpentOver && isAddressOver);
+            bool isWhenSpentOver = !_whenSpent.TrySpend(count);
+            bool isAddressOver = !budget._addresses.Of(address).TrySpend(count);
+            return _own.TrySpend(count) && !(isWhenSpentOver && isAddressOver);
         }
     }
 

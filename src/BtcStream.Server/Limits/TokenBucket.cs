@@ -37,6 +37,19 @@ internal sealed class TokenBucket(double perSecond, double burst, TimeProvider t
         }
     }
 
+    /// <summary>Takes some, or what is left of them. No more is owed than could be used at once: what was too much long ago counts no more.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>Whether there were as many.</returns>
+    public bool TrySpend(int count)
+    {
+        lock (_gate)
+        {
+            Refill();
+            _tokens = Math.Max(-_burst, _tokens - count);
+            return _tokens >= 0.0;
+        }
+    }
+
     private void Refill()
     {
         long now = time.GetTimestamp();

@@ -33,7 +33,7 @@ internal static partial class ClusterLog
     [LoggerMessage(915, LogLevel.Error, "Shard {Shard}: epoch {Epoch} cannot go on; the lease goes back, and is competed for again")]
     public static partial void Failed(ILogger logger, int shard, long epoch, Exception failure);
 
-    [LoggerMessage(916, LogLevel.Critical, "Overrun: a log does not hold any more what has to be read next. Give logs more room (--amqp-log-mb) or write snapshots more often: {Reason}")]
+    [LoggerMessage(916, LogLevel.Critical, "Overrun: a log does not hold any more what has to be read next. Write snapshots more often (--snapshot-interval-seconds); the size of logs is fixed: {Reason}")]
     public static partial void Overrun(ILogger logger, string reason);
 
     [LoggerMessage(921, LogLevel.Information, "Shard {Shard}: snapshot at offset {Offset} in {Seconds:F2} s")]

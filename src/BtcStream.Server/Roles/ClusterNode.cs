@@ -125,7 +125,7 @@ internal abstract class ClusterNode : IAsyncDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            string reason = failure is ClusterMismatchException ? $"--shards, --ladder-step-bp: {failure.Message}" : failure.Message;
+            string reason = failure is ClusterMismatchException ? $"--shards, --ladder-step-bp, --amqp-replicas, --amqp-log-mb: {failure.Message}" : failure.Message;
             ClusterLog.Refused(Logger, reason);
             Fail(reason);
         }

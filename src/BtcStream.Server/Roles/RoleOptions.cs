@@ -31,14 +31,14 @@ internal sealed class RoleOptions
 
     private readonly Option<int> _replicas = new("--amqp-replicas")
     {
-        Description = "Brokers that keep each log: 3 survive the loss of one. Takes effect where the cluster is begun",
+        Description = "Brokers that keep each log: 3 survive the loss of one. Fixed once the cluster has begun",
         HelpName = "N",
         DefaultValueFactory = _ => RoleSettings.DefaultReplicas,
     };
 
     private readonly Option<int> _log = new("--amqp-log-mb")
     {
-        Description = "What a log keeps at the brokers, in MiB; snapshots have to be newer. Takes effect where the cluster is begun",
+        Description = "What a log keeps at the brokers, in MiB; snapshots have to be newer. Fixed once the cluster has begun",
         HelpName = "N",
         DefaultValueFactory = _ => RoleSettings.DefaultLogMegabytes,
     };

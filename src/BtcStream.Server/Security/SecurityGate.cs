@@ -166,7 +166,7 @@ internal sealed class SecurityGate : ICallGate, IDisposable
 
     /// <summary>By whom limits count: the name of who is known, the address of who is not.</summary>
     private static string KeyOf(HttpContext http, Caller caller) =>
-        caller.IsKnown ? caller.Name : "address " + (http.Connection.RemoteIpAddress ?? IPAddress.None);
+        caller.IsKnown ? caller.Name : "address " + AddressBlock.Of(http.Connection.RemoteIpAddress ?? IPAddress.None);
 
     private static string PeerOf(HttpContext http, Caller caller)
     {

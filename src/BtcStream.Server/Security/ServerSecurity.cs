@@ -11,12 +11,14 @@ namespace BtcStream.Server.Security;
 internal sealed class ServerSecurity : IDisposable
 {
     private static readonly TimeSpan ExpiryNotice = TimeSpan.FromDays(14);
+    private static readonly TimeSpan ExpiryNoticeInterval = TimeSpan.FromDays(1);
 
     private readonly ServerOptions _options;
     private readonly SecurityFiles _files;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly string _internalToken = BearerToken.Create();
+    private readonly ITimer _expiryNotices;
 
     /// <summary>Puts it together.</summary>
     /// <param name="options">Valid options.</param>
@@ -27,12 +29,13 @@ internal sealed class ServerSecurity : IDisposable
     {
         (_options, _files, _time, _logger) = (options, files, time, logger);
         Gate = new SecurityGate(files, _internalToken, new ClientTable(options.Limits, time), time, logger);
+        _expiryNotices = time.CreateTimer(static state => ((ServerSecurity)state!).TellOfExpiry(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Stands before every request.</summary>
     public SecurityGate Gate { get; }
 
-    /// <summary>Tells what guards the server, and loudly where nothing does.</summary>
+    /// <summary>Tells what guards the server, and loudly where nothing does; from here on tells each day of a certificate that expires soon.</summary>
     public void Announce()
     {
         SecuritySettings settings = _options.Security;
@@ -49,10 +52,7 @@ internal sealed class ServerSecurity : IDisposable
             SecurityLog.Guarded(_logger, credentials, settings.UsesTls ? "connections use TLS" : "connections are plain");
         }
 
-        if (_files.Certificate?.Current.Leaf is { } leaf && leaf.NotAfter < _time.GetUtcNow() + ExpiryNotice)
-        {
-            SecurityLog.CertificateExpires(_logger, leaf.NotAfter.ToUniversalTime(), _time.GetUtcNow());
-        }
+        TellOfExpiry();
     }
 
     /// <summary>How the server calls itself: with a token that nobody else has, and trust in exactly its own certificate.</summary>
@@ -63,7 +63,21 @@ internal sealed class ServerSecurity : IDisposable
     };
 
     /// <inheritdoc/>
-    public void Dispose() => Gate.Dispose();
+    public void Dispose()
+    {
+        _expiryNotices.Dispose();
+        Gate.Dispose();
+    }
+
+    private void TellOfExpiry()
+    {
+        if (_files.Certificate?.Current.Leaf is { } leaf && leaf.NotAfter < _time.GetUtcNow() + ExpiryNotice)
+        {
+            SecurityLog.CertificateExpires(_logger, leaf.NotAfter.ToUniversalTime(), _time.GetUtcNow());
+        }
+
+        _expiryNotices.Change(ExpiryNoticeInterval, Timeout.InfiniteTimeSpan);
+    }
 
     private bool IsOwn(X509Certificate? certificate) =>
         certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(_files.Certificate!.Current.Leaf.RawDataMemory.Span);

@@ -1,12 +1,12 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
 using BtcStream.Engine.Ring;
+using BtcStream.Rpc;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Ingest;
 using BtcStream.Server.Ingest.Decoding;
 using BtcStream.Server.Limits;
-using Gamma = BtcStream.Quant.Gamma;
 
 namespace BtcStream.Server.Services;
 
@@ -34,6 +34,11 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
 
         // Nothing of the call runs on once this returns: its reader and writer go back to the transport. What was handed over is acked before.
         await WaitAsync(reading, end);
+        if (requests.IsPeerGone)
+        {
+            await end.CancelAsync();
+        }
+
         await WaitAsync(acks, end);
         Task risk = subscriptions.WaitAsync();
         await WaitAsync(risk, end);
@@ -75,6 +80,7 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
         limits.Rows.RequireFrame(payload);
         var reader = new WireReader(payload);
         bool appended = false;
+        bool subscribed = false;
         while (reader.TryReadTag(out int field, out WireType type))
         {
             if (type != WireType.Bytes)
@@ -83,6 +89,13 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
                 continue;
             }
 
+            // A row costs its sender bytes, a subscription hardly any.
+            if (field == ClientFrame.SubscribeFieldNumber && subscribed)
+            {
+                throw new RpcException(StatusCode.InvalidArgument, "a frame has more than one subscribe; send each in a frame of its own");
+            }
+
+            subscribed |= field == ClientFrame.SubscribeFieldNumber;
             appended |= AppendFrame(field, reader.ReadBytes(), batch, subscriptions);
         }
 
@@ -119,59 +132,6 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
                 return true;
             default:
                 return false;
-        }
-    }
-
-    /// <summary>The subscriptions of one call: one for each underlying and model, of which a later request replaces the earlier.</summary>
-    private sealed class SubscriptionSet(RiskStreams streams, FrameReader requests, Outbox outbox, CancellationTokenSource end)
-    {
-        private readonly Dictionary<(string, Gamma.PositioningModel), (CancellationTokenSource Cancel, Task Task)> _running = [];
-
-        /// <summary>Starts one. Called by the task that reads the call.</summary>
-        public void Add(SubscriptionRequest request)
-        {
-            (string, Gamma.PositioningModel) key = (request.Underlying, request.Model);
-            Task before = _running.Remove(key, out (CancellationTokenSource Cancel, Task Task) replaced) ? StopAsync(replaced) : Task.CompletedTask;
-            var cancel = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
-            _running[key] = (cancel, RunAsync(before, request, cancel.Token));
-        }
-
-        /// <summary>Waits until none runs any more. Called once no more are added.</summary>
-        public async Task WaitAsync()
-        {
-            try
-            {
-                await Task.WhenAll(_running.Values.Select(running => running.Task));
-            }
-            finally
-            {
-                foreach ((CancellationTokenSource cancel, _) in _running.Values)
-                {
-                    cancel.Dispose();
-                }
-            }
-        }
-
-        private async Task RunAsync(Task before, SubscriptionRequest request, CancellationToken cancellation)
-        {
-            try
-            {
-                await before;
-                await streams.RunAsync(request, outbox, cancellation);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // A caller that only listens would never learn of it: the call ends here.
-                requests.Stop();
-                throw;
-            }
-        }
-
-        private static async Task StopAsync((CancellationTokenSource Cancel, Task Task) running)
-        {
-            await running.Cancel.CancelAsync();
-            await running.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            running.Cancel.Dispose();
         }
     }
 }

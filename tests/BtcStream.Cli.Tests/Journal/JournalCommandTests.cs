@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BtcStream.Engine.Stress.Table;
 
 namespace BtcStream.Cli.Tests.Journal;
 
@@ -58,6 +59,30 @@ public sealed class JournalCommandTests : IDisposable
         CommandRun inUse = await CommandRun.OfAsync("journal", "snapshot", Data);
         Assert.Equal(ExitCodes.Usage, inUse.ExitCode);
         Assert.Contains("in use", inUse.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("snapshot")]
+    public async Task Journal_OfAServerWithThresholdsOfItsOwn_NeedsTheSame(string command)
+    {
+        string thresholds = Path.Combine(_folder, "thresholds.json"), others = Path.Combine(_folder, "others.json"), wrong = Path.Combine(_folder, "wrong.json");
+        await File.WriteAllTextAsync(thresholds, "{ \"thresholds\": [ { \"row\": \"iv_percentile\", \"threshold\": 90 } ] }");
+        await File.WriteAllTextAsync(others, "{ \"thresholds\": [ { \"row\": \"iv_percentile\", \"threshold\": 91 } ] }");
+        await File.WriteAllTextAsync(wrong, "{ \"threshold\": 90 }");
+        await FeedAsync(thresholds);
+        Array.ForEach(Directory.GetFiles(Data, "*.snap"), File.Delete);
+
+        CommandRun without = await CommandRun.OfAsync("journal", command, Data);
+        CommandRun with = await CommandRun.OfAsync("journal", command, Data, "--stress-thresholds", thresholds);
+        Assert.Equal((ExitCodes.Verification, 0, ""), (without.ExitCode, with.ExitCode, with.Error));
+        Assert.Contains("StressThresholds was own", without.Error, StringComparison.Ordinal);
+        Array.ForEach(Directory.GetFiles(Data, "*.snap"), File.Delete);
+        Assert.Equal(ExitCodes.Verification, (await CommandRun.OfAsync("journal", command, Data, "--stress-thresholds", others)).ExitCode);
+        CommandRun unreadable = await CommandRun.OfAsync("journal", command, Data, "--stress-thresholds", wrong);
+        Assert.Equal(ExitCodes.Usage, unreadable.ExitCode);
+        Assert.Contains("--stress-thresholds", unreadable.Error, StringComparison.Ordinal);
+        Assert.Contains("the file.threshold is 90", unreadable.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,11 +148,14 @@ public sealed class JournalCommandTests : IDisposable
         return answer.RootElement.GetProperty("realised").GetRawText();
     }
 
-    private async Task<string> FeedAsync()
+    private async Task<string> FeedAsync(string? thresholds = null)
     {
+        List<string> problems = [];
+        StressThresholds own = StressThresholdFile.Read(thresholds, problems);
+        Assert.Empty(problems);
         string file = Path.Combine(_folder, "orders.csv");
         await File.WriteAllLinesAsync(file, [Row("SELL", 2_000), Row("BUY", 3_000), Row("SELL", 4_000)]);
-        await using RealServer server = await RealServer.StartAsync(Data);
+        await using RealServer server = await RealServer.StartAsync(Data, configure: options => options with { StressThresholds = own });
         CommandRun feed = await CommandRun.OfAsync("feed", "binance-force-orders", file, "--server", server.Address);
         Assert.Equal(0, feed.ExitCode);
         return await RealisedAsync(server);

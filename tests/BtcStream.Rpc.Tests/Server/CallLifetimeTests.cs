@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Net;
-using System.Net.Http.Headers;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
 using BtcStream.Rpc.Tests.Framing;
@@ -119,34 +117,6 @@ public sealed class CallLifetimeTests
         host.Server.Stop();
         RawAnswer answer = await client.CallAsync("Echo", new Note());
         Assert.Equal((int)StatusCode.Unavailable, answer.Status);
-    }
-
-    /// <summary>A request body that sends its bytes at once and then stays open.</summary>
-    private sealed class OpenContent : HttpContent
-    {
-        private readonly byte[] _bytes;
-        private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public OpenContent(byte[] bytes)
-        {
-            _bytes = bytes;
-            Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        }
-
-        public void Finish() => _finish.TrySetResult();
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync(_bytes);
-            await stream.FlushAsync();
-            await _finish.Task;
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 
     /// <summary>Kestrel's own count of open connections, of this process.</summary>

@@ -26,6 +26,7 @@ public sealed class AttackTests
         { nameof(AttackKind.GiantFrames), true },
         { nameof(AttackKind.HeaderFloods), true },
         { nameof(AttackKind.RapidResets), true },
+        { nameof(AttackKind.RefusedCalls), true },
         { nameof(AttackKind.ControlFloods), true },
     };
 

@@ -85,8 +85,29 @@ public sealed class ConnectionGuardTests : IDisposable
         await SendAsync(stream, Resets(server, burst, burst));
         Assert.Equal([NoError, EnhanceYourCalm], await ReadGoodbyesAsync(stream, EnhanceYourCalm));
         Assert.Equal(1, Closed(server, "resets"));
-        Assert.Contains(_log.Lines, line => line.Id == 602 && line.Text.Contains("the limit of 5 calls reset a second is reached (--max-resets-per-second)", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Id == 602 && line.Text.Contains("the limit of 5 calls begun in vain a second is reached (--max-resets-per-second)", StringComparison.Ordinal));
         await Eventually.True(() => EndsAfterHold(stream), "it is closed");
+    }
+
+    [Fact]
+    public async Task Connection_ThatBeginsMoreCallsThanItMayHave_IsToldToCalmDown()
+    {
+        const int allowed = 4;
+        const int perSecond = 5;
+        await using TestServer server = await TestServer.StartAsync(
+            options => options with { Limits = new LimitSettings { MaxResetsPerSecond = perSecond, MaxCallsPerConnection = allowed } }, _clock, _log);
+        await using Stream stream = await ConnectAsync(server);
+        await SendAsync(stream, [.. Enumerable.Range(0, allowed).SelectMany(call => Begin(server, call))]);
+        await Eventually.True(() => server.Host.Engine.Sessions == allowed, "its calls run");
+        await SendAsync(stream, [.. Enumerable.Range(allowed, 2 * allowed).SelectMany(call => Begin(server, call)), .. Ping]);
+        while (!(await ReadFrameAsync(stream))!.Value.IsPingAnswer)
+        {
+        }
+
+        Assert.Equal((allowed, 0L), (server.Host.Engine.Sessions, Closed(server, "resets")));
+        await SendAsync(stream, [.. Enumerable.Range(3 * allowed, 7 * perSecond).SelectMany(call => Begin(server, call))]);
+        Assert.Equal([NoError, EnhanceYourCalm], await ReadGoodbyesAsync(stream, EnhanceYourCalm));
+        Assert.Equal(1, Closed(server, "resets"));
     }
 
     [Fact]

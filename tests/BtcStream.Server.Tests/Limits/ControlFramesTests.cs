@@ -39,13 +39,12 @@ public sealed class ControlFramesTests
         for (int piece = 1; piece <= 400; piece++)
         {
             var frames = new ControlFrames();
-            int count = 0;
             foreach (byte[] bytes in Mixed.Chunk(piece))
             {
-                count += frames.Count(new ReadOnlySequence<byte>(bytes));
+                Assert.Equal(bytes.Length, frames.Look(new ReadOnlySequence<byte>(bytes), maxStreams: 2));
             }
 
-            Assert.Equal((7, true, false), (count, frames.IsHttp2, frames.IsOther));
+            Assert.Equal((7L, 2L, true, false), (frames.Count, frames.BegunStreams, frames.IsHttp2, frames.IsOther));
 
             // One SETTINGS and one PING are answered; what answers the server's own is not.
             Assert.Equal((9L + 17L, 0x0102_0305), (frames.AnswerBytes, frames.LastStream));
@@ -56,9 +55,9 @@ public sealed class ControlFramesTests
     public void Count_OfWhatIsNotHttp2_IsNone()
     {
         var frames = new ControlFrames();
-        Assert.Equal(0, frames.Count(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes("PRI * HTTP/1.1\r\n\r\n"))));
-        Assert.Equal(0, frames.Count(new ReadOnlySequence<byte>(Mixed)));
-        Assert.Equal((false, true), (frames.IsHttp2, frames.IsOther));
+        Assert.Equal(18, frames.Look(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes("PRI * HTTP/1.1\r\n\r\n")), maxStreams: 1));
+        Assert.Equal(Mixed.Length, frames.Look(new ReadOnlySequence<byte>(Mixed), maxStreams: 1));
+        Assert.Equal((0L, false, true), (frames.Count, frames.IsHttp2, frames.IsOther));
     }
 
     [Fact]
@@ -115,6 +114,59 @@ public sealed class ControlFramesTests
         Assert.True(budget.Open(IPAddress.IPv6Loopback).TrySpend(200));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(4_096)]
+    public async Task Calls_BegunAllAtOnce_ComeAFewATurnAndComplete(int segmentBytes)
+    {
+        byte[] sent = [.. Preface, .. Enumerable.Range(0, 100).SelectMany(call => RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, (2 * call) + 1, new byte[20 + (call % 3)]))];
+        var input = new Pipe(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: segmentBytes));
+        var pipe = new GuardedPipe(new Duplex(input.Reader, new Pipe().Writer), (_, _, _) => true, () => Task.CompletedTask);
+        foreach (byte[] piece in sent.Chunk(segmentBytes))
+        {
+            input.Writer.Write(piece);
+        }
+
+        await input.Writer.CompleteAsync();
+        List<byte> came = [];
+        int turns = 0;
+        ReadResult result;
+        do
+        {
+            result = await pipe.Input.ReadAsync(TestContext.Current.CancellationToken);
+            turns += result.Buffer.IsEmpty ? 0 : 1;
+            came.AddRange(result.Buffer.ToArray());
+            pipe.Input.AdvanceTo(result.Buffer.End);
+        }
+        while (!result.IsCompleted);
+
+        Assert.Equal(sent, came);
+        Assert.InRange(turns, 100 / 9, 100);
+    }
+
+    [Fact]
+    public async Task Client_ThatLeaves_IsNoticedOnceAndBeforeItsEndIs()
+    {
+        int left = 0;
+        var input = new Pipe();
+        var pipe = new GuardedPipe(new Duplex(input.Reader, new Pipe().Writer), (_, _, _) => true, () =>
+        {
+            left++;
+            return Task.CompletedTask;
+        });
+        await input.Writer.WriteAsync(Mixed);
+        ReadResult result = await pipe.Input.ReadAsync(TestContext.Current.CancellationToken);
+        pipe.Input.AdvanceTo(result.Buffer.End);
+        ValueTask<ReadResult> waiting = pipe.Input.ReadAsync(TestContext.Current.CancellationToken);
+        await input.Writer.CompleteAsync(new IOException("it was reset"));
+        result = await waiting;
+        Assert.Equal((true, true, 1), (result.IsCompleted, pipe.HasLeft, left));
+        pipe.Input.AdvanceTo(result.Buffer.End);
+        Assert.True((await pipe.Input.ReadAsync(TestContext.Current.CancellationToken)).IsCompleted);
+        Assert.Equal(1, left);
+    }
+
 #pragma warning disable CA2012 // Each is taken once, and is known to be there when it is: a task in between would allocate.
     [Fact]
     public void Watching_AllocatesNothingARead()
@@ -124,7 +176,7 @@ public sealed class ControlFramesTests
         var input = new Pipe(options);
         var allowance = new ControlAllowance(new SharedBudget(1 << 20, 1_000_000, new ManualClock()).Open(IPAddress.Loopback), mostEarned: 1);
         var pipe = new GuardedPipe(
-            new Duplex(input.Reader, new Pipe().Writer), allowance, () => Assert.Fail("it was too many"), () => throw new InvalidOperationException("it has not left"));
+            new Duplex(input.Reader, new Pipe().Writer), (seen, count, sentBytes) => allowance.TrySpend(count, sentBytes - seen.AnswerBytes), () => throw new InvalidOperationException("it has not left"));
         byte[] frames = [.. RawHttp2.Frame(RawHttp2.Ping, 0, 0, new byte[8]), .. RawHttp2.Frame(RawHttp2.Data, 0, 1, new byte[1_000])];
         byte[] next = [.. Preface, .. frames];
         ZeroAllocation.Assert(() =>

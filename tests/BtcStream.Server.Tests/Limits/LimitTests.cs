@@ -1,8 +1,10 @@
+using System.Net;
 using System.Net.Sockets;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Client;
 using BtcStream.Server.Limits;
+using BtcStream.Server.Services;
 using BtcStream.Server.Tests.Hosting;
 using Google.Protobuf;
 
@@ -82,6 +84,56 @@ public sealed class LimitTests
         Assert.Equal(
             new Status(StatusCode.ResourceExhausted, "rows and definitions of one message: 120, above the limit of 100 (--max-batch-rows); send several messages"), two);
         Assert.Equal(Status.Ok, await ConnectAsync(server, frame));
+    }
+
+    [Fact]
+    public async Task Frame_OfMoreThanOneSubscription_IsRefused()
+    {
+        await using TestServer server = await StartAsync(new LimitSettings());
+        byte[] frame = new ClientFrame { Subscribe = new SubscribeRequest() }.ToByteArray();
+        Assert.Equal(new Status(StatusCode.InvalidArgument, "a frame has more than one subscribe; send each in a frame of its own"), await ConnectAsync(server, [.. frame, .. frame]));
+    }
+
+    [Fact]
+    public async Task Connect_WithMoreSubscriptionsThanACallMayHave_IsRefused()
+    {
+        await using TestServer server = await StartAsync(new LimitSettings());
+        using DuplexCall<ClientFrame, RiskFrame> call = server.Client.Connect();
+        for (int number = 0; number <= SubscriptionSet.Max; number++)
+        {
+            call.Requests.Write(new ClientFrame { Subscribe = new SubscribeRequest { Underlying = $"C{number}" } });
+        }
+
+        await call.Requests.FlushAsync();
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await call.Responses.MoveNextAsync())
+            {
+            }
+        });
+        Assert.Equal(
+            new Status(StatusCode.ResourceExhausted, "a call has at most 256 subscriptions, each of an underlying and a positioning model; make another call"), refused.Status);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "203.0.113.7")]
+    [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2::")]
+    [InlineData("2001:db8:1:3::1", "2001:db8:1:3::")]
+    [InlineData("::1", "::1")]
+    public void Addresses_OfOneBlock_CountAsOne(string address, string block) => Assert.Equal(IPAddress.Parse(block), AddressBlock.Of(IPAddress.Parse(address)));
+
+    [Fact]
+    public void Budget_OfWhoeverSpentFarTooMuch_ComesBackInTheTimeOfOneBurst()
+    {
+        var clock = new ManualClock();
+        var bucket = new TokenBucket(perSecond: 10, burst: 20, clock);
+        Assert.False(bucket.TrySpend(1_000_000));
+        clock.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.False(bucket.TrySpend(1));
+        clock.Advance(TimeSpan.FromSeconds(0.3));
+        Assert.True(bucket.TrySpend(1));
     }
 
     [Theory]

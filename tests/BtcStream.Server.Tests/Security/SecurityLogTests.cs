@@ -28,6 +28,38 @@ public sealed class SecurityLogTests
     }
 
     [Fact]
+    public void Certificate_LessThanFourteenDaysBeforeItsEnd_IsToldEachDay()
+    {
+        using var authority = new TestAuthority();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("btcstream-expiry");
+        try
+        {
+            (string certificate, string key) = authority.IssueServer();
+            var settings = new SecuritySettings { TlsCertificate = Path.Combine(folder.FullName, "server.pem"), TlsKey = Path.Combine(folder.FullName, "server.key") };
+            File.WriteAllText(settings.TlsCertificate, certificate);
+            File.WriteAllText(settings.TlsKey, key);
+            var files = new SecurityFiles(settings);
+            var clock = new ManualClock();
+            clock.Advance(files.Certificate!.Current.Leaf.NotAfter.ToUniversalTime() - DateTime.UnixEpoch - TimeSpan.FromDays(15.5));
+            var log = new CapturedLog();
+            using var security = new ServerSecurity(new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), Security = settings }, files, clock, log);
+            security.Announce();
+            int[] told = new int[4];
+            for (int day = 0; day < told.Length; day++)
+            {
+                clock.Advance(TimeSpan.FromDays(1));
+                told[day] = log.Lines.Count(line => line.Id == 606);
+            }
+
+            Assert.Equal([0, 1, 2, 3], told);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Log_OfRefusedCallers_NamesNeitherTokenNorWhatTheyMadeUp()
     {
         await using var secure = new SecureServer();

@@ -65,6 +65,38 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task Connect_ThousandsOfSubscriptionsOfTheSameModel_LeaveOneAndTheLast()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using var call = new ConnectClient(server.Client);
+        var market = new MarketStream(42);
+        await call.ApplyAsync(market.Step());
+        await call.SendAsync(Enumerable.Repeat(new ClientFrame { Subscribe = new SubscribeRequest { Views = { View.GammaHeatmap } } }, 5_000));
+        await call.SendAsync(new ClientFrame { Subscribe = new SubscribeRequest { Views = { View.Summary } } });
+        while ((await call.NextUpdateAsync()).Summary is null)
+        {
+        }
+
+        await call.ApplyAsync(market.Step());
+        Assert.NotNull((await call.NextUpdateAsync()).Summary);
+        Assert.Equal(1, server.Host.Streams.Active);
+    }
+
+    [Fact]
+    public async Task Connect_CallerGone_EndsItsSubscriptionsToo()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using (var call = new ConnectClient(server.Client))
+        {
+            await call.SendAsync(new ClientFrame { Subscribe = new SubscribeRequest() });
+            await call.NextUpdateAsync();
+            Assert.Equal(1, server.Host.Streams.Active);
+        }
+
+        await Eventually.True(() => server.Host.Streams.Active == 0 && server.Host.Statistics.ActiveCalls == 0, "it has ended");
+    }
+
+    [Fact]
     public async Task Connect_HalfClosed_KeepsItsSubscription()
     {
         await using TestServer server = await TestServer.StartAsync();

@@ -23,9 +23,10 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>As <c>--server</c> takes it.</summary>
     public string Address => Host.GrpcAddress.Authority;
 
-    public static async Task<RealServer> StartAsync(string? dataDirectory = null, SecuritySettings? security = null)
+    public static async Task<RealServer> StartAsync(string? dataDirectory = null, SecuritySettings? security = null, Func<ServerOptions, ServerOptions>? configure = null)
     {
         var options = new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), DataDirectory = dataDirectory, Security = security ?? new SecuritySettings() };
+        options = configure?.Invoke(options) ?? options;
         Assert.Empty(options.Validate());
         var host = new ServerHost(options);
         await host.StartAsync(TestContext.Current.CancellationToken);

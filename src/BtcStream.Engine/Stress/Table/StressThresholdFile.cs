@@ -1,8 +1,7 @@
 using System.Text.Json;
-using BtcStream.Engine.Stress.Table;
 using BtcStream.Quant.Stress;
 
-namespace BtcStream.Server;
+namespace BtcStream.Engine.Stress.Table;
 
 /// <summary>
 /// A user's thresholds of the stress table:
@@ -14,7 +13,7 @@ namespace BtcStream.Server;
 /// A row is a kind of rows, or one of them with its key. side, watch_distance and hysteresis may be left out where the row ships with a threshold, and are
 /// then its own. off: the row shows its figure and judges nothing. Each of gamma_strikes gets a row of its naive net gamma.
 /// </summary>
-internal static class StressThresholdFile
+public static class StressThresholdFile
 {
     private static readonly string[] FileFields = ["thresholds", "gamma_strikes"];
     private static readonly string[] EntryFields = ["row", "threshold", "side", "watch_distance", "hysteresis", "off"];
@@ -22,8 +21,9 @@ internal static class StressThresholdFile
     /// <summary>Reads a file.</summary>
     /// <param name="file">Its path; null for the defaults.</param>
     /// <param name="problems">Receives what cannot be read, each naming the field and its value.</param>
-    public static StressThresholds Read(string? file, List<string> problems)
+    public static StressThresholds Read(string? file, ICollection<string> problems)
     {
+        ArgumentNullException.ThrowIfNull(problems);
         if (file is null)
         {
             return StressThresholds.Default;

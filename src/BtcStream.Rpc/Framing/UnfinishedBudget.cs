@@ -1,0 +1,37 @@
+namespace BtcStream.Rpc.Framing;
+
+/// <summary>
+/// What a server keeps of messages that have not come whole, of all calls. Flow control does not bound it: a message longer than a stream's window comes through only if the window
+/// opens while the message waits for its rest. Counted by the length that a message says it has, from the moment when more than a little of it is there. Any thread.
+/// </summary>
+/// <param name="maxBytes">The most, in bytes.</param>
+/// <param name="name">What the limit is called, as in <c> (--max-ingest-mb)</c>; empty for no name.</param>
+internal sealed class UnfinishedBudget(long maxBytes, string name)
+{
+    /// <summary>What is not counted of a message. Most messages are shorter, and never meet the limit.</summary>
+    public const int FreeBytes = 64 * 1024;
+
+    private long _bytes;
+
+    /// <summary>What is counted now. Any thread.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>What is told to whoever meets it.</summary>
+    public string Text => FormattableString.Invariant($"the server has {maxBytes} bytes{name} for messages that have not come whole, and {Bytes} are taken");
+
+    /// <summary>Takes room for a message.</summary>
+    /// <returns>Whether there was enough.</returns>
+    public bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) <= maxBytes)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _bytes, -bytes);
+        return false;
+    }
+
+    /// <summary>Gives it back.</summary>
+    public void Return(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using BtcStream.Rpc.Framing;
+
+namespace BtcStream.Rpc.Tests.Framing;
+
+public sealed class UnfinishedBudgetTests
+{
+    private const int MessageBytes = 1_000_000;
+
+    private readonly UnfinishedBudget _budget = new(2 * MessageBytes, " (--max)");
+
+    [Fact]
+    public async Task Message_ThatComesInParts_TakesItsLengthUntilItIsWhole()
+    {
+        (Pipe pipe, FrameReader reader) = New();
+        await pipe.Writer.WriteAsync(Begin(UnfinishedBudget.FreeBytes));
+        ValueTask<bool> read = reader.ReadAsync();
+        Assert.Equal(MessageBytes, _budget.Bytes);
+        await pipe.Writer.WriteAsync(new byte[MessageBytes - UnfinishedBudget.FreeBytes]);
+        Assert.True(await read);
+        Assert.Equal(0, _budget.Bytes);
+        Assert.True(reader.TryRead(out ReadOnlySpan<byte> message));
+        Assert.Equal(MessageBytes, message.Length);
+        reader.Release();
+    }
+
+    [Fact]
+    public async Task Message_OfWhichALittleIsThere_TakesNothing()
+    {
+        (Pipe pipe, FrameReader reader) = New();
+        await pipe.Writer.WriteAsync(Begin(UnfinishedBudget.FreeBytes - FrameFlags.PrefixBytes));
+        ValueTask<bool> read = reader.ReadAsync();
+        Assert.Equal(0, _budget.Bytes);
+        await pipe.Writer.CompleteAsync();
+        await Assert.ThrowsAsync<RpcException>(async () => await read);
+    }
+
+    [Fact]
+    public async Task Message_WithoutRoom_EndsItsCallAndNobodyElses()
+    {
+        (Pipe Pipe, FrameReader Reader)[] calls = [New(), New(), New()];
+        List<Task<bool>> reads = [];
+        foreach ((Pipe pipe, FrameReader reader) in calls)
+        {
+            await pipe.Writer.WriteAsync(Begin(UnfinishedBudget.FreeBytes));
+            reads.Add(reader.ReadAsync().AsTask());
+        }
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => reads[2]);
+        Assert.Equal(
+            new Status(
+                StatusCode.ResourceExhausted,
+                "message 0 of the stream (at byte 0) is 1000000 bytes long, and has no room: the server has 2000000 bytes (--max) for messages that have not come whole, and 2000000 are taken"),
+            refused.Status);
+        calls[2].Reader.Release();
+        Assert.Equal(2 * MessageBytes, _budget.Bytes);
+
+        // What one gives back, another has.
+        await calls[0].Pipe.Writer.CompleteAsync();
+        await Assert.ThrowsAsync<RpcException>(() => reads[0]);
+        calls[0].Reader.Release();
+        Assert.Equal(MessageBytes, _budget.Bytes);
+        await calls[1].Pipe.Writer.WriteAsync(new byte[MessageBytes - UnfinishedBudget.FreeBytes]);
+        Assert.True(await reads[1]);
+        calls[1].Reader.Release();
+        Assert.Equal(0, _budget.Bytes);
+    }
+
+    [Fact]
+    public async Task Scratch_OfALargeMessage_IsGivenBackBeforeTheNextIsWaitedFor()
+    {
+        (Pipe pipe, FrameReader reader) = New();
+        await pipe.Writer.WriteAsync(Begin(MessageBytes));
+        Assert.True(await reader.ReadAsync());
+        Assert.True(reader.TryRead(out _));
+        long before = ScratchBuffer.Outstanding;
+        ValueTask<bool> next = reader.ReadAsync();
+        Assert.Equal(before - 1, ScratchBuffer.Outstanding);
+        await pipe.Writer.CompleteAsync();
+        Assert.False(await next);
+    }
+
+    private static byte[] Begin(int bytes)
+    {
+        byte[] part = new byte[FrameFlags.PrefixBytes + bytes];
+        BinaryPrimitives.WriteInt32BigEndian(part.AsSpan(1), MessageBytes);
+        return part;
+    }
+
+    private (Pipe Pipe, FrameReader Reader) New()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 4096));
+        return (pipe, new FrameReader(pipe.Reader, MessageBytes, gzip: false, CancellationToken.None) { Unfinished = _budget });
+    }
+}
