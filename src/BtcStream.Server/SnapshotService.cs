@@ -46,9 +46,11 @@ internal sealed partial class SnapshotService
         await _timer.DisposeAsync();
         var givenUp = new CancellationTokenSource();
         Task written = Task.Run(() => TakeLastAsync(givenUp.Token));
+        Task bounded = written.WaitAsync(most, _time);
+        LogWaiting(_logger, most.TotalSeconds);
         try
         {
-            await written.WaitAsync(most, _time);
+            await bounded;
             givenUp.Dispose();
         }
         catch (TimeoutException)
@@ -75,6 +77,9 @@ internal sealed partial class SnapshotService
     [LoggerMessage(515, LogLevel.Warning, "The last snapshot was not written in {Seconds:F0} s and is given up; the journal has everything, and the next start replays what the snapshot before "
         + "does not cover. Options that a journal is bound to cannot change before a stop that leaves one")]
     private static partial void LogGivenUp(ILogger logger, double seconds);
+
+    [LoggerMessage(516, LogLevel.Debug, "Waiting for the last snapshot, {Seconds:F0} s at most")]
+    private static partial void LogWaiting(ILogger logger, double seconds);
 
     private async Task TakeLastAsync(CancellationToken givenUp)
     {
