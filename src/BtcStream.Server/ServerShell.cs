@@ -13,8 +13,11 @@ namespace BtcStream.Server;
 /// <summary>What a server of any role has around its services: addresses, who may call, health, logs, and what is served beside gRPC.</summary>
 internal sealed class ServerShell : IAsyncDisposable
 {
-    /// <summary>A question names things and says what to assume: kilobytes. It is parsed as a whole, into several times its bytes.</summary>
-    private const int MaxQuestionBytes = 1024 * 1024;
+    /// <summary>A question names things and says what to assume: kilobytes, and of scenarios with ten thousand positions or curves of as many points a few MiB. It is parsed as a whole, into several times its bytes.</summary>
+    private const int MaxQuestionBytes = 4 * 1024 * 1024;
+
+    /// <summary>Messages of the greatest length that have room before they are whole, however little is set for rows.</summary>
+    private const int LeastUnfinishedMessages = 4;
 
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
@@ -82,7 +85,7 @@ internal sealed class ServerShell : IAsyncDisposable
             MaxReceiveBytes = _options.MaxMessageBytes,
             MaxReceiveName = $" ({LimitOptions.MessageBytes})",
             MaxSingleRequestBytes = MaxQuestionBytes,
-            MaxUnfinishedBytes = (long)_options.Limits.MaxIngestMegabytes << 20,
+            MaxUnfinishedBytes = Math.Max((long)_options.Limits.MaxIngestMegabytes << 20, (long)LeastUnfinishedMessages * _options.MaxMessageBytes),
             MaxUnfinishedName = $" ({LimitOptions.IngestMegabytes})",
             StopGrace = TimeSpan.FromSeconds(_options.ShutdownGraceSeconds),
         };

@@ -230,10 +230,10 @@ public sealed class FrameReader
     /// <summary>What a peer that has gone sent before, and nobody has looked at.</summary>
     private void TakeLast()
     {
-        if (_input.TryRead(out ReadResult last) && !last.Buffer.IsEmpty)
+        if (_input.TryRead(out ReadResult last))
         {
             Take(last);
-            if (HasWholeMessage())
+            if (HasWholeMessage() || (_completed && _rest.IsEmpty))
             {
                 return;
             }
@@ -245,17 +245,17 @@ public sealed class FrameReader
     /// <summary>Whatever is looked at and not taken, the pipe keeps, and its window opens again: without this each call could keep a message of the greatest length, in part, for ever.</summary>
     private void Reserve()
     {
-        if (Unfinished is null || _reservedBytes > 0 || !_reading || _rest.Length <= UnfinishedBudget.FreeBytes || !TryReadPrefix(out _, out int length))
+        if (Unfinished is null || !_reading || _rest.Length <= Math.Max(_reservedBytes, UnfinishedBudget.FreeBytes))
         {
             return;
         }
 
-        if (!Unfinished.TryTake(length))
+        if (!Unfinished.TryTake(_rest.Length - _reservedBytes))
         {
-            throw Fault(StatusCode.ResourceExhausted, $"is {length} bytes long, and has no room: {Unfinished.Text}");
+            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {Unfinished.Text}");
         }
 
-        _reservedBytes = length;
+        _reservedBytes = _rest.Length;
     }
 
     private void EndReservation()

@@ -2,7 +2,7 @@ namespace BtcStream.Rpc.Framing;
 
 /// <summary>
 /// What a server keeps of messages that have not come whole, of all calls. Flow control does not bound it: a message longer than a stream's window comes through only if the window
-/// opens while the message waits for its rest. Counted by the length that a message says it has, from the moment when more than a little of it is there. Any thread.
+/// opens while the message waits for its rest. Counted is what is there, once it is more than a little. Any thread.
 /// </summary>
 /// <param name="maxBytes">The most, in bytes.</param>
 /// <param name="name">What the limit is called, as in <c> (--max-ingest-mb)</c>; empty for no name.</param>

@@ -98,7 +98,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         {
             return WhyCancelled()!.Value;
         }
-        catch (TransportException)
+        catch (Exception e) when (e is TransportException || (e is OperationCanceledException && reader.IsPeerGone))
         {
             // Kestrel may signal RequestAborted only after its pipes have failed.
             _callerGone = true;

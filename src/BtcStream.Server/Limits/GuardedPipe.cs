@@ -25,6 +25,7 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
     private ReadOnlySequence<byte> _buffer;
     private long _lookedAt;
     private SequencePosition _lookedAtEnd;
+    private bool _hasTaken;
     private bool _isTurnOver;
     private bool _isOver;
     private volatile bool _isStopped;
@@ -69,7 +70,18 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
             return ReadInNextTurnAsync(cancellationToken);
         }
 
-        ValueTask<ReadResult> read = transport.Input.ReadAsync(cancellationToken);
+        ValueTask<ReadResult> read;
+        try
+        {
+            read = transport.Input.ReadAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // It was reset while nobody waited.
+            _isOver = true;
+            return LeaveAsync(Ended);
+        }
+
         if (!read.IsCompletedSuccessfully)
         {
             return LookLaterAsync(read);
@@ -101,7 +113,9 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
     {
         if (!_isOver)
         {
-            _lookedAt -= _buffer.Slice(0, consumed).Length;
+            long taken = _buffer.Slice(0, consumed).Length;
+            _lookedAt -= taken;
+            _hasTaken = taken > 0;
             _buffer = default;
             transport.Input.AdvanceTo(consumed, examined);
         }
@@ -147,8 +161,13 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
 
     private async ValueTask<ReadResult> LeaveAsync(ReadResult result)
     {
+        bool isFirst = !_hasLeft && !_isStopped && _frames.IsHttp2;
         _hasLeft = true;
-        await onLeft().ConfigureAwait(false);
+        if (isFirst)
+        {
+            await onLeft().ConfigureAwait(false);
+        }
+
         return result;
     }
 
@@ -184,9 +203,9 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
         // Where that was, and not how far in: a backlog has hundreds of segments to walk through, for each read.
         (_lookedAt, _lookedAtEnd) = (length, _buffer.End);
 
-        // What came before the end is served first: the next read finds no more than this, and the end. There may be none: HTTP/2 knows by itself when the socket is closed, and
-        // then ends all calls in its own way.
-        bool isCompleted = result.IsCompleted && !(hasMore && _frames.IsHttp2);
+        // What came before the end is served first: HTTP/2 takes 4 KiB at a time, and the end is told when it takes no more. It may take none of it: it knows by itself when the socket
+        // is closed, and then ends all calls in its own way.
+        bool isCompleted = result.IsCompleted && !(_frames.IsHttp2 && !_buffer.IsEmpty && (hasMore || _hasTaken));
         return new ReadResult(_buffer, result.IsCanceled, isCompleted);
     }
 

@@ -42,6 +42,10 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
         await WaitAsync(acks, end);
         Task risk = subscriptions.WaitAsync();
         await WaitAsync(risk, end);
+        if (requests.IsPeerGone)
+        {
+            return;
+        }
 
         // The caller hears of its own mistake first, and of what followed from it not at all.
         await reading;

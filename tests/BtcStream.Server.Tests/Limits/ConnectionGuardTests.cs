@@ -8,6 +8,7 @@ using BtcStream.Rpc.Client;
 using BtcStream.Server.Limits;
 using BtcStream.Server.Tests.Hosting;
 using BtcStream.Server.Tests.Security;
+using Google.Protobuf;
 
 namespace BtcStream.Server.Tests.Limits;
 
@@ -121,6 +122,24 @@ public sealed class ConnectionGuardTests : IDisposable
         await stream.DisposeAsync();
         await Eventually.True(() => server.Host.Engine.Sessions == 0 && server.Host.Statistics is { ActiveCalls: 0, AbandonedCalls: calls }, "its calls are abandoned");
         Assert.Equal(0, Closed(server, "resets"));
+        Assert.DoesNotContain(_log.Lines, line => line.Text.Contains("fail", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Client_ThatLeavesASubscription_LeavesNothingAndIsNoFailure()
+    {
+        await using TestServer server = await StartAsync();
+        Stream stream = await ConnectAsync(server);
+        byte[] subscribe = new ClientFrame { Subscribe = new SubscribeRequest() }.ToByteArray();
+        await SendAsync(
+            stream,
+            [
+                .. RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.CallBlock(server.Host.GrpcAddress, "btcstream.v1.RiskService/Connect")),
+                .. RawHttp2.Frame(RawHttp2.Data, 0, 1, [0, 0, 0, 0, (byte)subscribe.Length, .. subscribe]),
+            ]);
+        await Eventually.True(() => server.Host.Streams.Active == 1, "it is subscribed");
+        await stream.DisposeAsync();
+        await Eventually.True(() => server.Host.Streams.Active == 0 && server.Host.Statistics is { ActiveCalls: 0, AbandonedCalls: 1 }, "its call is abandoned");
         Assert.DoesNotContain(_log.Lines, line => line.Text.Contains("fail", StringComparison.Ordinal));
     }
 
