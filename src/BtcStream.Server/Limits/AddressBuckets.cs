@@ -12,9 +12,9 @@ internal sealed class AddressBuckets(double perSecond, double burst, TimeProvide
     /// <summary>Addresses remembered; those that owe nothing are forgotten first, and those beyond it share one.</summary>
     private const int MaxAddresses = 4_096;
 
-    private readonly ConcurrentDictionary<IPAddress, TokenBucket> _known = [];
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentDictionary<IPAddress, TokenBucket> _known = [];
     private readonly TokenBucket _others = new(perSecond, burst, time);
     private long _sweptAt;
 

@@ -19,7 +19,7 @@ internal sealed class GuardedConnection
     private readonly SharedBudget.Share _vainCalls;
     private readonly ControlAllowance _controlFrames;
     private long _servedCalls;
-    private long _countedCalls;
+    private long _refusedCalls;
     private ITimer? _patience;
     private string? _whyEnded;
 
@@ -71,13 +71,13 @@ internal sealed class GuardedConnection
         }
 
         // HTTP/2 serves as many at once as a connection may have, and refuses the rest one by one, each by an exception: what has been begun beyond those and all that were ever served.
-        long refused = frames.BegunStreams - Volatile.Read(ref _servedCalls) - _guard.CallsAtOnce - _countedCalls;
+        long refused = frames.BegunStreams - Volatile.Read(ref _servedCalls) - _guard.CallsAtOnce - _refusedCalls;
         if (refused <= 0)
         {
             return true;
         }
 
-        _countedCalls += refused;
+        _refusedCalls += refused;
         if (_vainCalls.TrySpend((int)refused))
         {
             return true;

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace BtcStream.Server.Limits;
 
 /// <summary>
-/// A connection's bytes, looked at on their way to HTTP/2: what its client sends ends where it is more than it may, or where it is <see cref="Stop">stopped</see>. A client that leaves is an end like another, and HTTP/2 learns of it after <paramref name="onLeft"/> has. The server's own end is held back until
-/// <see cref="Finish"/>: the client is told why first. Allocates nothing a read, and looks at nine bytes of a frame. The reader's thread, and the writer's.
+/// A connection's bytes, looked at on their way to HTTP/2: what its client sends ends where it is more than it may, or where it is <see cref="Stop">stopped</see>. A client that
+/// leaves is an end like another, and HTTP/2 learns of it after <paramref name="onLeft"/> has. The server's own end is held back until <see cref="Finish"/>: the client is told why first. Allocates nothing a read, and looks at nine bytes of a frame. The reader's thread, and the writer's.
 /// </summary>
 /// <param name="transport">The connection's own.</param>
 /// <param name="allows">Given what has come so far, the frames without content that are new in it, and the bytes that the server has sent: whether its client may go on. Not asked again after it has
@@ -79,7 +79,7 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
         {
             // It was reset while nobody waited.
             _isOver = true;
-            return LeaveAsync(Ended);
+            return HasJustLeft(Ended) ? LeaveAsync(Ended) : ValueTask.FromResult(Ended);
         }
 
         if (!read.IsCompletedSuccessfully)
@@ -161,13 +161,8 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
 
     private async ValueTask<ReadResult> LeaveAsync(ReadResult result)
     {
-        bool isFirst = !_hasLeft && !_isStopped && _frames.IsHttp2;
         _hasLeft = true;
-        if (isFirst)
-        {
-            await onLeft().ConfigureAwait(false);
-        }
-
+        await onLeft().ConfigureAwait(false);
         return result;
     }
 
