@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using BtcStream.Engine.Durability;
 using BtcStream.Engine.State;
@@ -21,12 +21,10 @@ public sealed class IngestSession : IDisposable
     private readonly int _maxBatches;
     private readonly int _maxUnacked;
     private readonly long _maxWaitingBytes;
-    private readonly ConcurrentQueue<InputBatch> _free = new();
-    private readonly ConcurrentQueue<BatchReceipt> _applied = new();
-    private readonly ConcurrentQueue<BatchReceipt> _receipts = new();
     private readonly AsyncSignal _freeSignal = new();
     private readonly AsyncSignal _appliedSignal = new();
     private readonly AsyncSignal _spaceSignal = new();
+    private volatile SessionQueues? _queues;
     private long _waitingBytes;
     private int _batches;
     private int _waiting;
@@ -54,7 +52,7 @@ public sealed class IngestSession : IDisposable
     /// of the receipts that a session may have are here, so that its sender has room to go on. Never so where acks wait for a disk: receipts then come many at a time,
     /// and those that are owed may take long.
     /// </summary>
-    public bool IsMoreDue => InFlight > 0 && _host.Journal is not { AcksWait: true } && _applied.Count < _maxUnacked / 2;
+    public bool IsMoreDue => InFlight > 0 && _host.Journal is not { AcksWait: true } && (_queues is not { } queues || queues.Applied.Count < _maxUnacked / 2);
 
     /// <summary>Why the session was ended before its caller did: the journal takes nothing. Null otherwise.</summary>
     public JournalFailure? Failure { get; private set; }
@@ -134,14 +132,18 @@ public sealed class IngestSession : IDisposable
     public ValueTask<bool> WaitAppliedAsync() => _appliedSignal.WaitAsync();
 
     /// <summary>Takes the next receipt. Give it back with <see cref="Return(BatchReceipt)"/> when the ack is written.</summary>
-    public bool TryTakeApplied([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BatchReceipt? receipt) => _applied.TryDequeue(out receipt);
+    public bool TryTakeApplied([NotNullWhen(true)] out BatchReceipt? receipt)
+    {
+        receipt = null;
+        return _queues is { } queues && queues.Applied.TryDequeue(out receipt);
+    }
 
     /// <summary>Gives a receipt back.</summary>
     public void Return(BatchReceipt receipt)
     {
         ArgumentNullException.ThrowIfNull(receipt);
         receipt.Clear();
-        _receipts.Enqueue(receipt);
+        Opened().Receipts.Enqueue(receipt);
         Interlocked.Decrement(ref _unacked);
         _freeSignal.Set();
         ReleaseIfDisposed();
@@ -180,7 +182,7 @@ public sealed class IngestSession : IDisposable
     /// <summary>Takes an applied batch back, to be rented again; its receipt is to be delivered when it may be acked. Any one thread at a time, the engine's mostly; never blocks.</summary>
     internal BatchReceipt Detach(InputBatch batch)
     {
-        BatchReceipt receipt = _receipts.TryDequeue(out BatchReceipt? used) ? used : _host.UnpoolReceipt();
+        BatchReceipt receipt = Opened().Receipts.TryDequeue(out BatchReceipt? used) ? used : _host.UnpoolReceipt();
         receipt.Session = this;
         receipt.Take(batch);
         long bytes = EndWaiting(batch);
@@ -202,7 +204,7 @@ public sealed class IngestSession : IDisposable
     /// <summary>A batch may be acked. Any one thread at a time; never blocks.</summary>
     internal void Deliver(BatchReceipt receipt)
     {
-        _applied.Enqueue(receipt);
+        Opened().Applied.Enqueue(receipt);
         Interlocked.Decrement(ref _inFlight);
         _appliedSignal.Set();
         if (Volatile.Read(ref _isCompleted) != 0)
@@ -266,7 +268,8 @@ public sealed class IngestSession : IDisposable
             return false;
         }
 
-        if (_free.TryDequeue(out batch))
+        _queues ??= new SessionQueues();
+        if (_queues.Free.TryDequeue(out batch))
         {
             batch.Clear();
             return true;
@@ -353,7 +356,7 @@ public sealed class IngestSession : IDisposable
     private void Free(InputBatch batch)
     {
         _host.Memory.Keep(batch);
-        _free.Enqueue(batch);
+        Opened().Free.Enqueue(batch);
         ReleaseIfDisposed();
     }
 
@@ -375,14 +378,22 @@ public sealed class IngestSession : IDisposable
 
     private void ReleaseAll()
     {
-        while (_free.TryDequeue(out InputBatch? batch))
+        if (_queues is not { } queues)
+        {
+            return;
+        }
+
+        while (queues.Free.TryDequeue(out InputBatch? batch))
         {
             _host.Pool(batch);
         }
 
-        while (_receipts.TryDequeue(out BatchReceipt? receipt) || _applied.TryDequeue(out receipt))
+        while (queues.Receipts.TryDequeue(out BatchReceipt? receipt) || queues.Applied.TryDequeue(out receipt))
         {
             _host.Pool(receipt);
         }
     }
+
+    /// <summary>A batch was rented before there is any to give back, or a receipt of one.</summary>
+    private SessionQueues Opened() => _queues ?? throw new InvalidOperationException("IngestSession: nothing was ever rented of it");
 }

@@ -65,6 +65,9 @@ public sealed class FrameReader
     /// <summary>Bounds what is kept of messages that have not come whole; null for no bound.</summary>
     internal UnfinishedBudget? Unfinished { get; init; }
 
+    /// <summary>Told when the first message has come whole; null for nobody, and once it was told.</summary>
+    internal IFirstMessage? FirstMessage { get; set; }
+
     /// <summary>Waits until at least one whole message is here. Gives the bytes of the messages taken so far back to the pipe.</summary>
     /// <returns>False at the end of the stream; on a server also when it stops, or the caller went away.</returns>
     /// <exception cref="RpcException">The stream ended inside a message, a message is over the limit, or so much of others is there in part that this one has no room.</exception>
@@ -79,6 +82,8 @@ public sealed class FrameReader
             if (_reading && HasWholeMessage())
             {
                 EndReservation();
+                FirstMessage?.OnFirstMessage();
+                FirstMessage = null;
                 return true;
             }
 

@@ -35,12 +35,12 @@ public sealed class CallTelemetry : IDisposable
 
     /// <summary>Tells the end of a call.</summary>
     /// <param name="http">Its request.</param>
-    /// <param name="isKnown">Whether the path is a method; what callers made up must not become names of metrics.</param>
+    /// <param name="name">The method's full name; null where the path is none: what callers made up must not become names of metrics.</param>
     /// <param name="code">How it ended; CANCELLED where the caller went away.</param>
     /// <param name="elapsed">How long it took.</param>
-    internal void End(HttpContext http, bool isKnown, StatusCode code, TimeSpan elapsed)
+    internal void End(HttpContext http, string? name, StatusCode code, TimeSpan elapsed)
     {
-        string method = isKnown ? http.Request.Path.Value![1..] : UnknownMethod;
+        string method = name ?? UnknownMethod;
         if (_duration.Enabled)
         {
             _duration.Record(elapsed.TotalSeconds, new("rpc.method", method), new("rpc.response.status_code", NameOf(code)));

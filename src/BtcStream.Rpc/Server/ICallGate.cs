@@ -1,3 +1,4 @@
+using BtcStream.Rpc.Framing;
 using Microsoft.AspNetCore.Http;
 
 namespace BtcStream.Rpc.Server;
@@ -27,13 +28,18 @@ public readonly record struct CallAdmission(CallLease? Lease, Status Refusal)
 }
 
 /// <summary>A call's permission to run. It ends with the call, or is withdrawn before. Any thread.</summary>
-public abstract class CallLease : IDisposable
+public abstract class CallLease : IDisposable, IFirstMessage
 {
     /// <summary>Signalled when the permission is withdrawn: the call is then cancelled, and ends with <see cref="WhyWithdrawn"/>.</summary>
     public abstract CancellationToken Withdrawn { get; }
 
     /// <summary>How a call ends whose permission was withdrawn.</summary>
     public abstract Status WhyWithdrawn { get; }
+
+    /// <inheritdoc/>
+    public virtual void OnFirstMessage()
+    {
+    }
 
     /// <inheritdoc/>
     public void Dispose()

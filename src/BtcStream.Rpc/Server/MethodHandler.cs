@@ -6,6 +6,9 @@ namespace BtcStream.Rpc.Server;
 /// <summary>Runs one method: turns frames into what its handler takes, and back.</summary>
 internal abstract class MethodHandler
 {
+    /// <summary>The full name, as <c>package.Service/Method</c>.</summary>
+    public string Name { get; set; } = "";
+
     /// <summary>The longest message that it takes, in bytes.</summary>
     public int MaxReceiveBytes { get; set; } = int.MaxValue;
 

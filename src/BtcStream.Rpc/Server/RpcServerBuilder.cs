@@ -123,6 +123,7 @@ public sealed class RpcServerBuilder(RpcServerOptions options)
         MethodHandler handler = binding.Handlers.TryGetValue(method.Name, out MethodHandler? bound)
             ? bound
             : new RawMethod((_, _, _) => throw new RpcException(ServerStatus.Planned(name)));
+        handler.Name = name;
         handler.MaxReceiveBytes = Math.Min(options.MaxReceiveBytes, Math.Min(binding.MaxReceiveBytes, method.IsClientStreaming ? int.MaxValue : options.MaxSingleRequestBytes));
         return handler;
     }

@@ -46,11 +46,11 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
     }
 
     private void Tell(MethodHandler? method, StatusCode code) =>
-        server.Telemetry.End(http, method is not null, code, server.Options.TimeProvider.GetElapsedTime(_started));
+        server.Telemetry.End(http, method?.Name, code, server.Options.TimeProvider.GetElapsedTime(_started));
 
     private async Task<Status> RunHandlerAsync(MethodHandler? method)
     {
-        if (!TryEnter(out Status refusal) || !TryPrepare(method, out bool gzipIn, out TimeSpan? timeout, out refusal))
+        if (!TryEnter(method, out Status refusal) || !TryPrepare(method, out bool gzipIn, out TimeSpan? timeout, out refusal))
         {
             return await _head.EndAsync(refusal, null, null).ConfigureAwait(false);
         }
@@ -59,7 +59,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         _deadline = timeout is { } wait ? new CancellationTokenSource(wait, server.Options.TimeProvider) : null;
         using CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(
             [http.RequestAborted, server.GraceOver, _deadline?.Token ?? CancellationToken.None, _lease?.Withdrawn ?? CancellationToken.None]);
-        _context = CreateContext(timeout, cancellation.Token);
+        _context = CreateContext(method!, timeout, cancellation.Token);
         FrameReader reader = CreateReader(method!, gzipIn, cancellation.Token);
         FrameWriter writer = CreateWriter(gzipIn, cancellation.Token);
         CancellationTokenRegistration stop = server.Stopping.UnsafeRegister(static state => ((FrameReader)state!).Stop(), reader);
@@ -119,12 +119,12 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         : null;
 
     /// <summary>Asks the gate before anything else: who may not call learns nothing about what there is to be called.</summary>
-    private bool TryEnter(out Status refusal)
+    private bool TryEnter(MethodHandler? method, out Status refusal)
     {
         refusal = Status.Ok;
         if (server.Gate is { } gate)
         {
-            CallAdmission admission = gate.Admit(http, (http.Request.Path.Value ?? "").TrimStart('/'));
+            CallAdmission admission = gate.Admit(http, method?.Name ?? (http.Request.Path.Value ?? "").TrimStart('/'));
             (_lease, refusal) = (admission.Lease, admission.Refusal);
         }
 
@@ -180,8 +180,8 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         }
     }
 
-    private ServerCallContext CreateContext(TimeSpan? timeout, CancellationToken cancellation) =>
-        new(http.Request.Path.Value![1..], PeerName(), () => ServerCallContext.ReadMetadata(http.Request.Headers))
+    private ServerCallContext CreateContext(MethodHandler method, TimeSpan? timeout, CancellationToken cancellation) =>
+        new(method.Name, http)
         {
             Deadline = timeout is { } wait ? server.Options.TimeProvider.GetUtcNow() + wait : null,
             CancellationToken = cancellation,
@@ -189,9 +189,6 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             Options = server.Options,
             Lease = _lease,
         };
-
-    private string PeerName() =>
-        http.Connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, http.Connection.RemotePort).ToString() : "unknown";
 
     private FrameReader CreateReader(MethodHandler method, bool gzip, CancellationToken cancellation)
     {
@@ -201,20 +198,22 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             LimitName = method.MaxReceiveBytes == server.Options.MaxReceiveBytes ? server.Options.MaxReceiveName : "",
             EndsWithPeer = true,
             Unfinished = server.Unfinished,
+            FirstMessage = _lease,
         };
     }
 
     private FrameWriter CreateWriter(bool gzipIn, CancellationToken cancellation)
     {
-        bool accepted = http.Request.Headers[HeaderNames.AcceptEncoding].ToString()
-            .Split(',', StringSplitOptions.TrimEntries).Contains(GzipCodec.Name, StringComparer.Ordinal);
-        bool gzip = accepted && server.Options.Compression switch
+        bool gzip = server.Options.Compression switch
         {
-            CompressionPolicy.Always => true,
-            CompressionPolicy.Mirror => gzipIn,
+            CompressionPolicy.Always => AcceptsGzip(),
+            CompressionPolicy.Mirror => gzipIn && AcceptsGzip(),
             _ => false,
         };
         PipeWriter body = kind == ContentKind.WebText ? PipeWriter.Create(new Base64EncodingStream(http.Response.Body)) : http.Response.BodyWriter;
         return new FrameWriter(body, server.Options.MaxSendBytes, gzip, () => _head.Open(gzip, _context!.ResponseHeadersOrNull), cancellation);
     }
+
+    private bool AcceptsGzip() =>
+        http.Request.Headers[HeaderNames.AcceptEncoding].ToString().Split(',', StringSplitOptions.TrimEntries).Contains(GzipCodec.Name, StringComparer.Ordinal);
 }

@@ -1,4 +1,7 @@
+using System.Net;
 using BtcStream.Rpc.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace BtcStream.Rpc.Server;
 
@@ -7,23 +10,22 @@ public sealed class ServerCallContext
 {
     private static readonly RpcServerOptions DefaultOptions = new();
 
-    private readonly Func<Metadata> _readRequestHeaders;
+    private readonly HttpContext _http;
     private Metadata? _requestHeaders;
     private Metadata? _responseHeaders;
     private Metadata? _responseTrailers;
 
-    internal ServerCallContext(string method, string peer, Func<Metadata> readRequestHeaders)
+    internal ServerCallContext(string method, HttpContext http)
     {
         Method = method;
-        Peer = peer;
-        _readRequestHeaders = readRequestHeaders;
+        _http = http;
     }
 
     /// <summary>The full name, as <c>package.Service/Method</c>.</summary>
     public string Method { get; }
 
     /// <summary>The caller's address and port, or <c>unknown</c>.</summary>
-    public string Peer { get; }
+    public string Peer => _http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, _http.Connection.RemotePort).ToString() : "unknown";
 
     /// <summary>When the caller stops waiting (UTC); null where it waits for ever.</summary>
     public DateTimeOffset? Deadline { get; internal init; }
@@ -44,7 +46,7 @@ public sealed class ServerCallContext
     public CallLease? Lease { get; internal init; }
 
     /// <summary>The caller's metadata, protocol headers left out.</summary>
-    public Metadata RequestHeaders => _requestHeaders ??= _readRequestHeaders();
+    public Metadata RequestHeaders => _requestHeaders ??= ReadMetadata(_http.Request.Headers);
 
     /// <summary>Sent before the first message; additions after that have no effect.</summary>
     public Metadata ResponseHeaders => _responseHeaders ??= [];
@@ -61,10 +63,10 @@ public sealed class ServerCallContext
 
     internal Metadata? ResponseTrailersOrNull => _responseTrailers;
 
-    internal static Metadata ReadMetadata(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> headers)
+    internal static Metadata ReadMetadata(IEnumerable<KeyValuePair<string, StringValues>> headers)
     {
         var metadata = new Metadata();
-        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in headers)
+        foreach ((string name, StringValues values) in headers)
         {
             foreach (string? value in values)
             {

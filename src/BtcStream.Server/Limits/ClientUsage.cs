@@ -6,6 +6,7 @@ namespace BtcStream.Server.Limits;
 internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
 {
     private int _calls;
+    private int _halfOpenCalls;
 
     /// <summary>Calls that run.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -20,15 +21,32 @@ internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
     /// <returns>Which limit keeps it from beginning; null for none.</returns>
     public string? TryBeginCall()
     {
-        if (Interlocked.Increment(ref _calls) <= settings.MaxCallsPerClient)
+        if (Interlocked.Increment(ref _calls) > settings.MaxCallsPerClient)
         {
-            return null;
+            Interlocked.Decrement(ref _calls);
+            return LimitText.Reached("calls at once of one client", settings.MaxCallsPerClient, LimitOptions.CallsPerClient);
         }
 
-        Interlocked.Decrement(ref _calls);
-        return LimitText.Reached("calls at once of one client", settings.MaxCallsPerClient, LimitOptions.CallsPerClient);
+        if (Interlocked.Increment(ref _halfOpenCalls) > settings.MaxHalfOpenCalls)
+        {
+            EndCall(isHalfOpen: true);
+            return LimitText.Reached("calls of one client whose first message has not come", settings.MaxHalfOpenCalls, LimitOptions.HalfOpenCalls);
+        }
+
+        return null;
     }
 
+    /// <summary>The first message of a call has come.</summary>
+    public void EndHalfOpen() => Interlocked.Decrement(ref _halfOpenCalls);
+
     /// <summary>Ends a call.</summary>
-    public void EndCall() => Interlocked.Decrement(ref _calls);
+    /// <param name="isHalfOpen">Whether its first message never came.</param>
+    public void EndCall(bool isHalfOpen)
+    {
+        Interlocked.Decrement(ref _calls);
+        if (isHalfOpen)
+        {
+            EndHalfOpen();
+        }
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class GuardedConnection
     private long _servedCalls;
     private long _refusedCalls;
     private ITimer? _patience;
+    private IDisposable? _turn;
     private string? _whyEnded;
 
     /// <summary>Begins.</summary>
@@ -59,7 +60,11 @@ internal sealed class GuardedConnection
     }
 
     /// <summary>HTTP/2 is done with it.</summary>
-    public void EndPatience() => Volatile.Read(ref _patience)?.Dispose();
+    public void EndPatience()
+    {
+        Volatile.Read(ref _patience)?.Dispose();
+        _turn?.Dispose();
+    }
 
     /// <summary>Looks at what has come, before HTTP/2 does. The reader's thread.</summary>
     private bool Allows(ControlFrames frames, int withoutContent, long sentBytes)
@@ -105,6 +110,7 @@ internal sealed class GuardedConnection
     private async Task EndCallsAsync()
     {
         using var patience = new CancellationTokenSource(LeavingPatience, _time);
+        _turn = await _guard.Leaving.EnterAsync(patience.Token);
         await Calls.EndAsync(CallPatience, _time, patience.Token);
     }
 }

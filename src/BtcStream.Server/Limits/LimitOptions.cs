@@ -14,6 +14,7 @@ internal sealed class LimitOptions
     public const string ObservationsPerSeries = "--max-observations-per-series";
     public const string Subscriptions = "--max-subscriptions";
     public const string CallsPerClient = "--max-calls-per-client";
+    public const string HalfOpenCalls = "--max-half-open-calls";
     public const string CallsPerConnection = "--max-calls-per-connection";
     public const string Connections = "--max-connections";
     public const string ConnectionsPerAddress = "--max-connections-per-address";
@@ -32,6 +33,8 @@ internal sealed class LimitOptions
     private readonly Option<int> _observations = Limit(ObservationsPerSeries, "Observations kept of a series; the oldest go. Eleven years of days", Default.MaxObservationsPerSeries);
     private readonly Option<int> _subscriptions = Limit(Subscriptions, "Subscriptions at once, of all clients; each takes some tens of KiB", Default.MaxSubscriptions);
     private readonly Option<int> _calls = Limit(CallsPerClient, "Calls at once of one credential, or of one address where there are none", Default.MaxCallsPerClient);
+    private readonly Option<int> _halfOpen = Limit(
+        HalfOpenCalls, "Calls at once of one credential, or of one address where there are none, whose first message has not come whole; more are refused", Default.MaxHalfOpenCalls);
     private readonly Option<int> _perConnection = Limit(CallsPerConnection, "Calls at once of one connection; its client's next one waits, or takes another connection", Default.MaxCallsPerConnection);
     private readonly Option<int> _connections = Limit(Connections, "Connections at once; half of what a process may usually open", Default.MaxConnections);
     private readonly Option<int> _perAddress = Limit(ConnectionsPerAddress, "Connections at once from one address, so that none takes them all", Default.MaxConnectionsPerAddress);
@@ -51,7 +54,7 @@ internal sealed class LimitOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _perConnection, _connections, _perAddress, _newPerSecond, _ring, _resets, _controlFrames, _ingest, _rows })
+        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _halfOpen, _perConnection, _connections, _perAddress, _newPerSecond, _ring, _resets, _controlFrames, _ingest, _rows })
         {
             command.Add(option);
         }
@@ -70,6 +73,7 @@ internal sealed class LimitOptions
             MaxObservationsPerSeries = parsed.GetValue(_observations),
             MaxSubscriptions = parsed.GetValue(_subscriptions),
             MaxCallsPerClient = parsed.GetValue(_calls),
+            MaxHalfOpenCalls = parsed.GetValue(_halfOpen),
             MaxCallsPerConnection = parsed.GetValue(_perConnection),
             MaxConnections = parsed.GetValue(_connections),
             MaxConnectionsPerAddress = parsed.GetValue(_perAddress),

@@ -31,6 +31,12 @@ internal sealed record LimitSettings
     public int MaxCallsPerClient { get; init; } = 16_384;
 
     /// <summary>
+    /// Calls at once of one client whose first message has not come whole. 256: clients send it with the call, or within a journey of it, but for streams that are opened before there is
+    /// anything to send, of which a client has one for each kind of input. A call takes some 10 KB of the server's memory, and the collector's time, for two hundred bytes of its caller's.
+    /// </summary>
+    public int MaxHalfOpenCalls { get; init; } = 256;
+
+    /// <summary>
     /// Calls at once of one connection; a client's next one waits until one ends, without being told, so many clients open a second connection. 512: five times what
     /// servers usually allow. Each doubles what a connection that only begins calls and resets them can leave in front of the server's threads.
     /// </summary>
@@ -92,6 +98,7 @@ internal sealed record LimitSettings
             (LimitOptions.ObservationsPerSeries, MaxObservationsPerSeries, 1, 1 << 20),
             (LimitOptions.Subscriptions, MaxSubscriptions, 1, 1 << 20),
             (LimitOptions.CallsPerClient, MaxCallsPerClient, 1, 1 << 20),
+            (LimitOptions.HalfOpenCalls, MaxHalfOpenCalls, 1, 1 << 20),
             (LimitOptions.CallsPerConnection, MaxCallsPerConnection, 1, 1 << 16),
             (LimitOptions.Connections, MaxConnections, 1, 1 << 20),
             (LimitOptions.ConnectionsPerAddress, MaxConnectionsPerAddress, 1, 1 << 20),

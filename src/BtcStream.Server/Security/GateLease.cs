@@ -14,6 +14,7 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, Caller ca
     private readonly CancellationTokenSource _withdrawn = new();
     private Status _why = Status.Ok;
     private int _isDisposed;
+    private bool _hasSpoken;
 
     /// <summary>Whose call it is, for limits.</summary>
     public ClientUsage Client => client;
@@ -32,6 +33,13 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, Caller ca
 
     /// <inheritdoc/>
     public override Status WhyWithdrawn => _why;
+
+    /// <inheritdoc/>
+    public override void OnFirstMessage()
+    {
+        _hasSpoken = true;
+        client.EndHalfOpen();
+    }
 
     /// <summary>Ends the call.</summary>
     /// <param name="reason">For the caller.</param>
@@ -61,7 +69,7 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, Caller ca
         }
 
         gate.Remove(this);
-        client.EndCall();
+        client.EndCall(isHalfOpen: !_hasSpoken);
         _withdrawn.Dispose();
     }
 }

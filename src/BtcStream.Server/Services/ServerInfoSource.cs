@@ -112,6 +112,7 @@ internal sealed class ServerInfoSource
         MaxRowsPerSecond = (uint)_options.Limits.MaxRowsPerSecond,
         MaxResetsPerSecond = (uint)_options.Limits.MaxResetsPerSecond,
         MaxControlFramesPerSecond = (uint)_options.Limits.MaxControlFramesPerSecond,
+        MaxHalfOpenCalls = (uint)_options.Limits.MaxHalfOpenCalls,
     };
 
     private static IngestStatus ReadIngest(ServerState state) => new()

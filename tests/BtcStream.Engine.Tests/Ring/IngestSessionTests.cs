@@ -52,6 +52,24 @@ public class IngestSessionTests
         Assert.Equal("SILVER", RefusedText(session));
     }
 
+    [Fact]
+    public void Session_WithoutABatch_TakesHardlyAnyMemory()
+    {
+        const int sessions = 1_000;
+        var host = new EngineHost(new RiskEngine(new EngineOptions()), new HostOptions());
+        host.StartStepped();
+        OpenAndEnd(host, sessions);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        OpenAndEnd(host, sessions);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / sessions, 1, 800);
+    }
+
+    private static void OpenAndEnd(EngineHost host, int sessions)
+    {
+        List<IngestSession> open = [.. Enumerable.Range(0, sessions).Select(_ => host.OpenSession())];
+        open.ForEach(session => session.Dispose());
+    }
+
     private static async Task<InputBatch> SubmitAsync(IngestSession session, ulong sequence, string name = Option, double forward = 90_000.0)
     {
         InputBatch batch = (await session.RentAsync())!;

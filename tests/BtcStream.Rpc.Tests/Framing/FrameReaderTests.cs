@@ -147,6 +147,35 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
+    public async Task FirstMessage_IsToldOnceAndNotBeforeItIsWhole()
+    {
+        var heard = new FirstMessages();
+        var pipe = new Pipe();
+        var reader = new FrameReader(pipe.Reader, Limit, gzip: false, CancellationToken.None) { FirstMessage = heard };
+        await pipe.Writer.WriteAsync(Frame([1, 2]).AsMemory(..6));
+        ValueTask<bool> read = reader.ReadAsync();
+        Assert.Equal(0, heard.Count);
+        await pipe.Writer.WriteAsync(Frame([1, 2]).AsMemory(6..));
+        Assert.True(await read);
+        Assert.Equal(1, heard.Count);
+        Assert.True(reader.TryRead(out _));
+        await pipe.Writer.WriteAsync(Frame([3]));
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal(1, heard.Count);
+    }
+
+    [Fact]
+    public async Task FirstMessage_ThatIsNone_IsNotTold()
+    {
+        var heard = new FirstMessages();
+        var pipe = new Pipe();
+        var reader = new FrameReader(pipe.Reader, Limit, gzip: false, CancellationToken.None) { FirstMessage = heard };
+        await pipe.Writer.CompleteAsync();
+        Assert.False(await reader.ReadAsync());
+        Assert.Equal(0, heard.Count);
+    }
+
+    [Fact]
     public async Task Read_Cancelled_Throws()
     {
         using var cancel = new CancellationTokenSource();
@@ -196,5 +225,12 @@ public sealed class FrameReaderTests
         }
 
         return taken;
+    }
+
+    private sealed class FirstMessages : IFirstMessage
+    {
+        public int Count { get; private set; }
+
+        public void OnFirstMessage() => Count++;
     }
 }

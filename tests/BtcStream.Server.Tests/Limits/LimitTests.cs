@@ -43,15 +43,16 @@ public sealed class LimitTests
             MaxRowsPerSecond = 1_000_000,
             MaxResetsPerSecond = 110,
             MaxControlFramesPerSecond = 1_110,
+            MaxHalfOpenCalls = 111,
         };
         await using TestServer server = await StartAsync(settings);
         ServerLimits limits = (await server.Client.GetServerInfoAsync()).Limits;
         Assert.Equal<uint>(
-            [101, 102, 103, 104, 105, 106, 107, 108, 109, 128, 1_000_000, 110, 1_110],
+            [101, 102, 103, 104, 105, 106, 107, 108, 109, 128, 1_000_000, 110, 1_110, 111],
             [
                 limits.MaxBatchRows, limits.MaxInstruments, limits.MaxObservationSeries, limits.MaxObservationsPerSeries, limits.MaxSubscriptions, limits.MaxCallsPerClient,
                 limits.MaxCallsPerConnection, limits.MaxConnections, limits.MaxConnectionsPerAddress, limits.MaxRingBatches, limits.MaxRowsPerSecond, limits.MaxResetsPerSecond,
-                limits.MaxControlFramesPerSecond,
+                limits.MaxControlFramesPerSecond, limits.MaxHalfOpenCalls,
             ]);
         Assert.Equal(9UL << 20, limits.MaxIngestBytes);
         Assert.Equal((9L << 20, 9L << 17), (server.Host.Engine.HostOptions.MaxWaitingBytes, server.Host.Engine.HostOptions.MaxWaitingBytesPerSession));
@@ -214,6 +215,37 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task HalfOpenCalls_OfOneClientBeyondTheLimit_AreRefusedByNameUntilOthersSpeakOrEnd()
+    {
+        await using TestServer server = await StartAsync(new LimitSettings { MaxHalfOpenCalls = 2 });
+        using DuplexCall<QuoteBatch, IngestAck> first = server.Client.StartIngest<QuoteBatch>();
+        using DuplexCall<QuoteBatch, IngestAck> second = server.Client.StartIngest<QuoteBatch>();
+        await Eventually.True(() => server.Host.Engine.Sessions == 2, "both run");
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(server.NewClient().GetServerInfoAsync);
+        Assert.Equal(
+            new Status(StatusCode.ResourceExhausted, "the limit of 2 calls of one client whose first message has not come is reached (--max-half-open-calls)"), refused.Status);
+
+        // One says something: it is half open no longer, however long it goes on.
+        await first.Requests.WriteAsync(new QuoteBatch { Sequence = 1 });
+        Assert.True(await first.Responses.MoveNextAsync());
+        await first.Requests.WriteAsync(new QuoteBatch { Sequence = 2 });
+        Assert.True(await first.Responses.MoveNextAsync());
+        using DuplexCall<QuoteBatch, IngestAck> third = server.Client.StartIngest<QuoteBatch>();
+        await Eventually.True(() => server.Host.Engine.Sessions == 3, "the third runs");
+        Assert.Equal(StatusCode.ResourceExhausted, (await Assert.ThrowsAsync<RpcException>(server.Client.GetServerInfoAsync)).Status.Code);
+
+        // One ends without a word, one after its words; only the first of them was half open.
+        await first.Requests.CompleteAsync();
+        Assert.False(await first.Responses.MoveNextAsync());
+        Assert.Equal(StatusCode.ResourceExhausted, (await Assert.ThrowsAsync<RpcException>(server.Client.GetServerInfoAsync)).Status.Code);
+        second.Dispose();
+        await Eventually.True(() => server.Host.Engine.Sessions == 1, "the second has ended");
+        await Eventually.True(() => server.Host.Statistics.ActiveCalls == 1, "its place is free");
+        Assert.NotNull(await server.Client.GetServerInfoAsync());
+        Assert.NotNull(await server.Client.GetServerInfoAsync());
+    }
+
+    [Fact]
     public async Task Connections_OfOneAddressBeyondTheLimit_AreClosed()
     {
         await using TestServer server = await StartAsync(new LimitSettings { MaxConnectionsPerAddress = 2 });
@@ -262,7 +294,7 @@ public sealed class LimitTests
         [
             "--max-batch-rows", "1", "--max-instruments", "2", "--max-observation-series", "3", "--max-observations-per-series", "4", "--max-subscriptions", "5",
             "--max-calls-per-client", "6", "--max-calls-per-connection", "9", "--max-connections", "7", "--max-connections-per-address", "8", "--max-new-connections-per-second", "11", "--ring-capacity", "16", "--max-rows-per-second", "10",
-            "--max-control-frames-per-second", "12",
+            "--max-control-frames-per-second", "12", "--max-half-open-calls", "13",
         ];
         Assert.Equal(0, await new CommandLine((read, _) => Task.FromResult((options = read) is null ? 1 : 0)).InvokeAsync(arguments));
         var expected = new LimitSettings
@@ -280,6 +312,7 @@ public sealed class LimitTests
             RingCapacity = 16,
             MaxRowsPerSecond = 10,
             MaxControlFramesPerSecond = 12,
+            MaxHalfOpenCalls = 13,
         };
         Assert.Equal(expected, options!.Limits);
         Engine.EngineOptions engine = options.ToEngineOptions();

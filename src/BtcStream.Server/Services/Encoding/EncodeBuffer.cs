@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace BtcStream.Server.Services.Encoding;
 
-/// <summary>A pooled buffer that grows as it is written. One thread at a time.</summary>
+/// <summary>A pooled buffer that grows as it is written. It takes memory with its first byte: a call has two, and most of an attack's calls never send one. One thread at a time.</summary>
 internal sealed class EncodeBuffer : IDisposable
 {
     private const int FirstBytes = 4096;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
+    private byte[] _bytes = [];
 
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
@@ -34,16 +34,24 @@ internal sealed class EncodeBuffer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
+        GiveBack();
         _bytes = [];
         Length = 0;
     }
 
     private void Grow(int count)
     {
-        byte[] grown = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + count));
+        byte[] grown = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(FirstBytes, _bytes.Length * 2), Length + count));
         Written.CopyTo(grown);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        GiveBack();
         _bytes = grown;
+    }
+
+    private void GiveBack()
+    {
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
     }
 }
