@@ -18,8 +18,9 @@ internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
     public bool IsIdle => Calls == 0 && Pace is not { IsBehind: true };
 
     /// <summary>Begins a call.</summary>
+    /// <param name="connection">The half-open calls of its connection; null where nobody counts them.</param>
     /// <returns>Which limit keeps it from beginning; null for none.</returns>
-    public string? TryBeginCall()
+    public string? TryBeginCall(HalfOpenCalls? connection)
     {
         if (Interlocked.Increment(ref _calls) > settings.MaxCallsPerClient)
         {
@@ -27,26 +28,26 @@ internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
             return LimitText.Reached("calls at once of one client", settings.MaxCallsPerClient, LimitOptions.CallsPerClient);
         }
 
-        if (Interlocked.Increment(ref _halfOpenCalls) > settings.MaxHalfOpenCalls)
+        bool hasRoom = Interlocked.Increment(ref _halfOpenCalls) <= settings.MaxHalfOpenCalls;
+        if (hasRoom || connection is { IsModest: true })
         {
-            EndCall(isHalfOpen: true);
-            return LimitText.Reached("calls of one client whose first message has not come", settings.MaxHalfOpenCalls, LimitOptions.HalfOpenCalls);
+            connection?.Add(1);
+            return null;
         }
 
-        return null;
+        Interlocked.Decrement(ref _halfOpenCalls);
+        Interlocked.Decrement(ref _calls);
+        return LimitText.Reached("calls of one client whose first message has not come", settings.MaxHalfOpenCalls, LimitOptions.HalfOpenCalls);
     }
 
     /// <summary>The first message of a call has come.</summary>
-    public void EndHalfOpen() => Interlocked.Decrement(ref _halfOpenCalls);
+    /// <param name="connection">As when it began.</param>
+    public void EndHalfOpen(HalfOpenCalls? connection)
+    {
+        connection?.Add(-1);
+        Interlocked.Decrement(ref _halfOpenCalls);
+    }
 
     /// <summary>Ends a call.</summary>
-    /// <param name="isHalfOpen">Whether its first message never came.</param>
-    public void EndCall(bool isHalfOpen)
-    {
-        Interlocked.Decrement(ref _calls);
-        if (isHalfOpen)
-        {
-            EndHalfOpen();
-        }
-    }
+    public void EndCall() => Interlocked.Decrement(ref _calls);
 }

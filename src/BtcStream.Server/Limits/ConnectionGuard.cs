@@ -76,7 +76,7 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
 
         if (http.RequestAborted.IsCancellationRequested)
         {
-            guarded?.CountReset();
+            guarded?.CountVain();
         }
     }
 

@@ -43,14 +43,17 @@ internal sealed class GuardedConnection
     /// <summary>Its calls.</summary>
     public ConnectionCalls Calls { get; } = new();
 
+    /// <summary>Those whose first message has not come whole.</summary>
+    public HalfOpenCalls HalfOpenCalls { get; } = new();
+
     /// <summary>What it was ended for; null while it is not.</summary>
     public string? WhyEnded => Volatile.Read(ref _whyEnded);
 
     /// <summary>Counts a call that is served, whatever comes of it.</summary>
     public void CountServed() => Interlocked.Increment(ref _servedCalls);
 
-    /// <summary>Counts a call that its sender has reset.</summary>
-    public void CountReset()
+    /// <summary>Counts a call that its sender has reset, or that was refused.</summary>
+    public void CountVain()
     {
         // Calls that end with their connection were not reset. HTTP/2 may know of its end before what was sent last has been read.
         if (!Pipe.HasLeft && !_connection.ConnectionClosed.IsCancellationRequested && WhyEnded is null && !_vainCalls.TrySpend(1))

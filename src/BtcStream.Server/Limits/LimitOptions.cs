@@ -34,7 +34,7 @@ internal sealed class LimitOptions
     private readonly Option<int> _subscriptions = Limit(Subscriptions, "Subscriptions at once, of all clients; each takes some tens of KiB", Default.MaxSubscriptions);
     private readonly Option<int> _calls = Limit(CallsPerClient, "Calls at once of one credential, or of one address where there are none", Default.MaxCallsPerClient);
     private readonly Option<int> _halfOpen = Limit(
-        HalfOpenCalls, "Calls at once of one credential, or of one address where there are none, whose first message has not come whole; more are refused", Default.MaxHalfOpenCalls);
+        HalfOpenCalls, "Calls at once of one credential, or of one address where there are none, whose first message has not come whole, beside eight of each connection; more are refused", Default.MaxHalfOpenCalls);
     private readonly Option<int> _perConnection = Limit(CallsPerConnection, "Calls at once of one connection; its client's next one waits, or takes another connection", Default.MaxCallsPerConnection);
     private readonly Option<int> _connections = Limit(Connections, "Connections at once; half of what a process may usually open", Default.MaxConnections);
     private readonly Option<int> _perAddress = Limit(ConnectionsPerAddress, "Connections at once from one address, so that none takes them all", Default.MaxConnectionsPerAddress);
@@ -42,7 +42,7 @@ internal sealed class LimitOptions
         NewConnectionsPerSecond, "Connections a second that one address may open, once it has opened as many as it may have; the next ones wait their turn", Default.MaxNewConnectionsPerSecond);
     private readonly Option<int> _ring = Limit(Ring, "Batches that wait for the engine, a power of two; senders wait once it is full", Default.RingCapacity);
     private readonly Option<int> _resets = Limit(
-        ResetsPerSecond, "Calls a second that a connection may begin in vain (to reset them, beyond those that it may have, or broken), six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
+        ResetsPerSecond, "Calls a second that a connection may begin in vain (to reset them, without the right to them, beyond those that it may have, or broken), six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
     private readonly Option<int> _controlFrames = Limit(
         ControlFramesPerSecond, "Frames without content (PING, SETTINGS, WINDOW_UPDATE and the like) that a connection may send a second, beside one for each 16 bytes sent to it, twice as many at once; beyond it the connection is closed",
         Default.MaxControlFramesPerSecond);

@@ -31,8 +31,9 @@ internal sealed record LimitSettings
     public int MaxCallsPerClient { get; init; } = 16_384;
 
     /// <summary>
-    /// Calls at once of one client whose first message has not come whole. 256: clients send it with the call, or within a journey of it, but for streams that are opened before there is
-    /// anything to send, of which a client has one for each kind of input. A call takes some 10 KB of the server's memory, and the collector's time, for two hundred bytes of its caller's.
+    /// Calls at once of one client whose first message has not come whole, beside eight of each connection. 256: clients send it with the call, or within a journey of it, but for streams
+    /// that are opened before there is anything to send, of which a client has one for each kind of input. A call takes some 10 KB of the server's memory, and the collector's time, for
+    /// two hundred bytes of its caller's.
     /// </summary>
     public int MaxHalfOpenCalls { get; init; } = 256;
 
@@ -67,9 +68,9 @@ internal sealed record LimitSettings
     public int MaxRowsPerSecond { get; init; }
 
     /// <summary>
-    /// Calls a second that a connection may begin in vain, and six times that at once; beyond it the connection is closed: calls that it resets, that are more than it may have, or that
-    /// are no calls. 100: deadlines that pass, and people who leave,
-    /// are a few a second, and a client that goes leaves at most 512 calls of a connection at once.
+    /// Calls a second that a connection may begin in vain, and six times that at once; beyond it the connection is closed: calls that it resets, that it may not make, that are more than
+    /// it may have, or that are no calls. 100: deadlines that pass, people who leave, and programs whose token has expired are a few a second, and a client that goes leaves at most 512
+    /// calls of a connection at once.
     /// </summary>
     public int MaxResetsPerSecond { get; init; } = 100;
 

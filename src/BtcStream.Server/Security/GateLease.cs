@@ -7,9 +7,10 @@ namespace BtcStream.Server.Security;
 /// <summary>A call that was let in.</summary>
 /// <param name="gate">Let it in.</param>
 /// <param name="client">Whose call it is, for limits.</param>
+/// <param name="halfOpen">The half-open calls of its connection; null where nobody counts them.</param>
 /// <param name="caller">Whose call it is.</param>
 /// <param name="access">What it asked for.</param>
-internal sealed class GateLease(SecurityGate gate, ClientUsage client, Caller caller, Access access) : CallLease
+internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenCalls? halfOpen, Caller caller, Access access) : CallLease
 {
     private readonly CancellationTokenSource _withdrawn = new();
     private Status _why = Status.Ok;
@@ -38,7 +39,7 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, Caller ca
     public override void OnFirstMessage()
     {
         _hasSpoken = true;
-        client.EndHalfOpen();
+        client.EndHalfOpen(halfOpen);
     }
 
     /// <summary>Ends the call.</summary>
@@ -69,7 +70,12 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, Caller ca
         }
 
         gate.Remove(this);
-        client.EndCall(isHalfOpen: !_hasSpoken);
+        if (!_hasSpoken)
+        {
+            client.EndHalfOpen(halfOpen);
+        }
+
+        client.EndCall();
         _withdrawn.Dispose();
     }
 }

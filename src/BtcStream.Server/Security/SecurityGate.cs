@@ -50,18 +50,17 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         Access access = MethodAccess.Of(method);
         if (WhyRefused(http, access, out Caller caller) is { } refusal)
         {
-            _refusals.Add(PeerOf(http, caller), MethodAccess.Knows(method) ? method : "an unknown method", refusal.Detail);
-            return CallAdmission.Refuse(refusal);
+            return Refuse(http, caller, method, refusal);
         }
 
         ClientUsage client = _clients.Of(KeyOf(http, caller));
-        if (client.TryBeginCall() is { } full)
+        HalfOpenCalls? halfOpen = http.Features.Get<GuardedConnection>()?.HalfOpenCalls;
+        if (client.TryBeginCall(halfOpen) is { } full)
         {
-            _refusals.Add(PeerOf(http, caller), MethodAccess.Knows(method) ? method : "an unknown method", full);
-            return CallAdmission.Refuse(new Status(StatusCode.ResourceExhausted, full));
+            return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, full));
         }
 
-        var lease = new GateLease(this, client, caller, access);
+        var lease = new GateLease(this, client, halfOpen, caller, access);
         _leases.TryAdd(lease, 0);
         if (version != Volatile.Read(ref _version))
         {
@@ -70,6 +69,13 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         }
 
         return CallAdmission.Admit(lease);
+    }
+
+    private CallAdmission Refuse(HttpContext http, Caller caller, string method, Status refusal)
+    {
+        _refusals.Add(PeerOf(http, caller), MethodAccess.Knows(method) ? method : "an unknown method", refusal.Detail);
+        http.Features.Get<GuardedConnection>()?.CountVain();
+        return CallAdmission.Refuse(refusal);
     }
 
     /// <summary>Lets a request that is no gRPC call on to its path, or refuses it: 401 where nobody knows who it is, 403 where it may not.</summary>

@@ -112,6 +112,22 @@ public sealed class ConnectionGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Connection_WhoseCallsAreRefused_IsToldToCalmDown()
+    {
+        const int perSecond = 5;
+        const int burst = 6 * perSecond;
+        await using TestServer server = await TestServer.StartAsync(
+            options => options with { Limits = new LimitSettings { MaxResetsPerSecond = perSecond, MaxHalfOpenCalls = 1 } }, _clock, _log);
+        await using Stream stream = await ConnectAsync(server);
+        await SendAsync(stream, [.. Enumerable.Range(0, HalfOpenCalls.Share + burst).SelectMany(call => Begin(server, call))]);
+        await Eventually.True(() => server.Host.Gate.RefusedCount == burst, "its calls beyond what it may have are refused");
+        Assert.Equal((HalfOpenCalls.Share, 0L), (server.Host.Engine.Sessions, Closed(server, "resets")));
+        await SendAsync(stream, Begin(server, HalfOpenCalls.Share + burst));
+        Assert.Equal([NoError, EnhanceYourCalm], await ReadGoodbyesAsync(stream, EnhanceYourCalm));
+        Assert.Equal(1, Closed(server, "resets"));
+    }
+
+    [Fact]
     public async Task Client_ThatLeavesWithCallsOpen_LeavesNothingAndIsNoReset()
     {
         const int calls = 100;
