@@ -137,7 +137,7 @@ internal sealed class Attack(AttackKind kind, Uri grpc, Uri http, int connection
         ? RawHttp2.Frame(RawHttp2.Headers, 0, 1, RawHttp2.CallBlock(grpc, Method))
         : RawHttp2.Frame(RawHttp2.Continuation, 0, 1, RawHttp2.Field("x", "y"));
 
-    /// <summary>A hundred calls whose messages are announced as 16 MiB and never come.</summary>
+    /// <summary>A hundred calls whose messages are announced as 16 MiB and never come; beyond <c>--max-half-open-calls</c> they are refused.</summary>
     private byte[] EndlessStream(int index)
     {
         const int calls = 100;
@@ -196,7 +196,7 @@ internal sealed class Attack(AttackKind kind, Uri grpc, Uri http, int connection
         ])];
     }
 
-    /// <summary>The first 512, which is what a server allows unless told otherwise, run; the rest are refused one by one.</summary>
+    /// <summary>The first 512 are what a server allows a connection unless told otherwise; of those beyond <c>--max-half-open-calls</c>, and of the rest, each is refused for itself.</summary>
     private byte[] RefusedCalls(int index)
     {
         const int allowed = 512;

@@ -53,6 +53,8 @@ internal static class NamedSession
             throw new RpcException(StatusCode.Unavailable, "the engine has stopped and takes no more input");
         }
 
+        // Its caller has waited for this with its first batch, and may have none for long.
+        context.Lease?.OnFirstMessage();
         context.ResponseHeaders.Add(LastAckedSequence, sequence.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -6,7 +6,6 @@ namespace BtcStream.Server.Limits;
 internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
 {
     private int _calls;
-    private int _halfOpenCalls;
 
     /// <summary>Calls that run.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -17,35 +16,42 @@ internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
     /// <summary>Whether forgetting it changes nothing.</summary>
     public bool IsIdle => Calls == 0 && Pace is not { IsBehind: true };
 
-    /// <summary>Begins a call.</summary>
-    /// <param name="connection">The half-open calls of its connection; null where nobody counts them.</param>
-    /// <returns>Which limit keeps it from beginning; null for none.</returns>
-    public string? TryBeginCall(HalfOpenCalls? connection)
-    {
-        if (Interlocked.Increment(ref _calls) > settings.MaxCallsPerClient)
-        {
-            Interlocked.Decrement(ref _calls);
-            return LimitText.Reached("calls at once of one client", settings.MaxCallsPerClient, LimitOptions.CallsPerClient);
-        }
+    /// <summary>Its streams whose first message has not come whole, but for those that are of a connection's own.</summary>
+    public HalfOpenCalls HalfOpen { get; } = new(settings.MaxHalfOpenCalls);
 
-        bool hasRoom = Interlocked.Increment(ref _halfOpenCalls) <= settings.MaxHalfOpenCalls;
-        if (hasRoom || connection is { IsModest: true })
+    /// <summary>Begins a call.</summary>
+    /// <returns>Which limit keeps it from beginning; null for none.</returns>
+    public string? TryBeginCall()
+    {
+        if (Interlocked.Increment(ref _calls) <= settings.MaxCallsPerClient)
         {
-            connection?.Add(1);
             return null;
         }
 
-        Interlocked.Decrement(ref _halfOpenCalls);
-        Interlocked.Decrement(ref _calls);
-        return LimitText.Reached("calls of one client whose first message has not come", settings.MaxHalfOpenCalls, LimitOptions.HalfOpenCalls);
+        EndCall();
+        return LimitText.Reached("calls at once of one client", settings.MaxCallsPerClient, LimitOptions.CallsPerClient);
     }
 
-    /// <summary>The first message of a call has come.</summary>
-    /// <param name="connection">As when it began.</param>
-    public void EndHalfOpen(HalfOpenCalls? connection)
+    /// <summary>Begins to wait for the first message of a call that has begun.</summary>
+    /// <param name="ofConnection">What the call's connection may have of its own; null for one that has one call at a time.</param>
+    /// <param name="place">Where it counts until its message has come or it ends; null for nowhere.</param>
+    /// <returns>Which limit keeps it from beginning, and it has ended; null for none.</returns>
+    public string? TryHalfOpen(HalfOpenCalls? ofConnection, out HalfOpenCalls? place)
     {
-        connection?.Add(-1);
-        Interlocked.Decrement(ref _halfOpenCalls);
+        place = ofConnection;
+        if (ofConnection is null || ofConnection.TryTake())
+        {
+            return null;
+        }
+
+        place = HalfOpen;
+        if (HalfOpen.TryTake())
+        {
+            return null;
+        }
+
+        EndCall();
+        return LimitText.Reached("streams of one client whose first message has not come", settings.MaxHalfOpenCalls, LimitOptions.HalfOpenCalls);
     }
 
     /// <summary>Ends a call.</summary>

@@ -9,8 +9,8 @@ namespace BtcStream.Server.Limits;
 
 /// <summary>
 /// Ends HTTP/2 connections that cost the server more than their sender: those that send more frames without content than they may (CVE-2019-9512, 9513, 9515 and 9518,
-/// CVE-2024-27316), and those whose calls are mostly begun in vain: to be reset (CVE-2023-44487), of which Kestrel counts only what has not ended yet, which comes too late, or
-/// beyond those that a connection may have, which Kestrel refuses without end. Nothing more is read of one, and it is told to calm down (GOAWAY with ENHANCE_YOUR_CALM, RFC 9113,
+/// CVE-2024-27316), and those whose calls are mostly begun in vain: to be reset (CVE-2023-44487), of which Kestrel counts only what has not ended yet, which comes too late,
+/// beyond those that a connection may have, which Kestrel refuses without end, or without the right to them. Nothing more is read of one, and it is told to calm down (GOAWAY with ENHANCE_YOUR_CALM, RFC 9113,
 /// section 7). These, and all that the server ends because they break HTTP/2's rules, lie still for a moment before they are closed: closed at once, one would be back at once, and a new connection costs the server most. Any thread.
 /// </summary>
 /// <param name="limits">What connections may send.</param>

@@ -7,7 +7,7 @@ namespace BtcStream.Server.Limits;
 /// <summary>One connection, and what it may still do. Any thread.</summary>
 internal sealed class GuardedConnection
 {
-    /// <summary>How long all calls may take to end whose client has gone, before HTTP/2 ends them.</summary>
+    /// <summary>How long a connection whose client has gone waits for its turn; and how long all of its calls may then take to end, before HTTP/2 ends them.</summary>
     private static readonly TimeSpan LeavingPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the next calls wait for one of them, which may wait for a disk.</summary>
@@ -43,8 +43,8 @@ internal sealed class GuardedConnection
     /// <summary>Its calls.</summary>
     public ConnectionCalls Calls { get; } = new();
 
-    /// <summary>Those whose first message has not come whole.</summary>
-    public HalfOpenCalls HalfOpenCalls { get; } = new();
+    /// <summary>Those whose first message has not come whole, as many as a connection may have of its own.</summary>
+    public HalfOpenCalls HalfOpenCalls { get; } = new(HalfOpenCalls.OfConnection);
 
     /// <summary>What it was ended for; null while it is not.</summary>
     public string? WhyEnded => Volatile.Read(ref _whyEnded);
@@ -112,8 +112,12 @@ internal sealed class GuardedConnection
 
     private async Task EndCallsAsync()
     {
-        using var patience = new CancellationTokenSource(LeavingPatience, _time);
-        _turn = await _guard.Leaving.EnterAsync(patience.Token);
-        await Calls.EndAsync(CallPatience, _time, patience.Token);
+        using (var patience = new CancellationTokenSource(LeavingPatience, _time))
+        {
+            _turn = await _guard.Leaving.EnterAsync(patience.Token);
+        }
+
+        using var callsPatience = new CancellationTokenSource(LeavingPatience, _time);
+        await Calls.EndAsync(CallPatience, _time, callsPatience.Token);
     }
 }

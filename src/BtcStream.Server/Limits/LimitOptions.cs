@@ -34,7 +34,7 @@ internal sealed class LimitOptions
     private readonly Option<int> _subscriptions = Limit(Subscriptions, "Subscriptions at once, of all clients; each takes some tens of KiB", Default.MaxSubscriptions);
     private readonly Option<int> _calls = Limit(CallsPerClient, "Calls at once of one credential, or of one address where there are none", Default.MaxCallsPerClient);
     private readonly Option<int> _halfOpen = Limit(
-        HalfOpenCalls, "Calls at once of one credential, or of one address where there are none, whose first message has not come whole, beside eight of each connection; more are refused", Default.MaxHalfOpenCalls);
+        HalfOpenCalls, "Streams of input at once of one credential, or of one address where there are none, whose first message has not come whole, beside eight of each connection; more are refused", Default.MaxHalfOpenCalls);
     private readonly Option<int> _perConnection = Limit(CallsPerConnection, "Calls at once of one connection; its client's next one waits, or takes another connection", Default.MaxCallsPerConnection);
     private readonly Option<int> _connections = Limit(Connections, "Connections at once; half of what a process may usually open", Default.MaxConnections);
     private readonly Option<int> _perAddress = Limit(ConnectionsPerAddress, "Connections at once from one address, so that none takes them all", Default.MaxConnectionsPerAddress);

@@ -31,11 +31,11 @@ internal sealed record LimitSettings
     public int MaxCallsPerClient { get; init; } = 16_384;
 
     /// <summary>
-    /// Calls at once of one client whose first message has not come whole, beside eight of each connection. 256: clients send it with the call, or within a journey of it, but for streams
-    /// that are opened before there is anything to send, of which a client has one for each kind of input. A call takes some 10 KB of the server's memory, and the collector's time, for
-    /// two hundred bytes of its caller's.
+    /// Streams of input at once of one client whose first message has not come whole, beside eight of each connection. 512: a client has one for each kind of input, and sends as soon as
+    /// there is something. Open, one takes some 10 KB of the server's memory, and the collector's time, for two hundred bytes of its caller's. Questions and subscriptions do not count: theirs
+    /// comes within 30 s, and a client may well ask a thousand at once.
     /// </summary>
-    public int MaxHalfOpenCalls { get; init; } = 256;
+    public int MaxHalfOpenCalls { get; init; } = 512;
 
     /// <summary>
     /// Calls at once of one connection; a client's next one waits until one ends, without being told, so many clients open a second connection. 512: five times what

@@ -7,7 +7,7 @@ namespace BtcStream.Server.Security;
 /// <summary>A call that was let in.</summary>
 /// <param name="gate">Let it in.</param>
 /// <param name="client">Whose call it is, for limits.</param>
-/// <param name="halfOpen">The half-open calls of its connection; null where nobody counts them.</param>
+/// <param name="halfOpen">Where it counts until its first message has come; null for nowhere.</param>
 /// <param name="caller">Whose call it is.</param>
 /// <param name="access">What it asked for.</param>
 internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenCalls? halfOpen, Caller caller, Access access) : CallLease
@@ -15,7 +15,7 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
     private readonly CancellationTokenSource _withdrawn = new();
     private Status _why = Status.Ok;
     private int _isDisposed;
-    private bool _hasSpoken;
+    private HalfOpenCalls? _halfOpen = halfOpen;
 
     /// <summary>Whose call it is, for limits.</summary>
     public ClientUsage Client => client;
@@ -36,11 +36,7 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
     public override Status WhyWithdrawn => _why;
 
     /// <inheritdoc/>
-    public override void OnFirstMessage()
-    {
-        _hasSpoken = true;
-        client.EndHalfOpen(halfOpen);
-    }
+    public override void OnFirstMessage() => Interlocked.Exchange(ref _halfOpen, null)?.GiveBack();
 
     /// <summary>Ends the call.</summary>
     /// <param name="reason">For the caller.</param>
@@ -70,11 +66,7 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
         }
 
         gate.Remove(this);
-        if (!_hasSpoken)
-        {
-            client.EndHalfOpen(halfOpen);
-        }
-
+        OnFirstMessage();
         client.EndCall();
         _withdrawn.Dispose();
     }

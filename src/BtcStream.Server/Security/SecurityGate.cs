@@ -54,8 +54,15 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         }
 
         ClientUsage client = _clients.Of(KeyOf(http, caller));
-        HalfOpenCalls? halfOpen = http.Features.Get<GuardedConnection>()?.HalfOpenCalls;
-        if (client.TryBeginCall(halfOpen) is { } full)
+        HalfOpenCalls? halfOpen = null;
+        string? full = client.TryBeginCall();
+        if (full is null && access is (Access.Ingest or Access.IngestAndRead))
+        {
+            // A stream of input; the one message of any other call has to come within a time of its own.
+            full = client.TryHalfOpen(http.Features.Get<GuardedConnection>()?.HalfOpenCalls, out halfOpen);
+        }
+
+        if (full is not null)
         {
             return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, full));
         }
@@ -69,13 +76,6 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         }
 
         return CallAdmission.Admit(lease);
-    }
-
-    private CallAdmission Refuse(HttpContext http, Caller caller, string method, Status refusal)
-    {
-        _refusals.Add(PeerOf(http, caller), MethodAccess.Knows(method) ? method : "an unknown method", refusal.Detail);
-        http.Features.Get<GuardedConnection>()?.CountVain();
-        return CallAdmission.Refuse(refusal);
     }
 
     /// <summary>Lets a request that is no gRPC call on to its path, or refuses it: 401 where nobody knows who it is, 403 where it may not.</summary>
@@ -129,6 +129,13 @@ internal sealed class SecurityGate : ICallGate, IDisposable
 
     /// <summary>A call has ended.</summary>
     internal void Remove(GateLease lease) => _leases.TryRemove(lease, out _);
+
+    private CallAdmission Refuse(HttpContext http, Caller caller, string method, Status refusal)
+    {
+        _refusals.Add(PeerOf(http, caller), MethodAccess.Knows(method) ? method : "an unknown method", refusal.Detail);
+        http.Features.Get<GuardedConnection>()?.CountVain();
+        return CallAdmission.Refuse(refusal);
+    }
 
     /// <summary>Ends a call whose caller may no longer. Throws nothing: the lease is the call's by now.</summary>
     private bool WithdrawIfDue(GateLease lease)

@@ -119,10 +119,10 @@ public sealed class ConnectionGuardTests : IDisposable
         await using TestServer server = await TestServer.StartAsync(
             options => options with { Limits = new LimitSettings { MaxResetsPerSecond = perSecond, MaxHalfOpenCalls = 1 } }, _clock, _log);
         await using Stream stream = await ConnectAsync(server);
-        await SendAsync(stream, [.. Enumerable.Range(0, HalfOpenCalls.Share + burst).SelectMany(call => Begin(server, call))]);
+        await SendAsync(stream, [.. Enumerable.Range(0, HalfOpenCalls.OfConnection + 1 + burst).SelectMany(call => Begin(server, call))]);
         await Eventually.True(() => server.Host.Gate.RefusedCount == burst, "its calls beyond what it may have are refused");
-        Assert.Equal((HalfOpenCalls.Share, 0L), (server.Host.Engine.Sessions, Closed(server, "resets")));
-        await SendAsync(stream, Begin(server, HalfOpenCalls.Share + burst));
+        Assert.Equal((HalfOpenCalls.OfConnection + 1, 0L), (server.Host.Engine.Sessions, Closed(server, "resets")));
+        await SendAsync(stream, Begin(server, HalfOpenCalls.OfConnection + 1 + burst));
         Assert.Equal([NoError, EnhanceYourCalm], await ReadGoodbyesAsync(stream, EnhanceYourCalm));
         Assert.Equal(1, Closed(server, "resets"));
     }

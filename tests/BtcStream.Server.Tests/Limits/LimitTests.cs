@@ -215,56 +215,6 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task HalfOpenCalls_OfOneClientBeyondTheLimit_AreRefusedByNameUntilOthersSpeakOrEnd()
-    {
-        await using TestServer server = await StartAsync(new LimitSettings { MaxHalfOpenCalls = 2 });
-        List<DuplexCall<QuoteBatch, IngestAck>> open = [];
-        while (open.Count < HalfOpenCalls.Share)
-        {
-            open.Add(server.Client.StartIngest<QuoteBatch>());
-        }
-
-        await Eventually.True(() => server.Host.Engine.Sessions == open.Count, "a connection has its share, whatever the limit");
-        const string reached = "the limit of 2 calls of one client whose first message has not come is reached (--max-half-open-calls)";
-        Assert.Equal(new Status(StatusCode.ResourceExhausted, reached), await RefusalAsync(server.Client));
-
-        // Whoever else is at the same address is not kept from calling.
-        Assert.NotNull(await server.NewClient().GetServerInfoAsync());
-
-        // One says something: it is half open no longer, however long it goes on.
-        await open[0].Requests.WriteAsync(new QuoteBatch { Sequence = 1 });
-        Assert.True(await open[0].Responses.MoveNextAsync());
-        await open[0].Requests.WriteAsync(new QuoteBatch { Sequence = 2 });
-        Assert.True(await open[0].Responses.MoveNextAsync());
-        open.Add(server.Client.StartIngest<QuoteBatch>());
-        await Eventually.True(() => server.Host.Engine.Sessions == open.Count, "one more runs");
-        Assert.Equal(StatusCode.ResourceExhausted, (await RefusalAsync(server.Client)).Code);
-
-        // It ends, and was half open no longer; another ends that was.
-        await open[0].Requests.CompleteAsync();
-        Assert.False(await open[0].Responses.MoveNextAsync());
-        Assert.Equal(StatusCode.ResourceExhausted, (await RefusalAsync(server.Client)).Code);
-        open[1].Dispose();
-        await Eventually.True(() => server.Host.Statistics.ActiveCalls == open.Count - 2, "its place is free");
-        Assert.NotNull(await server.Client.GetServerInfoAsync());
-        Assert.NotNull(await server.Client.GetServerInfoAsync());
-        open.ForEach(call => call.Dispose());
-    }
-
-    [Fact]
-    public async Task HalfOpenCalls_UpToTheLimit_MayBeOfOneConnection()
-    {
-        const int limit = HalfOpenCalls.Share + 4;
-        await using TestServer server = await StartAsync(new LimitSettings { MaxHalfOpenCalls = limit });
-        DuplexCall<QuoteBatch, IngestAck>[] open = [.. Enumerable.Range(0, limit).Select(_ => server.Client.StartIngest<QuoteBatch>())];
-        await Eventually.True(() => server.Host.Engine.Sessions == limit, "all run");
-        Assert.Equal(StatusCode.ResourceExhausted, (await RefusalAsync(server.Client)).Code);
-        Array.ForEach(open, call => call.Dispose());
-        await Eventually.True(() => server.Host.Statistics.ActiveCalls == 0, "all have ended");
-        Assert.NotNull(await server.Client.GetServerInfoAsync());
-    }
-
-    [Fact]
     public async Task Connections_OfOneAddressBeyondTheLimit_AreClosed()
     {
         await using TestServer server = await StartAsync(new LimitSettings { MaxConnectionsPerAddress = 2 });
@@ -337,8 +287,6 @@ public sealed class LimitTests
         Engine.EngineOptions engine = options.ToEngineOptions();
         Assert.Equal((2, 3, 4), (engine.MaxInstruments, engine.MaxObservationSeries, engine.MaxObservationsPerSeries));
     }
-
-    private static async Task<Status> RefusalAsync(RiskClient client) => (await Assert.ThrowsAsync<RpcException>(client.GetServerInfoAsync)).Status;
 
     private static Task<TestServer> StartAsync(LimitSettings limits) => TestServer.StartAsync(options => options with { Limits = limits });
 
