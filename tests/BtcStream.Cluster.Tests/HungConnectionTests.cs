@@ -65,17 +65,25 @@ public sealed class HungConnectionTests(OneBroker broker)
         proxy.HangOn(Marker, 1, onlyReplies: false);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         List<long> handled = [];
+        var first = new TaskCompletionSource();
         var reader = new LogReader(Through(proxy), "in.hung.reader");
         Task reading = reader.RunAsync(
             StreamStart.Beginning,
             message =>
             {
                 handled.Add(message.Sequence);
+                first.TrySetResult();
                 return message.Sequence == 30 ? new ValueTask(done.CancelAsync()) : ValueTask.CompletedTask;
             },
             done.Token);
         for (int i = 1; i <= 30; i++)
         {
+            if (i == 10)
+            {
+                // Or the connection hangs before the broker has answered its first subscription, which then counts for none.
+                await first.Task.WaitAsync(Cancellation);
+            }
+
             await publisher.WaitConfirmedAsync(await publisher.PublishAsync(i == 10 ? Marker.ToArray() : new byte[8], Cancellation), Cancellation);
         }
 

@@ -35,7 +35,7 @@ internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
     /// <summary>Begins to wait for the first message of a call that has begun.</summary>
     /// <param name="ofConnection">What the call's connection may have of its own; null for one that has one call at a time.</param>
     /// <param name="place">Where it counts until its message has come or it ends; null for nowhere.</param>
-    /// <returns>Which limit keeps it from beginning, and it has ended; null for none.</returns>
+    /// <returns>Which limit keeps it from beginning; null for none.</returns>
     public string? TryHalfOpen(HalfOpenCalls? ofConnection, out HalfOpenCalls? place)
     {
         place = ofConnection;
@@ -50,7 +50,7 @@ internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
             return null;
         }
 
-        EndCall();
+        place = null;
         return LimitText.Reached("streams of one client whose first message has not come", settings.MaxHalfOpenCalls, LimitOptions.HalfOpenCalls);
     }
 

@@ -48,8 +48,15 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
         connection.Transport = guarded.Pipe;
         try
         {
-            await next(connection);
-            guarded.EndPatience();
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                guarded.EndPatience();
+            }
+
             if (guarded.Pipe is { IsHttp2: true, HasLeft: false })
             {
                 await HoldAsync(connection, transport.Output, guarded.WhyEnded is { } reason ? GoAway(guarded.Pipe.LastStream, reason) : default);

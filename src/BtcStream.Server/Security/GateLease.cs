@@ -36,7 +36,7 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
     public override Status WhyWithdrawn => _why;
 
     /// <inheritdoc/>
-    public override void OnFirstMessage() => Interlocked.Exchange(ref _halfOpen, null)?.GiveBack();
+    public override void OnFirstMessage() => GiveBackPlace();
 
     /// <summary>Ends the call.</summary>
     /// <param name="reason">For the caller.</param>
@@ -66,8 +66,11 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
         }
 
         gate.Remove(this);
-        OnFirstMessage();
+        GiveBackPlace();
         client.EndCall();
         _withdrawn.Dispose();
     }
+
+    /// <summary>It no longer waits for its first message; once.</summary>
+    private void GiveBackPlace() => Interlocked.Exchange(ref _halfOpen, null)?.GiveBack();
 }

@@ -54,17 +54,18 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         }
 
         ClientUsage client = _clients.Of(KeyOf(http, caller));
-        HalfOpenCalls? halfOpen = null;
-        string? full = client.TryBeginCall();
-        if (full is null && access is (Access.Ingest or Access.IngestAndRead))
+        if (client.TryBeginCall() is { } tooMany)
         {
-            // A stream of input; the one message of any other call has to come within a time of its own.
-            full = client.TryHalfOpen(http.Features.Get<GuardedConnection>()?.HalfOpenCalls, out halfOpen);
+            return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, tooMany));
         }
 
-        if (full is not null)
+        // A stream of input may wait for its first message for ever; the one message of any other call has to come within a time of its own.
+        HalfOpenCalls? halfOpen = null;
+        bool isOfInput = access is Access.Ingest or Access.IngestAndRead;
+        if (isOfInput && client.TryHalfOpen(http.Features.Get<GuardedConnection>()?.HalfOpenCalls, out halfOpen) is { } tooManyHalfOpen)
         {
-            return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, full));
+            client.EndCall();
+            return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, tooManyHalfOpen));
         }
 
         var lease = new GateLease(this, client, halfOpen, caller, access);
