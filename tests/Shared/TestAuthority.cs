@@ -39,9 +39,16 @@ internal sealed class TestAuthority : IDisposable
         return X509Certificate2.CreateFromPem(certificate, key);
     }
 
+    /// <summary>A certificate for a client that says where its issuer can be had.</summary>
+    public X509Certificate2 IssueClient(string name, Uri issuer)
+    {
+        (string certificate, string key) = Issue(name, ClientUse, TimeSpan.FromDays(30), new X509AuthorityInformationAccessExtension([], [issuer.OriginalString]));
+        return X509Certificate2.CreateFromPem(certificate, key);
+    }
+
     public void Dispose() => _root.Dispose();
 
-    private (string Certificate, string Key) Issue(string name, string use, TimeSpan expiresIn)
+    private (string Certificate, string Key) Issue(string name, string use, TimeSpan expiresIn, X509Extension? more = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -50,6 +57,11 @@ internal sealed class TestAuthority : IDisposable
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
+        if (more is not null)
+        {
+            request.CertificateExtensions.Add(more);
+        }
+
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         byte[] serial = RandomNumberGenerator.GetBytes(8);
         using X509Certificate2 certificate = request.Create(_root, now.AddYears(-1), now + expiresIn, serial);

@@ -9,8 +9,13 @@ public struct RowRejection
     /// <summary>Row within the message, rows before columns; for a definition its place among the message's definitions.</summary>
     public int Row { get; set; }
 
-    /// <summary>Index into <see cref="InputBatch.Text"/> of the offending text; −1 where the value is a number or there is none.</summary>
+    /// <summary>
+    /// Index of the offending text into <see cref="InputBatch.Text"/>, and of its beginning into <see cref="BatchReceipt.Text"/>; −1 where the value is a number or there is none.
+    /// </summary>
     public int ValueText { get; set; }
+
+    /// <summary>In a receipt, how long the offending text is, of which the receipt has at most <see cref="BatchReceipt.MaxShownText"/>; UTF-8 bytes.</summary>
+    public int ValueTextBytes { get; set; }
 
     /// <summary>True when a definition was refused rather than a row.</summary>
     public bool IsDefinition { get; set; }
@@ -109,20 +114,23 @@ public sealed class BatchResult
 
     internal ref RowCounts MutableCounts => ref _counts;
 
-    /// <summary>Whether a refusal shows a text of the batch.</summary>
-    internal bool RefersToText
-    {
-        get
-        {
-            foreach (ref readonly RowRejection rejection in Rejections)
-            {
-                if (rejection.ValueText >= 0)
-                {
-                    return true;
-                }
-            }
+    /// <summary>Bytes of memory that the refusals take.</summary>
+    internal long HeldBytes => _rejections.HeldBytes;
 
-            return false;
+    /// <summary>Copies the texts that refusals show, cut short, and has the refusals refer to the copies.</summary>
+    /// <param name="from">The batch's.</param>
+    /// <param name="to">Takes them.</param>
+    /// <param name="maxBytes">What is kept of each.</param>
+    internal void CopyTexts(TextColumn from, TextColumn to, int maxBytes)
+    {
+        foreach (ref RowRejection rejection in _rejections.Rows)
+        {
+            if (rejection.ValueText >= 0)
+            {
+                ReadOnlySpan<byte> text = from[rejection.ValueText];
+                rejection.ValueTextBytes = text.Length;
+                rejection.ValueText = to.Add(text[..Math.Min(text.Length, maxBytes)]);
+            }
         }
     }
 
@@ -134,6 +142,9 @@ public sealed class BatchResult
         RejectedDefinitions = 0;
         LastSequence = 0;
     }
+
+    /// <summary>Gives the memory of refusals back.</summary>
+    internal void Drop() => _rejections.Drop();
 
     internal void Reject(in RowRejection rejection)
     {

@@ -15,8 +15,11 @@ namespace BtcStream.Engine.Ring;
 /// <see cref="WaitAppliedAsync"/>, <see cref="TryTakeApplied"/> and <see cref="Return(BatchReceipt)"/>. Receipts come in the order in which batches were submitted.
 /// A task that does both must give back the receipts that have come before it rents: renting waits for that.
 /// </remarks>
-public sealed class IngestSession : IDisposable
+public sealed partial class IngestSession : IDisposable
 {
+    /// <summary>What refusals may take that nobody has read, bytes: those of ten batches none of whose rows is good. Beyond it the sender waits until acks are read.</summary>
+    private const long MaxReceiptBytes = 2L << 20;
+
     private readonly EngineHost _host;
     private readonly int _maxBatches;
     private readonly int _maxUnacked;
@@ -26,6 +29,7 @@ public sealed class IngestSession : IDisposable
     private readonly AsyncSignal _spaceSignal = new();
     private volatile SessionQueues? _queues;
     private long _waitingBytes;
+    private long _receiptBytes;
     private int _batches;
     private int _waiting;
     private int _unacked;
@@ -70,49 +74,16 @@ public sealed class IngestSession : IDisposable
     internal IngestCall Call { get; }
 
     /// <summary>
-    /// Begins or continues a named session, before anything else is handed over, and takes it from the call that has it. From then on messages with a sequence number
-    /// that the session has had are acked and not applied again.
-    /// </summary>
-    /// <param name="utf8Name">The session's name, 1 to 1,024 bytes.</param>
-    /// <returns>
-    /// The sequence number of the last message applied, and with a journal that acks wait for also durable. Not accepted: open calls have all the sessions that fit, or
-    /// the name is too long. Null sequence: the engine or the session has ended.
-    /// </returns>
-    public async ValueTask<(ulong? LastSequence, bool IsAccepted)> NameAsync(ReadOnlyMemory<byte> utf8Name)
-    {
-        if (await RentAsync().ConfigureAwait(false) is not { } batch)
-        {
-            return (null, true);
-        }
-
-        IsNamed = true;
-        batch.AddSessionName(utf8Name.Span);
-        if (!await SubmitAsync(batch).ConfigureAwait(false))
-        {
-            Return(batch);
-            return (null, true);
-        }
-
-        bool more = true;
-        while (more)
-        {
-            more = await WaitAppliedAsync().ConfigureAwait(false);
-            if (TryTakeApplied(out BatchReceipt? applied))
-            {
-                (ulong last, bool isAccepted) = (applied.Result.LastSequence, applied.Result.RejectedDefinitions == 0);
-                Return(applied);
-                return (last, isAccepted);
-            }
-        }
-
-        return (null, true);
-    }
-
-    /// <summary>
     /// An empty batch; waits while all of the session's are under way, too many receipts are owed or have not been given back, or too much memory is under way, of the
     /// session or of all. Null when the session or the engine has ended.
     /// </summary>
     public ValueTask<InputBatch?> RentAsync() => TryRent(out InputBatch? batch) ? new ValueTask<InputBatch?>(batch) : RentSlowlyAsync();
+
+    /// <summary>
+    /// Waits until there is room for more to come, and takes none of it: for before a reader reads on, so that what comes stays with its sender. Completes at once where the session or
+    /// the engine has ended.
+    /// </summary>
+    public ValueTask WaitForRoomAsync() => HasRoom() || HasEnded ? ValueTask.CompletedTask : WaitForRoomSlowlyAsync();
 
     /// <summary>
     /// Hands a batch over; waits while the ring is full. False when the engine takes no more: the batch is then still the caller's, and nothing of it
@@ -142,6 +113,7 @@ public sealed class IngestSession : IDisposable
     public void Return(BatchReceipt receipt)
     {
         ArgumentNullException.ThrowIfNull(receipt);
+        Interlocked.Add(ref _receiptBytes, -receipt.CountedBytes);
         receipt.Clear();
         Opened().Receipts.Enqueue(receipt);
         Interlocked.Decrement(ref _unacked);
@@ -185,6 +157,7 @@ public sealed class IngestSession : IDisposable
         BatchReceipt receipt = Opened().Receipts.TryDequeue(out BatchReceipt? used) ? used : _host.UnpoolReceipt();
         receipt.Session = this;
         receipt.Take(batch);
+        Interlocked.Add(ref _receiptBytes, receipt.CountedBytes);
         long bytes = EndWaiting(batch);
         Free(batch);
 
@@ -249,22 +222,14 @@ public sealed class IngestSession : IDisposable
     /// <summary>An empty batch, or null where the session or the engine has ended; false where one has to be waited for.</summary>
     internal bool TryRent(out InputBatch? batch)
     {
-        if (Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted || Failure is not null || IsTakenOver)
+        batch = null;
+        if (HasEnded)
         {
-            batch = null;
             return true;
         }
 
-        _isMemoryShort = _host.Memory.IsFull;
-        if (_isMemoryShort || Volatile.Read(ref _waitingBytes) >= _maxWaitingBytes)
+        if (!HasRoom())
         {
-            batch = null;
-            return false;
-        }
-
-        if (Volatile.Read(ref _unacked) >= _maxUnacked)
-        {
-            batch = null;
             return false;
         }
 
@@ -284,6 +249,22 @@ public sealed class IngestSession : IDisposable
         batch = _host.Unpool();
         batch.Session = this;
         return true;
+    }
+
+    private bool HasEnded => Volatile.Read(ref _isDisposed) != 0 || _host.Ring.IsCompleted || Failure is not null || IsTakenOver;
+
+    private bool HasRoom()
+    {
+        _isMemoryShort = _host.Memory.IsFull;
+        return !_isMemoryShort && Volatile.Read(ref _waitingBytes) < _maxWaitingBytes && Volatile.Read(ref _unacked) < _maxUnacked && Volatile.Read(ref _receiptBytes) < MaxReceiptBytes;
+    }
+
+    private async ValueTask WaitForRoomSlowlyAsync()
+    {
+        if (await RentSlowlyAsync().ConfigureAwait(false) is { } batch)
+        {
+            Return(batch);
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -46,7 +46,7 @@ public sealed class InputBatch : EngineWork
     public RowList<NamedInstrument> Names { get; } = new();
 
     /// <summary>The texts that definitions, names and market rows refer to.</summary>
-    public TextColumn Text { get; private set; } = new();
+    public TextColumn Text { get; } = new();
 
     /// <summary>Option quotes.</summary>
     public QuoteColumns Quotes { get; } = new();
@@ -200,14 +200,6 @@ public sealed class InputBatch : EngineWork
         BatchResult result = Result;
         Result = empty;
         return result;
-    }
-
-    /// <summary>Gives its texts away for an empty column.</summary>
-    internal TextColumn ExchangeText(TextColumn empty)
-    {
-        TextColumn text = Text;
-        Text = empty;
-        return text;
     }
 
     /// <summary>Gives the memory of a batch back that has been applied.</summary>

@@ -26,7 +26,7 @@ public sealed class FrameReader
     private bool _gzip;
     private ScratchBuffer _joined;
     private ScratchBuffer _inflated;
-    private long _reservedBytes;
+    private UnfinishedShare _unfinished;
 
     /// <summary>Creates a reader over a pipe, which stays the caller's.</summary>
     /// <param name="input">Where the bytes come from.</param>
@@ -62,8 +62,11 @@ public sealed class FrameReader
     /// </summary>
     internal bool EndsWithPeer { get; init; }
 
-    /// <summary>Bounds what is kept of messages that have not come whole; null for no bound.</summary>
-    internal UnfinishedBudget? Unfinished { get; init; }
+    /// <summary>Bounds what is kept of messages that come in parts; null for no bound.</summary>
+    internal UnfinishedBudget? Unfinished
+    {
+        init => _unfinished = new UnfinishedShare(value);
+    }
 
     /// <summary>Told when the first message has come whole; null for nobody, and once it was told.</summary>
     internal IFirstMessage? FirstMessage { get; set; }
@@ -81,7 +84,6 @@ public sealed class FrameReader
             SkipTaken();
             if (_reading && HasWholeMessage())
             {
-                EndReservation();
                 FirstMessage?.OnFirstMessage();
                 FirstMessage = null;
                 return true;
@@ -150,6 +152,18 @@ public sealed class FrameReader
         return TryReadSlow(out payload);
     }
 
+    /// <summary>
+    /// Gives the bytes of the messages taken so far back to the pipe, if that is all there is: for before a wait, which a message of many megabytes should not lie through. The last
+    /// payload is not valid any more.
+    /// </summary>
+    public void GiveBackTaken()
+    {
+        if (_reading && _rest.Length == _offset)
+        {
+            GiveBack();
+        }
+    }
+
     /// <summary>Accepts compressed messages from now on: a client learns the encoding after its reader was made, from the response's headers.</summary>
     internal void AllowGzip() => _gzip = true;
 
@@ -191,7 +205,7 @@ public sealed class FrameReader
             // The pipe has given its memory back by itself.
         }
 
-        EndReservation();
+        _unfinished.Lower(0);
         _joined.Release();
         _inflated.Release();
     }
@@ -250,25 +264,9 @@ public sealed class FrameReader
     /// <summary>Whatever is looked at and not taken, the pipe keeps, and its window opens again: without this each call could keep a message of the greatest length, in part, for ever.</summary>
     private void Reserve()
     {
-        if (Unfinished is null || !_reading || _rest.Length <= Math.Max(_reservedBytes, UnfinishedBudget.FreeBytes))
+        if (_reading && !_unfinished.TryGrow(_rest.Length))
         {
-            return;
-        }
-
-        if (!Unfinished.TryTake(_rest.Length - _reservedBytes))
-        {
-            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {Unfinished.Text}");
-        }
-
-        _reservedBytes = _rest.Length;
-    }
-
-    private void EndReservation()
-    {
-        if (_reservedBytes > 0)
-        {
-            Unfinished!.Return(_reservedBytes);
-            _reservedBytes = 0;
+            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {_unfinished.BudgetText}");
         }
     }
 
@@ -364,6 +362,7 @@ public sealed class FrameReader
         SkipTaken();
         _joined.Trim();
         _inflated.Trim();
+        _unfinished.Lower(_rest.Length);
         (SequencePosition consumed, SequencePosition examined) = (_rest.Start, _rest.End);
         _reading = false;
         _rest = default;

@@ -1,8 +1,9 @@
 namespace BtcStream.Rpc.Framing;
 
 /// <summary>
-/// What a server keeps of messages that have not come whole, of all calls. Flow control does not bound it: a message longer than a stream's window comes through only if the window
-/// opens while the message waits for its rest. Counted is what is there, once it is more than a little. Any thread.
+/// What a server keeps of messages that come in parts, of all calls, until they have been taken: a whole one may wait for its call as well. Flow control does not bound it: a message
+/// longer than a stream's window comes through only if the window opens while the message waits for its rest. Counted is what is there, once it is more than a little; what comes
+/// last of a message, a window at the most, is not. Any thread.
 /// </summary>
 /// <param name="maxBytes">The most, in bytes.</param>
 /// <param name="name">What the limit is called, as in <c> (--max-ingest-mb)</c>; empty for no name.</param>
@@ -17,7 +18,7 @@ internal sealed class UnfinishedBudget(long maxBytes, string name)
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>What is told to whoever meets it.</summary>
-    public string Text => FormattableString.Invariant($"the server has {maxBytes} bytes{name} for messages that have not come whole, and {Bytes} are taken");
+    public string Text => FormattableString.Invariant($"the server has {maxBytes} bytes{name} for messages that come in parts, and {Bytes} are taken");
 
     /// <summary>Takes room for a message.</summary>
     /// <returns>Whether there was enough.</returns>

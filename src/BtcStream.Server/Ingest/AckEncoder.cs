@@ -9,8 +9,6 @@ namespace BtcStream.Server.Ingest;
 /// <summary>IngestAck of the contract. Allocates only where rows were refused.</summary>
 internal static class AckEncoder
 {
-    private const int MaxValueBytes = 128;
-
     /// <summary>Writes the counts: those of the last batch are cumulative over the call.</summary>
     public static void WriteCounts(WireWriter writer, BatchResult last)
     {
@@ -65,13 +63,13 @@ internal static class AckEncoder
     /// <param name="texts">What the refusal refers to.</param>
     /// <param name="rejection">The refusal.</param>
     public static string ValueOf(TextColumn texts, in RowRejection rejection) =>
-        rejection.ValueText >= 0 ? Shorten(texts[rejection.ValueText])
+        rejection.ValueText >= 0 ? Shorten(texts[rejection.ValueText], rejection.ValueTextBytes)
         : rejection.IsInteger ? unchecked((ulong)rejection.IntegerValue).ToString(CultureInfo.InvariantCulture)
         : rejection.IsNumber ? rejection.Value.ToString("R", CultureInfo.InvariantCulture)
         : "";
 
     /// <summary>A refused name may be as long as a message: an ack that repeats a thousand of them must still fit into one.</summary>
-    private static string Shorten(ReadOnlySpan<byte> text) => text.Length <= MaxValueBytes
-        ? Encoding.UTF8.GetString(text)
-        : $"{Encoding.UTF8.GetString(text[..MaxValueBytes])}… ({text.Length} bytes)";
+    private static string Shorten(ReadOnlySpan<byte> shown, int bytes) => shown.Length == bytes
+        ? Encoding.UTF8.GetString(shown)
+        : $"{Encoding.UTF8.GetString(shown)}… ({bytes} bytes)";
 }

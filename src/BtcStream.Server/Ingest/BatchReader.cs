@@ -43,6 +43,9 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
                 batch.ReceivedUnixNanos = EngineLifetime.UnixNanos(time);
                 RpcException? fault = Decode(batch);
                 int rows = batch.RowCount;
+
+                // What it was decoded from need not wait with it.
+                frames.GiveBackTaken();
                 if (batch.MessageCount == 0)
                 {
                     session.Return(batch);
@@ -59,6 +62,9 @@ internal sealed class BatchReader(FrameReader frames, IngestSession session, App
                 }
 
                 await pace(rows);
+
+                // Nor need more come in while there is no room for it: flow control holds its sender.
+                await session.WaitForRoomAsync();
             }
         }
         finally

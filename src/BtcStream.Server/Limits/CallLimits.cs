@@ -11,6 +11,9 @@ namespace BtcStream.Server.Limits;
 /// <param name="time">Paces rows.</param>
 internal sealed class CallLimits(LimitSettings settings, EngineOptions engine, TimeProvider time)
 {
+    /// <summary>A timer takes no more than 49 days, and whoever is that far ahead is no further ahead in a day.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private int _subscriptions;
 
     /// <summary>Rows of a message.</summary>
@@ -40,7 +43,7 @@ internal sealed class CallLimits(LimitSettings settings, EngineOptions engine, T
     /// <param name="context">The call.</param>
     /// <param name="rows">Rows that it has sent.</param>
     public ValueTask PaceAsync(ServerCallContext context, int rows) =>
-        (context.Lease as GateLease)?.Client.Pace is { } pace && pace.Take(rows) is { Ticks: > 0 } wait ? new ValueTask(WaitAsync(context, wait)) : ValueTask.CompletedTask;
+        (context.Lease as GateLease)?.Client.Pace is { } pace && pace.Take(rows) is { Ticks: > 0 } wait ? new ValueTask(WaitAsync(context, wait < LongestWait ? wait : LongestWait)) : ValueTask.CompletedTask;
 
     /// <summary>A stopping server lets nobody wait: the next read tells the caller.</summary>
     private async Task WaitAsync(ServerCallContext context, TimeSpan wait)

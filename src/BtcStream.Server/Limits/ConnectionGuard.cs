@@ -69,7 +69,7 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
         }
     }
 
-    /// <summary>Serves a request and counts it, also as one in vain if its sender has reset it.</summary>
+    /// <summary>Serves a request and counts it, also as one in vain if its sender has reset it, or it was none that is served: calls that are refused have gRPC's status, not HTTP's.</summary>
     public static async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         GuardedConnection? guarded = http.Features.Get<GuardedConnection>();
@@ -81,7 +81,7 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
             await next(http);
         }
 
-        if (http.RequestAborted.IsCancellationRequested)
+        if (http.RequestAborted.IsCancellationRequested || http.Response.StatusCode is >= 400 and < 500)
         {
             guarded?.CountVain();
         }

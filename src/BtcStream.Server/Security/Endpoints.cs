@@ -69,6 +69,7 @@ internal sealed class Endpoints(ServerOptions options, SecurityFiles files, Conn
         ServerCertificateContext = files.Certificate!.Current.Context,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ClientCertificateRequired = files.Authorities is not null,
+        CertificateChainPolicy = files.Authorities?.Current.NewPolicy(),
         RemoteCertificateValidationCallback = files.Authorities is null ? null : (_, _, _, _) => files.Authorities is not null,
 
         // A resumed session shows no certificate of its own.

@@ -21,6 +21,11 @@ internal static class MethodAccess
     /// <summary>Whether the table has a method: a name that a caller made up may not get into the log.</summary>
     public static bool Knows(string method) => Table.ContainsKey(method);
 
+    /// <summary>Whether a call of the method takes messages for as long as its caller likes, the first of them too; any other takes one, within a time.</summary>
+    /// <param name="method">Its full name.</param>
+    public static bool TakesStream(string method) =>
+        Of(method) is Access.Ingest or Access.IngestAndRead || method.StartsWith("grpc.reflection.", StringComparison.Ordinal);
+
     private static IEnumerable<KeyValuePair<string, Access>> Create()
     {
         (string Service, Access Access, string[] Methods)[] rows =

@@ -59,10 +59,9 @@ internal sealed class SecurityGate : ICallGate, IDisposable
             return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, tooMany));
         }
 
-        // A stream of input may wait for its first message for ever; the one message of any other call has to come within a time of its own.
+        // The one message of any other call has to come within a time of its own.
         HalfOpenCalls? halfOpen = null;
-        bool isOfInput = access is Access.Ingest or Access.IngestAndRead;
-        if (isOfInput && client.TryHalfOpen(http.Features.Get<GuardedConnection>()?.HalfOpenCalls, out halfOpen) is { } tooManyHalfOpen)
+        if (MethodAccess.TakesStream(method) && client.TryHalfOpen(http.Features.Get<GuardedConnection>()?.HalfOpenCalls, out halfOpen) is { } tooManyHalfOpen)
         {
             client.EndCall();
             return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, tooManyHalfOpen));

@@ -94,6 +94,49 @@ public class IngestMemoryTests
     }
 
     [Fact]
+    public async Task Receipts_OfRefusedTexts_KeepOnlyTheirBeginnings()
+    {
+        EngineHost host = Stepped(new HostOptions());
+        using IngestSession session = host.OpenSession();
+        await SubmitAsync(session, 1, name: new string('x', 1_000_000));
+        Assert.True(host.Step());
+        Assert.True(session.TryTakeApplied(out BatchReceipt? applied));
+        RowRejection rejection = applied.Result.Rejections[0];
+        Assert.Equal((new string('x', BatchReceipt.MaxShownText), 1_000_000), (Encoding.UTF8.GetString(applied.Text[rejection.ValueText]), rejection.ValueTextBytes));
+        Assert.InRange(applied.Text.HeldBytes, BatchReceipt.MaxShownText, 1_024);
+        session.Return(applied);
+    }
+
+    [Fact]
+    public async Task Rent_RefusalsThatNobodyReads_HoldTheirSenderUntilSomebodyDoes()
+    {
+        EngineHost host = Stepped(new HostOptions { UnackedPerSession = 512, BatchesPerSession = 64 });
+        using IngestSession session = host.OpenSession();
+        int batches = 0;
+        Task room;
+        for (room = session.WaitForRoomAsync().AsTask(); room.IsCompleted; room = session.WaitForRoomAsync().AsTask())
+        {
+            await SubmitAsync(session, Rows, name: new string('x', 200));
+            Assert.True(host.Step());
+            batches++;
+        }
+
+        Assert.InRange(batches, 8, 20);
+        Assert.True(session.TryTakeApplied(out BatchReceipt? applied));
+        session.Return(applied);
+        await room;
+
+        // Renting waits for the same, and a call that ends for nothing.
+        await SubmitAsync(session, Rows, name: new string('x', 200));
+        Assert.True(host.Step());
+        Task<InputBatch?> held = session.RentAsync().AsTask();
+        Assert.False(held.IsCompleted);
+        session.Cancel();
+        Assert.Null(await held);
+        await session.WaitForRoomAsync();
+    }
+
+    [Fact]
     public async Task Applied_MoreThanMayBeKept_GivesMemoryBack()
     {
         EngineHost host = Stepped(new HostOptions { BatchesPerSession = 64, MaxKeptBytes = Most, PooledBatches = 4 });

@@ -15,7 +15,7 @@ public sealed class UnfinishedBudgetTests
     private readonly UnfinishedBudget _budget = new(2 * Part, " (--max)");
 
     [Fact]
-    public async Task Message_ThatComesInParts_TakesWhatIsThereUntilItIsWhole()
+    public async Task Message_ThatComesInParts_TakesWhatIsThereUntilItIsGivenBack()
     {
         (Pipe pipe, FrameReader reader) = New();
         await pipe.Writer.WriteAsync(Begin(UnfinishedBudget.FreeBytes));
@@ -25,9 +25,20 @@ public sealed class UnfinishedBudgetTests
         await Eventually.True(() => _budget.Bytes == UnfinishedBudget.FreeBytes + FrameFlags.PrefixBytes + 100_000, "the rest is waited for");
         await pipe.Writer.WriteAsync(new byte[MessageBytes - UnfinishedBudget.FreeBytes - 100_000]);
         Assert.True(await read);
-        Assert.Equal(0, _budget.Bytes);
+
+        // Whole, it lies in the pipe for as long as its call has to wait with it.
+        Assert.Equal(UnfinishedBudget.FreeBytes + FrameFlags.PrefixBytes + 100_000, _budget.Bytes);
         Assert.True(reader.TryRead(out ReadOnlySpan<byte> message));
         Assert.Equal(MessageBytes, message.Length);
+        long scratch = ScratchBuffer.Outstanding;
+        reader.GiveBackTaken();
+        Assert.Equal((0L, scratch - 1), (_budget.Bytes, ScratchBuffer.Outstanding));
+
+        // As much again, of the next.
+        await pipe.Writer.WriteAsync(Begin(MessageBytes));
+        Assert.True(await reader.ReadAsync());
+        Assert.True(reader.TryRead(out message));
+        Assert.Equal((MessageBytes, 2L), (message.Length, reader.MessageCount));
         reader.Release();
     }
 
@@ -40,6 +51,24 @@ public sealed class UnfinishedBudgetTests
         Assert.Equal(0, _budget.Bytes);
         await pipe.Writer.CompleteAsync();
         await Assert.ThrowsAsync<RpcException>(async () => await read);
+    }
+
+    [Fact]
+    public async Task GiveBackTaken_WithMoreThere_GivesNothingBack()
+    {
+        (Pipe pipe, FrameReader reader) = New();
+        await pipe.Writer.WriteAsync(new byte[] { 0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 1, 8 });
+        Assert.True(await reader.ReadAsync());
+        Assert.True(reader.TryRead(out ReadOnlySpan<byte> first));
+        Assert.Equal(7, first[0]);
+        reader.GiveBackTaken();
+        Assert.True(await reader.ReadAsync());
+        Assert.True(reader.TryRead(out ReadOnlySpan<byte> second));
+        Assert.Equal(8, second[0]);
+        reader.GiveBackTaken();
+        await pipe.Writer.CompleteAsync();
+        Assert.False(await reader.ReadAsync());
+        Assert.Equal(2, reader.MessageCount);
     }
 
     [Fact]
@@ -57,7 +86,7 @@ public sealed class UnfinishedBudgetTests
         Assert.Equal(
             new Status(
                 StatusCode.ResourceExhausted,
-                "message 0 of the stream (at byte 0) has no room: 200000 bytes of it are there, and the server has 400000 bytes (--max) for messages that have not come whole, and 400000 are taken"),
+                "message 0 of the stream (at byte 0) has no room: 200000 bytes of it are there, and the server has 400000 bytes (--max) for messages that come in parts, and 400000 are taken"),
             refused.Status);
         calls[2].Reader.Release();
         Assert.Equal(2 * Part, _budget.Bytes);

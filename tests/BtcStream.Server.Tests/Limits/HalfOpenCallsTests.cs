@@ -4,7 +4,9 @@ using BtcStream.Contracts.V1;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Client;
 using BtcStream.Server.Limits;
+using BtcStream.Server.Security;
 using BtcStream.Server.Tests.Hosting;
+using Google.Protobuf.Reflection;
 
 namespace BtcStream.Server.Tests.Limits;
 
@@ -69,11 +71,38 @@ public sealed class HalfOpenCallsTests
     {
         await using TestServer server = await StartAsync();
         List<DuplexCall<QuoteBatch, IngestAck>> open = await OpenAllAsync(server);
-        Assert.NotNull(await server.NewClient().GetServerInfoAsync());
-        RpcCall[] questions = [.. Enumerable.Range(0, 4 * HalfOpenCalls.OfConnection).Select(_ => server.NewClient().Channel.Start("btcstream.v1.RiskService/Subscribe"))];
+        Assert.Equal(StatusCode.ResourceExhausted, (await RefusalAsync(server)).Code);
+
+        // Of the connection that has no place left, and its client has none either.
+        Assert.NotNull(await server.Client.GetServerInfoAsync());
+        RpcCall[] questions = [.. Enumerable.Range(0, 4).Select(_ => server.Client.Channel.Start("btcstream.v1.RiskService/Subscribe"))];
         await Eventually.True(() => server.Host.Statistics.ActiveCalls == open.Count + questions.Length, "all run");
         Array.ForEach(questions, call => call.Dispose());
         open.ForEach(call => call.Dispose());
+    }
+
+    [Fact]
+    public async Task HalfOpenCalls_OfReflection_CountAsAnyStreamDoes()
+    {
+        await using TestServer server = await StartAsync();
+        List<DuplexCall<QuoteBatch, IngestAck>> open = await OpenAllAsync(server);
+        using RpcCall reflection = server.Client.Channel.Start("grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
+        RpcException refusal = await Assert.ThrowsAsync<RpcException>(async () => await reflection.Responses.ReadAsync());
+        Assert.Equal(StatusCode.ResourceExhausted, refusal.Status.Code);
+        open.ForEach(call => call.Dispose());
+    }
+
+    [Fact]
+    public void TakesStream_EveryMethodOfTheServer_IsWhatItsDescriptorSays()
+    {
+        ServiceDescriptor[] services =
+        [
+            .. IngestReflection.Descriptor.Services, .. RiskReflection.Descriptor.Services, .. ScenarioReflection.Descriptor.Services, .. StressReflection.Descriptor.Services,
+            .. ReferenceReflection.Descriptor.Services,
+        ];
+        Assert.All(
+            services.SelectMany(service => service.Methods),
+            method => Assert.Equal(method.IsClientStreaming, MethodAccess.TakesStream($"{method.Service.FullName}/{method.Name}")));
     }
 
     [Fact]
