@@ -32,6 +32,9 @@ internal sealed class ConnectionGuard(LimitSettings limits, TimeProvider time)
     /// <summary>Frames without content. A client that leaves all of its calls at once gives room back for each.</summary>
     public FloodLimit ControlFrames { get; } = new("frames without content a second", LimitOptions.ControlFramesPerSecond, limits.MaxControlFramesPerSecond, burstSeconds: 2, time);
 
+    /// <summary>Where connections wait before calls begin.</summary>
+    public BeginningLane Beginning { get; } = new();
+
     /// <summary>Where connections end one after the other whose clients have left.</summary>
     public LeavingLane Leaving { get; } = new(time);
 

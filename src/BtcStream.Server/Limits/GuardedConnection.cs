@@ -34,7 +34,7 @@ internal sealed class GuardedConnection
         IPAddress? address = connection.RemoteEndPoint is IPEndPoint peer ? AddressBlock.Of(peer.Address) : null;
         _vainCalls = guard.VainCalls.Open(address);
         _controlFrames = new ControlAllowance(guard.ControlFrames.Open(address), guard.ControlFrames.PerSecond);
-        Pipe = new GuardedPipe(connection.Transport, Allows, EndCallsAsync);
+        Pipe = new GuardedPipe(connection.Transport, Allows, EndCallsAsync, guard.Beginning);
     }
 
     /// <summary>Its bytes.</summary>

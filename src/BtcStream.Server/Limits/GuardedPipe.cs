@@ -12,21 +12,23 @@ namespace BtcStream.Server.Limits;
 /// <param name="allows">Given what has come so far, the frames without content that are new in it, and the bytes that the server has sent: whether its client may go on. Not asked again after it has
 /// said no.</param>
 /// <param name="onLeft">Told, once, when its client has left.</param>
-internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int, long, bool> allows, Func<Task> onLeft) : PipeReader, IDuplexPipe
+/// <param name="beginning">Where it waits before calls begin.</param>
+internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int, long, bool> allows, Func<Task> onLeft, BeginningLane beginning) : PipeReader, IDuplexPipe
 {
     /// <summary>
-    /// Calls that may begin before the connection gets in line again behind everybody else's work. Each is work for the thread pool, and a connection may begin hundreds by a few
-    /// kilobytes, twenty connections ten thousand: all at once they would keep everybody waiting for as long as they take.
+    /// Calls that may begin in one turn of <see cref="BeginningLane"/>. Each is work for the thread pool, and a connection may begin hundreds by a few kilobytes, twenty connections ten
+    /// thousand: all at once they would keep everybody waiting for as long as they take.
     /// </summary>
     private const int CallsInTurn = 8;
 
     private readonly ControlFrames _frames = new();
+    private readonly BeginningLane.Place _place = new();
     private readonly GuardedWriter _output = new(transport.Output);
     private ReadOnlySequence<byte> _buffer;
     private long _lookedAt;
     private SequencePosition _lookedAtEnd;
     private bool _hasTaken;
-    private bool _isTurnOver;
+    private bool _isBeginning;
     private bool _isOver;
     private volatile bool _isStopped;
     private volatile bool _hasLeft;
@@ -64,12 +66,6 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
             return ValueTask.FromResult(Ended);
         }
 
-        if (_isTurnOver)
-        {
-            _isTurnOver = false;
-            return ReadInNextTurnAsync(cancellationToken);
-        }
-
         ValueTask<ReadResult> read;
         try
         {
@@ -88,7 +84,7 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
         }
 
         ReadResult result = Look(read.Result);
-        return HasJustLeft(result) ? LeaveAsync(result) : ValueTask.FromResult(result);
+        return _isBeginning ? BeginAsync(result) : HasJustLeft(result) ? LeaveAsync(result) : ValueTask.FromResult(result);
     }
 
     /// <inheritdoc/>
@@ -149,14 +145,15 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
             throw;
         }
 
-        return HasJustLeft(result) ? await LeaveAsync(result).ConfigureAwait(false) : result;
+        return _isBeginning ? await BeginAsync(result).ConfigureAwait(false) : HasJustLeft(result) ? await LeaveAsync(result).ConfigureAwait(false) : result;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> ReadInNextTurnAsync(CancellationToken cancellationToken)
+    private async ValueTask<ReadResult> BeginAsync(ReadResult result)
     {
-        await Task.Yield();
-        return await ReadAsync(cancellationToken).ConfigureAwait(false);
+        _isBeginning = false;
+        await beginning.EnterAsync(_place).ConfigureAwait(false);
+        return HasJustLeft(result) ? await LeaveAsync(result).ConfigureAwait(false) : result;
     }
 
     private async ValueTask<ReadResult> LeaveAsync(ReadResult result)
@@ -208,12 +205,12 @@ internal sealed class GuardedPipe(IDuplexPipe transport, Func<ControlFrames, int
     /// <returns>The length of the rest.</returns>
     private long LookAtMore(long length)
     {
-        long before = _frames.Count;
+        (long before, long begun) = (_frames.Count, _frames.BegunStreams);
         long looked = _lookedAt + _frames.Look(_lookedAt == 0 ? _buffer : _buffer.Slice(_lookedAtEnd), CallsInTurn);
         _isStopped = _isStopped || !allows(_frames, (int)(_frames.Count - before), _output.SentBytes);
+        _isBeginning = _frames.BegunStreams > begun && !_isStopped;
         if (looked < length)
         {
-            _isTurnOver = true;
             _buffer = _buffer.Slice(0, looked);
         }
 

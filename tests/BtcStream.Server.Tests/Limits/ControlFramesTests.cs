@@ -124,7 +124,7 @@ public sealed class ControlFramesTests
     {
         byte[] sent = [.. Preface, .. Enumerable.Range(0, 100).SelectMany(call => RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, (2 * call) + 1, new byte[20 + (7 * call % 300)]))];
         var input = new Pipe(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: segmentBytes));
-        var pipe = new GuardedPipe(new Duplex(input.Reader, new Pipe().Writer), (_, _, _) => true, () => Task.CompletedTask);
+        var pipe = new GuardedPipe(new Duplex(input.Reader, new Pipe().Writer), (_, _, _) => true, () => Task.CompletedTask, new BeginningLane());
         foreach (byte[] piece in sent.Chunk(segmentBytes))
         {
             input.Writer.Write(piece);
@@ -159,7 +159,7 @@ public sealed class ControlFramesTests
         {
             left++;
             return Task.CompletedTask;
-        });
+        }, new BeginningLane());
         await input.Writer.WriteAsync(Mixed);
         ReadResult result = await pipe.Input.ReadAsync(TestContext.Current.CancellationToken);
         pipe.Input.AdvanceTo(result.Buffer.End);
@@ -181,7 +181,8 @@ public sealed class ControlFramesTests
         var input = new Pipe(options);
         var allowance = new ControlAllowance(new SharedBudget(1 << 20, 1_000_000, new ManualClock()).Open(IPAddress.Loopback), mostEarned: 1);
         var pipe = new GuardedPipe(
-            new Duplex(input.Reader, new Pipe().Writer), (seen, count, sentBytes) => allowance.TrySpend(count, sentBytes - seen.AnswerBytes), () => throw new InvalidOperationException("it has not left"));
+            new Duplex(input.Reader, new Pipe().Writer), (seen, count, sentBytes) => allowance.TrySpend(count, sentBytes - seen.AnswerBytes), () => throw new InvalidOperationException("it has not left"),
+            new BeginningLane());
         byte[] frames = [.. RawHttp2.Frame(RawHttp2.Ping, 0, 0, new byte[8]), .. RawHttp2.Frame(RawHttp2.Data, 0, 1, new byte[1_000])];
         byte[] next = [.. Preface, .. frames];
         ZeroAllocation.Assert(() =>
