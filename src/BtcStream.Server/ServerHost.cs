@@ -24,6 +24,7 @@ internal sealed class ServerHost : IRunningServer
     private readonly EngineLifetime _lifetime;
     private readonly ServerOptions _options;
     private readonly ShutdownTimes _times;
+    private readonly JournalHealth? _journal;
     private readonly SnapshotService? _snapshots;
     private readonly ServerState _state;
     private readonly ServerMetrics _metrics;
@@ -57,7 +58,8 @@ internal sealed class ServerHost : IRunningServer
         _start = EngineStart.Open(options, engineOptions, time, info.Epoch, cluster);
         _engine = _start.Host;
         _cluster = cluster is null ? null : new GatewayNode(cluster, _engine, _start.Unused, _shell.Health, time, _shell.LoggerOf<GatewayNode>());
-        _state = new ServerState(_engine, time) { Cluster = condition };
+        _journal = JournalHealth.Of(_engine, _shell.Health, time, _shell.LoggerOf<JournalHealth>());
+        _state = new ServerState(_engine, time) { Cluster = condition, Journal = _journal };
         _feeds = new FeedHost(options.Feeds, _engine, time, _shell.LoggerOf<FeedHost>());
         info.Feeds = () => _feeds.Statuses;
         _alerts = new AlertHost(options.Alerts, _engine, info.Epoch, options.Demo, time, _shell.LoggerOf<AlertHost>());
@@ -65,7 +67,6 @@ internal sealed class ServerHost : IRunningServer
         _snapshots = _start is { Snapshots: { } keeper, Recovery: { } recovered }
             ? new SnapshotService(keeper, _engine, recovered, time, _shell.LoggerOf<SnapshotService>())
             : null;
-        JournalHealth.Watch(_engine, _shell.Health, _shell.LoggerOf<JournalHealth>());
         RpcServerBuilder rpc = _shell.NewRpc(_cluster is null ? null : new RoleGate(_shell.Security.Gate, _cluster)).Planned(PlannedMethods.All);
         var server = new ServerFacts(info.Epoch, options.Demo, engineOptions.LadderGrid);
         var limits = new CallLimits(options.Limits, engineOptions, time);
@@ -135,6 +136,7 @@ internal sealed class ServerHost : IRunningServer
         }
 
         _lifetime.Start();
+        _journal?.Start();
         _snapshots?.Start();
         if (_cluster is null)
         {
@@ -183,6 +185,7 @@ internal sealed class ServerHost : IRunningServer
         }
 
         await _lifetime.DisposeAsync();
+        _journal?.Dispose();
         Task written = _snapshots is null ? Task.CompletedTask : await _snapshots.StopAsync(_times.LeftForSnapshot());
         if (written.IsCompleted)
         {

@@ -40,6 +40,9 @@ internal sealed class JournalPump : IDisposable
 
     public long DurableRecord => Volatile.Read(ref _durableRecord);
 
+    /// <summary>Number of the last record handed to the system since the file was last opened. Any thread.</summary>
+    public long WrittenRecord => Volatile.Read(ref _writtenRecord);
+
     public long WrittenBytes => Volatile.Read(ref _writtenBytes);
 
     public JournalFailure? Failure => Volatile.Read(ref _failure);
@@ -210,7 +213,7 @@ internal sealed class JournalPump : IDisposable
         Volatile.Write(ref _writtenBytes, _writtenBytes + end - buffer.Written);
         buffer.Written = end;
         _fileEnd = buffer.Offset + end;
-        _writtenRecord = buffer.LastStamped;
+        Volatile.Write(ref _writtenRecord, buffer.LastStamped);
         _isDirty = true;
     }
 
@@ -335,7 +338,7 @@ internal sealed class JournalPump : IDisposable
             buffer.Written = buffer.Durable;
         }
 
-        _writtenRecord = _durableRecord;
+        Volatile.Write(ref _writtenRecord, _durableRecord);
     }
 
     private void SetFailure(JournalFailure? failure)

@@ -28,6 +28,7 @@ public sealed class JournalWriter : IDisposable
     private JournalBuffer? _buffer;
     private int _position;
     private long _segmentLength;
+    private long _lastRecord;
     private readonly ulong _identity;
     private uint _lastCall;
 
@@ -70,8 +71,12 @@ public sealed class JournalWriter : IDisposable
         _pump = new JournalPump(storage, options, header, position.LastRecord, _free);
     }
 
-    /// <summary>Number of the last record written into a buffer; 0 for none.</summary>
-    public long LastRecord { get; private set; }
+    /// <summary>Number of the last record written into a buffer; 0 for none. Any thread.</summary>
+    public long LastRecord
+    {
+        get => Volatile.Read(ref _lastRecord);
+        private set => Volatile.Write(ref _lastRecord, value);
+    }
 
     /// <summary>Publication points of questions that have been passed and have yet to be written: they come before any other record. A snapshot has to wait for them.</summary>
     internal int OwedPublications => _owed.Count;
@@ -84,6 +89,15 @@ public sealed class JournalWriter : IDisposable
 
     /// <summary>Number of the last record known to be on the disk. Any thread.</summary>
     public long DurableRecord => _pump.DurableRecord;
+
+    /// <summary>
+    /// Number of the last record that is where the policy wants it: on the disk, or under <see cref="FsyncPolicy.Never"/> with the system. Those after it, up to
+    /// <see cref="LastRecord"/>, wait; one that hangs in the system's hands tells of itself by nothing else. Any thread.
+    /// </summary>
+    public long SettledRecord => AcksWait ? _pump.DurableRecord : _pump.WrittenRecord;
+
+    /// <summary>How long records wait for others before they are written, by choice, milliseconds. Any thread.</summary>
+    public int GroupWaitMillis => _options.Fsync == FsyncPolicy.Always ? 0 : _options.IntervalMillis;
 
     /// <summary>Why nothing is taken at the moment; null while all is well. Any thread.</summary>
     public JournalFailure? Failure => _pump.Failure;

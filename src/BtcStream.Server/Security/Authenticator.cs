@@ -86,7 +86,7 @@ internal sealed class Authenticator(SecurityFiles files, string internalToken, T
 
         Caller? caller = CommonNameOf(certificate) is { } name ? roles.Current.Find(name) : null;
         problem = caller is null ? "the client certificate's common name has no line in --tls-client-roles" : null;
-        return caller is null ? Caller.Stranger : caller with { Certificate = certificate };
+        return caller is null ? Caller.Stranger : caller with { Certificate = certificate, Expires = certificate.NotAfter };
     }
 
     /// <summary>Judges a connection's certificate once for each set of authorities, and its time with each call.</summary>

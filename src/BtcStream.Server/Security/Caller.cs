@@ -20,6 +20,9 @@ internal sealed record Caller(string Name, Roles Roles, CredentialKind Kind)
     /// <summary>Its certificate; null where it has none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>When its certificate does, read while that was judged: it may be gone with its connection any moment. The end of time where it has none.</summary>
+    public DateTimeOffset Expires { get; init; } = DateTimeOffset.MaxValue;
+
     /// <summary>Whether it is anybody in particular.</summary>
     public bool IsKnown => Kind != CredentialKind.None;
 }

@@ -26,8 +26,8 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
     /// <summary>What it asked for.</summary>
     public Access Access => access;
 
-    /// <summary>When the caller's certificate does, which may be gone with its connection by then; the end of time where it has none.</summary>
-    public DateTimeOffset Expires { get; } = caller.Certificate?.NotAfter ?? DateTimeOffset.MaxValue;
+    /// <summary>When the caller's certificate does; the end of time where it has none.</summary>
+    public DateTimeOffset Expires => caller.Expires;
 
     /// <inheritdoc/>
     public override CancellationToken Withdrawn => _withdrawn.Token;

@@ -9,11 +9,12 @@ namespace BtcStream.Server.Security;
 
 /// <summary>
 /// Stands before every call and every other request: finds out who it is, whether it may, and whether it has not too much under way. Looks at the files again
-/// every second, and ends the calls of those who may no longer. Any thread.
+/// every second, and ends the calls of those who may no longer; one look at a time, so that on a file system that hangs one thread waits, and no look comes sooner
+/// after another for it. Any thread.
 /// </summary>
 internal sealed class SecurityGate : ICallGate, IDisposable
 {
-    /// <summary>A change is in force at the second look that finds it, so within two seconds.</summary>
+    /// <summary>From the end of a look to the next. A change is in force at the second look that finds it, so within two seconds, and the time that looks take.</summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<GateLease, byte> _leases = [];
@@ -25,6 +26,8 @@ internal sealed class SecurityGate : ICallGate, IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private int _version;
+    private volatile int _lookedAt;
+    private string? _lastFailure;
 
     /// <summary>Makes a gate.</summary>
     /// <param name="files">Who may do what.</param>
@@ -37,7 +40,8 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         (_files, _clients, _time, _logger) = (files, clients, time, logger);
         _authenticator = new Authenticator(files, internalToken, time);
         _refusals = new RefusalLog(logger, time);
-        _timer = time.CreateTimer(_ => Check(), null, CheckInterval, CheckInterval);
+        _timer = time.CreateTimer(static state => ((SecurityGate)state!).LookOn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(CheckInterval, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Requests refused since the start.</summary>
@@ -69,10 +73,19 @@ internal sealed class SecurityGate : ICallGate, IDisposable
 
         var lease = new GateLease(this, client, halfOpen, caller, access);
         _leases.TryAdd(lease, 0);
-        if (version != Volatile.Read(ref _version))
+        try
         {
-            // The files changed between the look at them and the entry, and the check that followed may have missed it.
-            WithdrawIfDue(lease);
+            if (version != Volatile.Read(ref _version))
+            {
+                // The files changed between the look at them and the entry, and the check that followed may have missed it.
+                WithdrawIfDue(lease);
+            }
+        }
+        catch
+        {
+            // Nobody else has it yet.
+            lease.Dispose();
+            throw;
         }
 
         return CallAdmission.Admit(lease);
@@ -102,22 +115,25 @@ internal sealed class SecurityGate : ICallGate, IDisposable
     /// <summary>Looks at the files now, and ends the calls of those who may no longer.</summary>
     public void Check()
     {
-        bool hasChanged = _files.Check(_logger);
-        if (hasChanged)
+        if (_files.Check(_logger))
         {
             Interlocked.Increment(ref _version);
         }
 
+        // A look that failed half-way has taken the change, and left calls that it had not come to.
+        int version = Volatile.Read(ref _version);
+        bool isNew = version != _lookedAt;
         DateTimeOffset now = _time.GetUtcNow();
         int ended = 0;
         foreach (GateLease lease in _leases.Keys)
         {
-            if ((hasChanged || lease.Expires < now) && WithdrawIfDue(lease))
+            if ((isNew || lease.Expires < now) && WithdrawIfDue(lease))
             {
                 ended++;
             }
         }
 
+        _lookedAt = version;
         if (ended > 0)
         {
             SecurityLog.Withdrawn(_logger, ended);
@@ -137,7 +153,31 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         return CallAdmission.Refuse(refusal);
     }
 
-    /// <summary>Ends a call whose caller may no longer. Throws nothing: the lease is the call's by now.</summary>
+    /// <summary>The timer's look. The next one is told after it, whatever becomes of it: looks that overlap would wait for each other, and then follow each other at once.</summary>
+    private void LookOn()
+    {
+        try
+        {
+            Check();
+            _lastFailure = null;
+        }
+#pragma warning disable CA1031 // Whatever it was: on a timer's thread it would end the process, and the next look is a second away.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            if (failure.Message != _lastFailure)
+            {
+                _lastFailure = failure.Message;
+                SecurityLog.LookFailed(_logger, failure);
+            }
+        }
+        finally
+        {
+            _timer.Change(CheckInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Ends a call whose caller may no longer.</summary>
     private bool WithdrawIfDue(GateLease lease)
     {
         string? reason;
@@ -145,9 +185,9 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         {
             reason = _authenticator.WhyWithdrawn(lease.Caller, lease.Access);
         }
-        catch (CryptographicException)
+        catch (Exception gone) when (gone is CryptographicException or ArgumentException or ObjectDisposedException)
         {
-            // The certificate went with its connection while this looked at it: the call is over in any case, and stays over.
+            // The certificate went with its connection while this looked at it, and which of these comes of that depends on where: the call is over in any case, and stays over.
             reason = "the connection has ended";
         }
 

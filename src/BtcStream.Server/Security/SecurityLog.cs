@@ -23,4 +23,7 @@ internal static partial class SecurityLog
 
     [LoggerMessage(607, LogLevel.Information, "Callers need {Credentials}; {Transport}")]
     public static partial void Guarded(ILogger logger, string credentials, string transport);
+
+    [LoggerMessage(608, LogLevel.Error, "A look at the files of certificates and credentials, and at whose calls are to end, has failed; the next one is in a second. What was in force stays so meanwhile")]
+    public static partial void LookFailed(ILogger logger, Exception failure);
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine;
-using BtcStream.Engine.Durability;
 using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Server.Feeds;
@@ -73,7 +72,7 @@ internal sealed class ServerInfoSource
             Durable = Cluster is not null || (state.Engine.Journal?.AcksWait ?? false),
             Counters = ReadCounters(state.Engine.Counts),
             Ingest = ReadIngest(state),
-            Journal = ReadJournal(state.Engine.Journal),
+            Journal = ReadJournal(state),
             Limits = ReadLimits(),
             Cluster = Cluster is { } cluster ? ClusterMessages.Create(cluster()) : null,
         };
@@ -123,11 +122,11 @@ internal sealed class ServerInfoSource
         Calls = (uint)state.Engine.Sessions,
     };
 
-    private static JournalStatus? ReadJournal(JournalWriter? journal) => journal is null ? null : new JournalStatus
+    private static JournalStatus? ReadJournal(ServerState state) => state is not { Engine.Journal: { } journal, Journal: { } health } ? null : new JournalStatus
     {
         DurableRecord = (ulong)journal.DurableRecord,
         WrittenBytes = (ulong)journal.WrittenBytes,
-        Failure = journal.Failure?.Message ?? "",
+        Failure = health.Problem,
     };
 
     private static Counters ReadCounters(in EngineCounts counts)

@@ -32,9 +32,9 @@ internal sealed class ServerMetrics : IDisposable
         AddIngest();
         AddCalls(Meter, calls);
         AddStreams(streams);
-        if (state.Engine.Journal is { } journal)
+        if (state is { Engine.Journal: { } journal, Journal: { } health })
         {
-            AddJournal(journal);
+            AddJournal(journal, health);
         }
 
         if (snapshots is not null)
@@ -70,7 +70,7 @@ internal sealed class ServerMetrics : IDisposable
         Meter.CreateObservableCounter("btcstream.definitions.rejected", () => engine.Counts.RejectedDefinitions, "{definition}", "Definitions of instruments refused since the start.");
         Meter.CreateObservableCounter("btcstream.batches", () => engine.Counts.Batches, "{batch}", "Batches applied since the start.");
         Meter.CreateObservableCounter("btcstream.publications", () => engine.Counts.Publications, "{publication}", "Points at which risk was recomputed since the start.");
-        Meter.CreateObservableGauge("btcstream.ingest.lag", () => _state.IngestLagSeconds, "s", "Age of the oldest batch received and not applied; 0 where all are.");
+        Meter.CreateObservableGauge("btcstream.ingest.lag", () => _state.IngestLagSeconds, "s", "Age of the oldest batch received and not applied, or not taken by the journal's disk; 0 where there is none.");
         Meter.CreateObservableGauge("btcstream.ingest.backlog", () => engine.Backlog, "{batch}", "Batches and questions that wait for the engine.");
         Meter.CreateObservableGauge("btcstream.ingest.sessions", () => engine.Sessions, "{call}", "Calls that stream rows in.");
         Meter.CreateObservableGauge("btcstream.engine.running", () => engine.Status == EngineStatus.Running ? 1 : 0, null, "1 while inputs are applied, else 0.");
@@ -84,9 +84,10 @@ internal sealed class ServerMetrics : IDisposable
         Meter.CreateObservableCounter("btcstream.updates.shared", () => streams.SharedUpdates, "{update}", "Updates sent as another call's bytes since the start.");
     }
 
-    private void AddJournal(JournalWriter journal)
+    private void AddJournal(JournalWriter journal, JournalHealth health)
     {
         Meter.CreateObservableGauge("btcstream.journal.failing", () => journal.Failure is null ? 0 : 1, null, "1 while the journal takes nothing, so that ingest stands, else 0.");
+        Meter.CreateObservableGauge("btcstream.journal.lag", () => health.LagSeconds, "s", "Age of the oldest record written to the journal that the disk has not taken; 0 where there is none.");
         Meter.CreateObservableGauge("btcstream.journal.durable_record", () => journal.DurableRecord, "{record}", "Number of the last record known to be on the disk.");
         Meter.CreateObservableCounter("btcstream.journal.written", () => journal.WrittenBytes, "By", "Bytes written to the journal since the start.");
     }

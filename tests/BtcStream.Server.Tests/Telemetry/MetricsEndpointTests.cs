@@ -38,6 +38,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         Assert.Equal((1, 0), (scrape["btcstream_engine_running"], scrape["btcstream_ingest_lag_seconds"]));
         Assert.Equal(("counter", "gauge"), (scrape.TypeOf("btcstream_rows_total"), scrape.TypeOf("btcstream_ingest_lag_seconds")));
         Assert.False(scrape.Has("btcstream_journal_failing"));
+        Assert.False(scrape.Has("btcstream_journal_lag_seconds"));
         Assert.True(scrape["dotnet_gc_heap_total_allocated_bytes_total"] > 0);
     }
 
@@ -75,6 +76,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
             Scrape scrape = new(await _http.GetStringAsync(new Uri(server.Host.HttpAddress!, "/metrics"), TestContext.Current.CancellationToken));
 
             Assert.Equal(0, scrape["btcstream_journal_failing"]);
+            Assert.True(scrape["btcstream_journal_lag_seconds"] >= 0);
+            Assert.Equal("gauge", scrape.TypeOf("btcstream_journal_lag_seconds"));
             Assert.True(scrape["btcstream_journal_durable_record"] >= 1);
             Assert.True(scrape["btcstream_journal_written_bytes_total"] > 0);
             ServerInfo info = await server.Client.GetServerInfoAsync();
