@@ -26,7 +26,7 @@ public sealed class FrameReader
     private bool _gzip;
     private ScratchBuffer _joined;
     private ScratchBuffer _inflated;
-    private long _reservedBytes;
+    private BudgetShare _unfinished;
 
     /// <summary>Creates a reader over a pipe, which stays the caller's.</summary>
     /// <param name="input">Where the bytes come from.</param>
@@ -62,8 +62,19 @@ public sealed class FrameReader
     /// </summary>
     internal bool EndsWithPeer { get; init; }
 
-    /// <summary>Bounds what is kept of messages that have not come whole; null for no bound.</summary>
-    internal UnfinishedBudget? Unfinished { get; init; }
+    /// <summary>
+    /// Bounds what is kept of messages that have not come whole; null for no bound. Flow control does not: a message longer than a stream's window comes through only if the window
+    /// opens while the message waits for its rest.
+    /// </summary>
+    internal ByteBudget? Unfinished { init => _unfinished = new BudgetShare(value); }
+
+    /// <summary>
+    /// Whether the stream has one message: it is then whole only with the stream's end, or with what follows in its place. Until then it stays bytes, and counts as what has not come.
+    /// </summary>
+    internal bool HasOneMessage { get; set; }
+
+    /// <summary>Whether more has come than the next message.</summary>
+    internal bool HasMore => TryReadPrefix(out _, out int length) && _rest.Length > FrameFlags.PrefixBytes + (long)length;
 
     /// <summary>Told when the first message has come whole; null for nobody, and once it was told.</summary>
     internal IFirstMessage? FirstMessage { get; set; }
@@ -81,7 +92,7 @@ public sealed class FrameReader
             SkipTaken();
             if (_reading && HasWholeMessage())
             {
-                EndReservation();
+                _unfinished.Return();
                 FirstMessage?.OnFirstMessage();
                 FirstMessage = null;
                 return true;
@@ -191,7 +202,7 @@ public sealed class FrameReader
             // The pipe has given its memory back by itself.
         }
 
-        EndReservation();
+        _unfinished.Return();
         _joined.Release();
         _inflated.Release();
     }
@@ -250,30 +261,14 @@ public sealed class FrameReader
     /// <summary>Whatever is looked at and not taken, the pipe keeps, and its window opens again: without this each call could keep a message of the greatest length, in part, for ever.</summary>
     private void Reserve()
     {
-        if (Unfinished is null || !_reading || _rest.Length <= Math.Max(_reservedBytes, UnfinishedBudget.FreeBytes))
+        if (_reading && _unfinished.TryGrowTo(_rest.Length) is { } full)
         {
-            return;
-        }
-
-        if (!Unfinished.TryTake(_rest.Length - _reservedBytes))
-        {
-            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {Unfinished.Text}");
-        }
-
-        _reservedBytes = _rest.Length;
-    }
-
-    private void EndReservation()
-    {
-        if (_reservedBytes > 0)
-        {
-            Unfinished!.Return(_reservedBytes);
-            _reservedBytes = 0;
+            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {full}");
         }
     }
 
     private bool HasWholeMessage() =>
-        TryReadPrefix(out _, out int length) && _rest.Length >= FrameFlags.PrefixBytes + (long)length;
+        TryReadPrefix(out _, out int length) && _rest.Length >= FrameFlags.PrefixBytes + (long)length && (!HasOneMessage || _completed || HasMore);
 
     private bool TryReadPrefix(out byte flags, out int length)
     {
