@@ -165,6 +165,9 @@ public sealed class FrameWriter
         Commit(payload.Length);
     }
 
+    /// <summary>Gives large memory back before a long wait.</summary>
+    internal void Trim() => _encoded.Trim();
+
     /// <summary>The call is over: gives pooled memory back, and the room that its answer took.</summary>
     internal void Release()
     {

@@ -117,6 +117,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
     {
         if (!_callerGone && writer.UnflushedBytes > ByteBudget.FreeBytes)
         {
+            writer.Trim();
             try
             {
                 await _flush.SendAsync(writer, _context!.Method, cancellation).ConfigureAwait(false);
