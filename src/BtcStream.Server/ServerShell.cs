@@ -16,6 +16,12 @@ internal sealed class ServerShell : IAsyncDisposable
     /// <summary>A question names things and says what to assume: kilobytes, and of scenarios with ten thousand positions or curves of as many points a few MiB. It is parsed as a whole, into several times its bytes.</summary>
     private const int MaxQuestionBytes = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// Messages and repeated texts within a question: ten thousand positions, fleets of as many machines, a thousand options with their definitions. 4 MiB could say a hundred times as many,
+    /// since one takes two bytes on the wire, and up to 200 in memory.
+    /// </summary>
+    private const int MaxQuestionEntries = 16_384;
+
     /// <summary>Messages of the greatest length that have room before they are whole, however little is set for rows.</summary>
     private const int LeastUnfinishedMessages = 4;
 
@@ -85,6 +91,10 @@ internal sealed class ServerShell : IAsyncDisposable
             MaxReceiveBytes = _options.MaxMessageBytes,
             MaxReceiveName = $" ({LimitOptions.MessageBytes})",
             MaxSingleRequestBytes = MaxQuestionBytes,
+            MaxSingleRequestEntries = MaxQuestionEntries,
+            MaxSendBytes = LimitSettings.MaxAnswerBytes,
+            MaxUnsentBytes = _options.Limits.MaxUnsentBytes,
+            MaxUnsentName = $" ({LimitOptions.IngestMegabytes})",
             MaxUnfinishedBytes = Math.Max((long)_options.Limits.MaxIngestMegabytes << 20, (long)LeastUnfinishedMessages * _options.MaxMessageBytes),
             MaxUnfinishedName = $" ({LimitOptions.IngestMegabytes})",
             StopGrace = TimeSpan.FromSeconds(_options.ShutdownGraceSeconds),

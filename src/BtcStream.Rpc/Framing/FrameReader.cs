@@ -26,7 +26,7 @@ public sealed class FrameReader
     private bool _gzip;
     private ScratchBuffer _joined;
     private ScratchBuffer _inflated;
-    private UnfinishedShare _unfinished;
+    private BudgetShare _unfinished;
 
     /// <summary>Creates a reader over a pipe, which stays the caller's.</summary>
     /// <param name="input">Where the bytes come from.</param>
@@ -62,11 +62,16 @@ public sealed class FrameReader
     /// </summary>
     internal bool EndsWithPeer { get; init; }
 
-    /// <summary>Bounds what is kept of messages that come in parts; null for no bound.</summary>
-    internal UnfinishedBudget? Unfinished
-    {
-        init => _unfinished = new UnfinishedShare(value);
-    }
+    /// <summary>Bounds what is kept of messages that come in parts, until they are given back, but for what comes last of each: a window at the most. Null for no bound.</summary>
+    internal ByteBudget? Unfinished { init => _unfinished = new BudgetShare(value); }
+
+    /// <summary>
+    /// Whether the stream has one message: it is then whole only with the stream's end, or with what follows in its place. Until then it stays bytes, and counts as what has not come.
+    /// </summary>
+    internal bool HasOneMessage { get; set; }
+
+    /// <summary>Whether more has come than the next message.</summary>
+    internal bool HasMore => TryReadPrefix(out _, out int length) && _rest.Length > FrameFlags.PrefixBytes + (long)length;
 
     /// <summary>Told when the first message has come whole; null for nobody, and once it was told.</summary>
     internal IFirstMessage? FirstMessage { get; set; }
@@ -89,9 +94,13 @@ public sealed class FrameReader
                 return true;
             }
 
+            if (_completed && !_rest.IsEmpty)
+            {
+                throw Fault(StatusCode.Internal, $"is cut short: the stream ended {_rest.Length} bytes into it");
+            }
+
             if (_completed)
             {
-                RequireNothingLeft();
                 break;
             }
 
@@ -264,14 +273,14 @@ public sealed class FrameReader
     /// <summary>Whatever is looked at and not taken, the pipe keeps, and its window opens again: without this each call could keep a message of the greatest length, in part, for ever.</summary>
     private void Reserve()
     {
-        if (_reading && !_unfinished.TryGrow(_rest.Length))
+        if (_reading && _unfinished.TryGrowTo(_rest.Length) is { } full)
         {
-            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {_unfinished.BudgetText}");
+            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {full}");
         }
     }
 
     private bool HasWholeMessage() =>
-        TryReadPrefix(out _, out int length) && _rest.Length >= FrameFlags.PrefixBytes + (long)length;
+        TryReadPrefix(out _, out int length) && _rest.Length >= FrameFlags.PrefixBytes + (long)length && (!HasOneMessage || _completed || HasMore);
 
     private bool TryReadPrefix(out byte flags, out int length)
     {
@@ -383,14 +392,6 @@ public sealed class FrameReader
     private void NotePeerGone(Exception e) => IsPeerGone = EndsWithPeer ? true : throw PeerGone(e);
 
     private static TransportException PeerGone(Exception? e) => new("the peer went away while its messages were being read", e);
-
-    private void RequireNothingLeft()
-    {
-        if (!_rest.IsEmpty)
-        {
-            throw Fault(StatusCode.Internal, $"is cut short: the stream ended {_rest.Length} bytes into it");
-        }
-    }
 
     private RpcException Fault(StatusCode code, string what) =>
         new(code, $"message {MessageCount} of the stream (at byte {ByteOffset}) {what}");

@@ -13,10 +13,13 @@ public sealed class FrameWriter
 {
     private readonly PipeWriter _output;
     private readonly int _maxMessageBytes;
+    private readonly int _anywayBytes;
     private readonly bool _gzip;
     private readonly Action? _beforeFirstFlush;
     private readonly CancellationToken _cancellation;
     private ScratchBuffer _encoded;
+    private BudgetShare _unsent;
+    private BudgetShare _unsentOfClient;
     private bool _opened;
 
     /// <summary>Creates a writer over a pipe, which stays the caller's.</summary>
@@ -29,6 +32,7 @@ public sealed class FrameWriter
     {
         _output = output;
         _maxMessageBytes = maxMessageBytes;
+        _anywayBytes = Math.Min(maxMessageBytes, ByteBudget.FreeBytes);
         _gzip = gzip;
         _beforeFirstFlush = beforeFirstFlush;
         _cancellation = cancellation;
@@ -41,6 +45,14 @@ public sealed class FrameWriter
     public long UnflushedBytes { get; private set; }
 
     internal bool HasWritten { get; private set; }
+
+    /// <summary>
+    /// Bounds what is kept of answers until their callers have taken them, of all calls; null for no bound. For calls with one answer: those with many send each before they write the next.
+    /// </summary>
+    internal ByteBudget? Unsent { init => _unsent = new BudgetShare(value); }
+
+    /// <summary>The client's part of it, likewise.</summary>
+    internal ByteBudget? UnsentOfClient { init => _unsentOfClient = new BudgetShare(value); }
 
     /// <summary>Writes one message.</summary>
     /// <param name="message">Serialized at once; not kept.</param>
@@ -153,7 +165,16 @@ public sealed class FrameWriter
         Commit(payload.Length);
     }
 
-    internal void Release() => _encoded.Release();
+    /// <summary>Gives large memory back before a long wait.</summary>
+    internal void Trim() => _encoded.Trim();
+
+    /// <summary>The call is over: gives pooled memory back, and the room that its answer took.</summary>
+    internal void Release()
+    {
+        _encoded.Release();
+        _unsent.Lower(0);
+        _unsentOfClient.Lower(0);
+    }
 
     /// <summary>
     /// What compression does not make shorter goes plain, so that no message outgrows the receiver's limit by it. That holds for empty ones too: the
@@ -195,10 +216,23 @@ public sealed class FrameWriter
 
     private void RequireWithinLimit(int length)
     {
+        if (length > _anywayBytes)
+        {
+            RequireRoom(length);
+        }
+    }
+
+    private void RequireRoom(int length)
+    {
         if (length > _maxMessageBytes)
         {
             throw new RpcException(
                 StatusCode.ResourceExhausted, $"message {MessageCount} to be sent is {length} bytes long; the limit is {_maxMessageBytes}");
+        }
+
+        if ((_unsentOfClient.TryGrowTo(length) ?? _unsent.TryGrowTo(length)) is { } full)
+        {
+            throw new RpcException(StatusCode.ResourceExhausted, $"an answer of {length} bytes has no room: {full}");
         }
     }
 }

@@ -36,6 +36,9 @@ public abstract class CallLease : IDisposable, IFirstMessage
     /// <summary>How a call ends whose permission was withdrawn.</summary>
     public abstract Status WhyWithdrawn { get; }
 
+    /// <summary>What the server keeps of answers that this client has not taken, of all its calls; null for as much as the server keeps at all.</summary>
+    public virtual ByteBudget? Unsent => null;
+
     /// <inheritdoc/>
     public virtual void OnFirstMessage()
     {

@@ -43,8 +43,9 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
     /// <param name="status">How the call ended.</param>
     /// <param name="context">Null where the call was refused before it had one.</param>
     /// <param name="writer">Null likewise.</param>
+    /// <param name="flush">Sends it, where it is a last frame.</param>
     /// <returns>The status sent.</returns>
-    public async Task<Status> EndAsync(Status status, ServerCallContext? context, FrameWriter? writer)
+    public async Task<Status> EndAsync(Status status, ServerCallContext? context, FrameWriter? writer, PatientFlush flush)
     {
         if (http.RequestAborted.IsCancellationRequested)
         {
@@ -61,7 +62,7 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
 
         try
         {
-            await EndStartedAsync(status, writer!).ConfigureAwait(false);
+            await EndStartedAsync(status, context!, writer!, flush).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
@@ -71,14 +72,14 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
         return status;
     }
 
-    private async Task EndStartedAsync(Status status, FrameWriter writer)
+    private async Task EndStartedAsync(Status status, ServerCallContext context, FrameWriter writer, PatientFlush flush)
     {
         if (kind != ContentKind.Grpc)
         {
             var lines = new StringBuilder();
             WriteStatus(status, (name, value) => lines.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n"));
             writer.WriteFrame(FrameFlags.WebTrailers, Encoding.ASCII.GetBytes(lines.ToString()));
-            await writer.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+            await flush.SendAsync(writer, context.Method, CancellationToken.None).ConfigureAwait(false);
             return;
         }
 

@@ -22,7 +22,8 @@ public sealed class RpcServer : IDisposable
     internal RpcServer(RpcServerOptions options, FrozenDictionary<string, MethodHandler> methods, HealthService? health, ICallGate? gate, ILogger logger)
     {
         Options = options;
-        Unfinished = new UnfinishedBudget(options.MaxUnfinishedBytes, options.MaxUnfinishedName);
+        Unfinished = new ByteBudget(options.MaxUnfinishedBytes, options.MaxUnfinishedName, "for messages that come in parts");
+        Unsent = new ByteBudget(options.MaxUnsentBytes, options.MaxUnsentName, "for answers that have not been taken");
         _methods = methods;
         _health = health;
         Gate = gate;
@@ -43,7 +44,9 @@ public sealed class RpcServer : IDisposable
 
     internal ICallGate? Gate { get; }
 
-    internal UnfinishedBudget Unfinished { get; }
+    internal ByteBudget Unfinished { get; }
+
+    internal ByteBudget Unsent { get; }
 
     internal CancellationToken Stopping => _stopping.Token;
 

@@ -16,13 +16,19 @@ public sealed record RpcServerOptions
     public int MaxSingleRequestBytes { get; init; } = int.MaxValue;
 
     /// <summary>
+    /// Messages, and entries of repeated texts and bytes, that the request of such a method may have within it, at any depth. One takes its sender two bytes, and the server a hundred and more
+    /// once it is parsed, which it is only where there are no more. 16,384.
+    /// </summary>
+    public int MaxSingleRequestEntries { get; init; } = 16_384;
+
+    /// <summary>
     /// How long a request may take to come whole, of a method that takes exactly one. Half a minute: clients send it with the call, and one that never ends it would keep what it
     /// has sent for ever.
     /// </summary>
     public TimeSpan SingleRequestPatience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// What may be kept of messages that have not come whole, of all calls, in bytes. A call whose message has no room ends with RESOURCE_EXHAUSTED; what is there of a message up to
+    /// What may be kept of messages that come in parts, of all calls, in bytes. A call whose message has no room ends with RESOURCE_EXHAUSTED; what is there of a message up to
     /// 64 KiB does not count. 512 MiB.
     /// </summary>
     public long MaxUnfinishedBytes { get; init; } = 512L << 20;
@@ -35,6 +41,24 @@ public sealed record RpcServerOptions
     /// a client that wants it raises its own limit.
     /// </summary>
     public int MaxSendBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// What may be kept of answers until their callers have taken them, of all calls that answer with one message, in bytes. A call whose answer has no room ends with RESOURCE_EXHAUSTED; an answer
+    /// up to 64 KiB does not count. 512 MiB.
+    /// </summary>
+    public long MaxUnsentBytes { get; init; } = 512L << 20;
+
+    /// <summary>What that limit is called, likewise.</summary>
+    public string MaxUnsentName { get; init; } = "";
+
+    /// <summary>
+    /// How long a caller may take for its answer, beside a second for each <see cref="LeastAnswerBytesPerSecond"/>; its call is reset beyond it. Half a minute: one that does not read at all
+    /// would keep the answer for ever.
+    /// </summary>
+    public TimeSpan AnswerPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How fast a caller takes its answer at the least, in bytes a second. 64 KiB: a tenth of what a poor line brings.</summary>
+    public int LeastAnswerBytesPerSecond { get; init; } = 64 * 1024;
 
     /// <summary>When responses are compressed.</summary>
     public CompressionPolicy Compression { get; init; } = CompressionPolicy.Mirror;
@@ -58,15 +82,23 @@ public sealed record RpcServerOptions
         RequirePositive(nameof(MaxReceiveBytes), MaxReceiveBytes);
         RequirePositive(nameof(MaxSendBytes), MaxSendBytes);
         RequirePositive(nameof(MaxSingleRequestBytes), MaxSingleRequestBytes);
+        RequirePositive(nameof(MaxSingleRequestEntries), MaxSingleRequestEntries);
         RequirePositive(nameof(MaxUnfinishedBytes), MaxUnfinishedBytes);
-        if (SingleRequestPatience <= TimeSpan.Zero || SingleRequestPatience > Protocol.GrpcTimeout.Longest)
-        {
-            throw new InvalidOperationException($"{nameof(SingleRequestPatience)} is {SingleRequestPatience}; it must be positive, and {Protocol.GrpcTimeout.Longest} at most");
-        }
-
+        RequirePositive(nameof(MaxUnsentBytes), MaxUnsentBytes);
+        RequirePositive(nameof(LeastAnswerBytesPerSecond), LeastAnswerBytesPerSecond);
+        RequirePatience(nameof(SingleRequestPatience), SingleRequestPatience);
+        RequirePatience(nameof(AnswerPatience), AnswerPatience);
         if (StopGrace < TimeSpan.Zero || StopGrace > Protocol.GrpcTimeout.Longest)
         {
             throw new InvalidOperationException($"{nameof(StopGrace)} is {StopGrace}; it must lie between zero and {Protocol.GrpcTimeout.Longest}");
+        }
+    }
+
+    private static void RequirePatience(string name, TimeSpan value)
+    {
+        if (value <= TimeSpan.Zero || value > Protocol.GrpcTimeout.Longest)
+        {
+            throw new InvalidOperationException($"{name} is {value}; it must be positive, and {Protocol.GrpcTimeout.Longest} at most");
         }
     }
 

@@ -13,6 +13,7 @@ namespace BtcStream.Rpc.Server;
 internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind kind, ILogger logger)
 {
     private readonly ResponseHead _head = new(http, kind);
+    private readonly PatientFlush _flush = new(http, server.Options);
     private readonly long _started = server.Options.TimeProvider.GetTimestamp();
     private CancellationTokenSource? _deadline;
     private ServerCallContext? _context;
@@ -26,7 +27,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         try
         {
             Status status = await RunHandlerAsync(method).ConfigureAwait(false);
-            if (_callerGone || http.RequestAborted.IsCancellationRequested)
+            if (!_flush.HasReset && (_callerGone || http.RequestAborted.IsCancellationRequested))
             {
                 server.Statistics.Abandon();
                 Tell(method, StatusCode.Cancelled);
@@ -52,7 +53,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
     {
         if (!TryEnter(method, out Status refusal) || !TryPrepare(method, out bool gzipIn, out TimeSpan? timeout, out refusal))
         {
-            return await _head.EndAsync(refusal, null, null).ConfigureAwait(false);
+            return await _head.EndAsync(refusal, null, null, _flush).ConfigureAwait(false);
         }
 
         AllowQuietStreams();
@@ -61,14 +62,14 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             [http.RequestAborted, server.GraceOver, _deadline?.Token ?? CancellationToken.None, _lease?.Withdrawn ?? CancellationToken.None]);
         _context = CreateContext(method!, timeout, cancellation.Token);
         FrameReader reader = CreateReader(method!, gzipIn, cancellation.Token);
-        FrameWriter writer = CreateWriter(gzipIn, cancellation.Token);
+        FrameWriter writer = CreateWriter(method!, gzipIn, cancellation.Token);
         CancellationTokenRegistration stop = server.Stopping.UnsafeRegister(static state => ((FrameReader)state!).Stop(), reader);
         ConnectionCalls? calls = http.Features.Get<ConnectionCalls>();
         calls?.Add(reader);
         try
         {
             Status status = ServerStatus.OfHandler(await InvokeAsync(method!, reader, writer).ConfigureAwait(false));
-            return _callerGone ? status : await _head.EndAsync(status, _context, writer).ConfigureAwait(false);
+            return await EndAsync(status, writer, cancellation.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -111,11 +112,36 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         }
     }
 
+    /// <summary>A short answer goes out together with its status. A longer one is taken first: for as long as the server keeps it, it is a call that runs.</summary>
+    private async Task<Status> EndAsync(Status status, FrameWriter writer, CancellationToken cancellation)
+    {
+        if (!_callerGone && writer.UnflushedBytes > ByteBudget.FreeBytes)
+        {
+            writer.Trim();
+            try
+            {
+                await _flush.SendAsync(writer, _context!.Method, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                _callerGone = true;
+            }
+        }
+
+        if (!_callerGone && !_flush.HasReset)
+        {
+            await _head.EndAsync(status, _context, writer, _flush).ConfigureAwait(false);
+        }
+
+        return _flush.HasReset ? _flush.WhyReset ?? WhyCancelled() ?? status : status;
+    }
+
+    /// <summary>The caller's own leaving comes last: a call that the server resets looks as if its caller had left, too.</summary>
     private Status? WhyCancelled() =>
         _deadline is { IsCancellationRequested: true } ? ServerStatus.DeadlineExceeded
-        : http.RequestAborted.IsCancellationRequested ? ServerStatus.Cancelled
         : _lease is { Withdrawn.IsCancellationRequested: true } ? _lease.WhyWithdrawn
         : server.Stopping.IsCancellationRequested ? ServerStatus.Stopping
+        : http.RequestAborted.IsCancellationRequested ? ServerStatus.Cancelled
         : null;
 
     /// <summary>Asks the gate before anything else: who may not call learns nothing about what there is to be called.</summary>
@@ -202,7 +228,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         };
     }
 
-    private FrameWriter CreateWriter(bool gzipIn, CancellationToken cancellation)
+    private FrameWriter CreateWriter(MethodHandler method, bool gzipIn, CancellationToken cancellation)
     {
         bool gzip = server.Options.Compression switch
         {
@@ -211,7 +237,11 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             _ => false,
         };
         PipeWriter body = kind == ContentKind.WebText ? PipeWriter.Create(new Base64EncodingStream(http.Response.Body)) : http.Response.BodyWriter;
-        return new FrameWriter(body, server.Options.MaxSendBytes, gzip, () => _head.Open(gzip, _context!.ResponseHeadersOrNull), cancellation);
+        return new FrameWriter(body, server.Options.MaxSendBytes, gzip, () => _head.Open(gzip, _context!.ResponseHeadersOrNull), cancellation)
+        {
+            Unsent = method.HasOneAnswer ? server.Unsent : null,
+            UnsentOfClient = method.HasOneAnswer ? _lease?.Unsent : null,
+        };
     }
 
     private bool AcceptsGzip() =>

@@ -12,7 +12,7 @@ public static class SingleRequest
     /// <param name="parser">Reads the type.</param>
     /// <param name="context">The call.</param>
     /// <returns>The request.</returns>
-    /// <exception cref="RpcException">UNIMPLEMENTED: none was sent, or more than one. INVALID_ARGUMENT: not a valid message. UNAVAILABLE: the server is stopping. DEADLINE_EXCEEDED: it takes too long to come.</exception>
+    /// <exception cref="RpcException">UNIMPLEMENTED: none was sent, or more than one. INVALID_ARGUMENT: not a valid message. RESOURCE_EXHAUSTED: it has too much within it. UNAVAILABLE: the server is stopping. DEADLINE_EXCEEDED: it takes too long to come.</exception>
     /// <exception cref="IOException">The caller went away.</exception>
     public static async ValueTask<T> ReadAsync<T>(FrameReader frames, MessageParser parser, ServerCallContext context)
         where T : class
@@ -20,7 +20,7 @@ public static class SingleRequest
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(parser);
         ArgumentNullException.ThrowIfNull(context);
-        ValueTask<T> read = ReadAsync<T>(frames, parser, context.Method);
+        ValueTask<T> read = ReadAsync<T>(frames, parser, context.Method, context.Options.MaxSingleRequestEntries);
         if (read.IsCompleted)
         {
             return await read.ConfigureAwait(false);
@@ -44,23 +44,26 @@ public static class SingleRequest
             StatusCode.DeadlineExceeded, FormattableString.Invariant($"{context.Method} takes one request, which did not come whole within {options.SingleRequestPatience.TotalSeconds:0.###} s"));
     }
 
-    private static async ValueTask<T> ReadAsync<T>(FrameReader frames, MessageParser parser, string method)
+    /// <summary>As an object a request takes several times its bytes: until the stream has ended it stays bytes, and the server's budget for what has not come whole counts them.</summary>
+    private static async ValueTask<T> ReadAsync<T>(FrameReader frames, MessageParser parser, string method, int maxEntries)
         where T : class
     {
-        var stream = new RequestStream<T>(frames, parser);
-        if (!await stream.MoveNextAsync().ConfigureAwait(false))
+        frames.HasOneMessage = true;
+        if (!await frames.ReadAsync().ConfigureAwait(false))
         {
+            frames.ThrowIfPeerGone();
             throw new RpcException(frames.WasStopped ? ServerStatus.Stopping : new Status(StatusCode.Unimplemented, $"{method} takes one request; none was sent"));
         }
 
-        T request = stream.Current;
-        if (await frames.ReadAsync().ConfigureAwait(false))
+        if (frames.HasMore)
         {
             throw new RpcException(StatusCode.Unimplemented, $"{method} takes one request; more were sent");
         }
 
-        frames.ThrowIfPeerGone();
+        T request = RequestParser.Parse<T>(frames, parser, maxEntries);
 
+        // The end of the stream, which is here: the request's bytes go back.
+        await frames.ReadAsync().ConfigureAwait(false);
         return request;
     }
 }

@@ -1,3 +1,5 @@
+using BtcStream.Rpc.Framing;
+
 namespace BtcStream.Server.Limits;
 
 /// <summary>What one client has under way. Any thread.</summary>
@@ -12,6 +14,9 @@ internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
 
     /// <summary>Paces the client's rows, over all its calls; null where nothing does.</summary>
     public RowPace? Pace { get; } = settings.MaxRowsPerSecond > 0 ? new RowPace(settings.MaxRowsPerSecond, time) : null;
+
+    /// <summary>What is kept of answers that it has not taken, over all its calls.</summary>
+    public ByteBudget Unsent { get; } = new(settings.MaxUnsentBytesPerClient, $" ({LimitOptions.IngestMegabytes}, a quarter of it)", "for answers that one client has not taken");
 
     /// <summary>Whether forgetting it changes nothing.</summary>
     public bool IsIdle => Calls == 0 && Pace is not { IsBehind: true };

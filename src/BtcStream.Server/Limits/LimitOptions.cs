@@ -47,7 +47,7 @@ internal sealed class LimitOptions
         ControlFramesPerSecond, "Frames without content (PING, SETTINGS, WINDOW_UPDATE and the like) that a connection may send a second, beside one for each 16 bytes sent to it, twice as many at once; beyond it the connection is closed",
         Default.MaxControlFramesPerSecond);
     private readonly Option<int> _ingest = Limit(
-        IngestMegabytes, "MiB of rows in memory that wait for the engine or the journal, of all calls; senders wait beyond it, and beyond an eighth of it of one call", Default.MaxIngestMegabytes);
+        IngestMegabytes, "MiB of rows in memory that wait for the engine or the journal, of all calls; senders wait beyond it, and beyond an eighth of it of one call. As much again each for messages that have come in part, and for answers not taken", Default.MaxIngestMegabytes);
     private readonly Option<int> _rows = Limit(
         RowsPerSecond, "Rows a second of one credential or address, a second's worth at once; faster senders are slowed, no row is refused. 0 is no limit", Default.MaxRowsPerSecond);
 

@@ -6,6 +6,12 @@ namespace BtcStream.Server.Limits;
 /// <summary>What clients can make the server hold and do, at the most. Each bounds memory or time that a stranger, or a mistake, would otherwise choose.</summary>
 internal sealed record LimitSettings
 {
+    /// <summary>The longest answer, and the longest update of a subscription: a whole heatmap fits.</summary>
+    public const int MaxAnswerBytes = 64 * 1024 * 1024;
+
+    /// <summary>The share of a client of what may be kept of answers that are not taken: one that does not read leaves the others theirs.</summary>
+    private const int ShareOfClient = 4;
+
     /// <summary>
     /// Rows and definitions of one message together. 131,072: above the 100,000 that a large venue's book takes, and below what 16 MiB could say, since a row of two bytes
     /// on the wire takes up to 200 in memory.
@@ -60,9 +66,18 @@ internal sealed record LimitSettings
 
     /// <summary>
     /// MiB of rows that wait for the engine or the journal, of all calls: beyond it, and beyond an eighth of it of one call, senders wait. Half as much again is kept for rows to
-    /// come. 512: seconds of full load, and little of what a server has.
+    /// come. As much again each is kept of messages that have come in part, and of answers (<see cref="MaxUnsentBytes"/>). 512: seconds of full load, and little of what a server has.
     /// </summary>
     public int MaxIngestMegabytes { get; init; } = (int)(new HostOptions().MaxWaitingBytes >> 20);
+
+    /// <summary>
+    /// What may be kept of answers until their clients have taken them, in bytes, of all calls: as much as of rows, and four of the longest in any case. No option of its own: whoever has
+    /// less memory says so by that one.
+    /// </summary>
+    public long MaxUnsentBytes => Math.Max((long)MaxIngestMegabytes << 20, (long)ShareOfClient * MaxAnswerBytes);
+
+    /// <summary>The same of one client. A quarter of it, and one of the longest in any case.</summary>
+    public long MaxUnsentBytesPerClient => MaxUnsentBytes / ShareOfClient;
 
     /// <summary>Rows a second of one client; 0 for no limit, since a client that is ahead of the engine is slowed in any case.</summary>
     public int MaxRowsPerSecond { get; init; }

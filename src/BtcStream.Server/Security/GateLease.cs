@@ -1,4 +1,5 @@
 using BtcStream.Rpc;
+using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
 using BtcStream.Server.Limits;
 
@@ -34,6 +35,9 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
 
     /// <inheritdoc/>
     public override Status WhyWithdrawn => _why;
+
+    /// <inheritdoc/>
+    public override ByteBudget Unsent => client.Unsent;
 
     /// <inheritdoc/>
     public override void OnFirstMessage() => GiveBackPlace();

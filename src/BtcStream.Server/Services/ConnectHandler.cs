@@ -7,6 +7,7 @@ using BtcStream.Rpc.Server;
 using BtcStream.Server.Ingest;
 using BtcStream.Server.Ingest.Decoding;
 using BtcStream.Server.Limits;
+using Google.Protobuf;
 
 namespace BtcStream.Server.Services;
 
@@ -17,6 +18,10 @@ namespace BtcStream.Server.Services;
 /// <param name="time">Stamps reads.</param>
 internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, CallLimits limits, TimeProvider time)
 {
+    /// <summary>A subscription says some fields, in a hundred bytes. As long as a batch it would take many times a batch's memory.</summary>
+    private const int MaxSubscribeBytes = 64 * 1024;
+
+    private static readonly MessageParser<SubscribeRequest> SubscribeParser = SubscribeRequest.Parser.WithDiscardUnknownFields(true);
     private static readonly OutboxEnvelope Envelope = new(RiskFrame.AckFieldNumber, RiskFrame.UpdateFieldNumber);
 
     /// <summary>Serves one call. It goes on after the caller's last batch for as long as it has a subscription.</summary>
@@ -106,12 +111,16 @@ internal sealed class ConnectHandler(EngineHost engine, RiskStreams streams, Cal
         return appended;
     }
 
+    private static SubscriptionRequest ReadSubscribe(ReadOnlySpan<byte> content) => content.Length <= MaxSubscribeBytes
+        ? SubscriptionRequest.Read(SubscribeParser.ParseFrom(content))
+        : throw new RpcException(StatusCode.ResourceExhausted, LimitText.Exceeded("bytes of one subscribe", content.Length, MaxSubscribeBytes, "fixed"));
+
     private static bool AppendFrame(int field, ReadOnlySpan<byte> content, InputBatch batch, SubscriptionSet subscriptions)
     {
         switch (field)
         {
             case ClientFrame.SubscribeFieldNumber:
-                subscriptions.Add(SubscriptionRequest.Read(SubscribeRequest.Parser.ParseFrom(content)));
+                subscriptions.Add(ReadSubscribe(content));
                 return false;
             case ClientFrame.QuotesFieldNumber:
                 BatchDecoder.Append<QuoteDecoder>(content, batch);

@@ -40,13 +40,15 @@ public sealed class SingleRequestTests
         Assert.Equal(0, (await client.CallAsync("Collect", note)).Status);
     }
 
-    [Fact]
-    public async Task Request_ThatNeverEnds_EndsWhenPatienceIsOver()
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0xFF, 0xFF })]
+    public async Task Request_ThatNeverEnds_EndsWhenPatienceIsOverAndIsNotLookedAt(byte[] request)
     {
         var clock = new ManualClock();
         await using TestingHost host = await TestingHost.StartAsync(new RpcServerOptions { TimeProvider = clock, SingleRequestPatience = TimeSpan.FromSeconds(30) });
         using var client = new RawClient(host.GrpcAddress);
-        var open = new OpenContent(FrameReaderTests.Frame(new Note().ToByteArray()));
+        var open = new OpenContent(FrameReaderTests.Frame(request));
         Task<HttpResponseMessage> answered = client.OpenAsync("Echo", open);
         await Eventually.True(
             () =>
@@ -60,6 +62,37 @@ public sealed class SingleRequestTests
         var answer = new RawAnswer(response, []);
         Assert.Equal((HttpStatusCode.OK, (int)StatusCode.DeadlineExceeded), (answer.Http, answer.Status));
         Assert.Equal("btcstream.testing.Testing/Echo takes one request, which did not come whole within 30 s", answer.Message);
+        open.Finish();
+    }
+
+    [Fact]
+    public async Task Request_WhoseStreamHasNotEnded_StaysBytesThatCount()
+    {
+        var options = new RpcServerOptions { MaxUnfinishedBytes = 300_000 };
+        await using TestingHost host = await TestingHost.StartAsync(options);
+        using var client = new RawClient(host.GrpcAddress);
+        byte[] frame = FrameReaderTests.Frame(new Note { Payload = ByteString.CopyFrom(new byte[200_000]) }.ToByteArray());
+        var open = new OpenContent(frame);
+        Task<HttpResponseMessage> answered = client.OpenAsync("Echo", open);
+        await Eventually.True(() => host.Server.Unfinished.Bytes == frame.Length, "all of it is there");
+        RawAnswer other = await client.SendAsync("Echo", new OpenContent(frame));
+        Assert.Equal((int)StatusCode.ResourceExhausted, other.Status);
+        open.Finish();
+        using HttpResponseMessage response = await answered;
+        await response.Content.ReadAsByteArrayAsync();
+        Assert.Equal(0, new RawAnswer(response, []).Status);
+        Assert.Equal(0, host.Server.Unfinished.Bytes);
+    }
+
+    [Fact]
+    public async Task Request_ThatGoesOnAfterItsMessage_IsRefusedAtOnce()
+    {
+        await using TestingHost host = await TestingHost.StartAsync();
+        using var client = new RawClient(host.GrpcAddress);
+        var open = new OpenContent([.. FrameReaderTests.Frame([0xFF]), 0]);
+        RawAnswer answer = await client.SendAsync("Echo", open);
+        Assert.Equal((int)StatusCode.Unimplemented, answer.Status);
+        Assert.EndsWith("takes one request; more were sent", answer.Message, StringComparison.Ordinal);
         open.Finish();
     }
 }

@@ -5,29 +5,29 @@ using BtcStream.Rpc.Framing;
 namespace BtcStream.Rpc.Tests.Framing;
 
 [Collection(nameof(Server.CallLifetimeTests))]
-public sealed class UnfinishedBudgetTests
+public sealed class UnfinishedMessageTests
 {
     private const int MessageBytes = 1_000_000;
 
     /// <summary>What is there of a message in these tests.</summary>
     private const int Part = 200_000;
 
-    private readonly UnfinishedBudget _budget = new(2 * Part, " (--max)");
+    private readonly ByteBudget _budget = new(2 * Part, " (--max)", "for messages that come in parts");
 
     [Fact]
     public async Task Message_ThatComesInParts_TakesWhatIsThereUntilItIsGivenBack()
     {
         (Pipe pipe, FrameReader reader) = New();
-        await pipe.Writer.WriteAsync(Begin(UnfinishedBudget.FreeBytes));
+        await pipe.Writer.WriteAsync(Begin(ByteBudget.FreeBytes));
         ValueTask<bool> read = reader.ReadAsync();
-        Assert.Equal(UnfinishedBudget.FreeBytes + FrameFlags.PrefixBytes, _budget.Bytes);
+        Assert.Equal(ByteBudget.FreeBytes + FrameFlags.PrefixBytes, _budget.Bytes);
         await pipe.Writer.WriteAsync(new byte[100_000]);
-        await Eventually.True(() => _budget.Bytes == UnfinishedBudget.FreeBytes + FrameFlags.PrefixBytes + 100_000, "the rest is waited for");
-        await pipe.Writer.WriteAsync(new byte[MessageBytes - UnfinishedBudget.FreeBytes - 100_000]);
+        await Eventually.True(() => _budget.Bytes == ByteBudget.FreeBytes + FrameFlags.PrefixBytes + 100_000, "the rest is waited for");
+        await pipe.Writer.WriteAsync(new byte[MessageBytes - ByteBudget.FreeBytes - 100_000]);
         Assert.True(await read);
 
         // Whole, it lies in the pipe for as long as its call has to wait with it.
-        Assert.Equal(UnfinishedBudget.FreeBytes + FrameFlags.PrefixBytes + 100_000, _budget.Bytes);
+        Assert.Equal(ByteBudget.FreeBytes + FrameFlags.PrefixBytes + 100_000, _budget.Bytes);
         Assert.True(reader.TryRead(out ReadOnlySpan<byte> message));
         Assert.Equal(MessageBytes, message.Length);
         long scratch = ScratchBuffer.Outstanding;
@@ -46,7 +46,7 @@ public sealed class UnfinishedBudgetTests
     public async Task Message_OfWhichALittleIsThere_TakesNothing()
     {
         (Pipe pipe, FrameReader reader) = New();
-        await pipe.Writer.WriteAsync(Begin(UnfinishedBudget.FreeBytes - FrameFlags.PrefixBytes));
+        await pipe.Writer.WriteAsync(Begin(ByteBudget.FreeBytes - FrameFlags.PrefixBytes));
         ValueTask<bool> read = reader.ReadAsync();
         Assert.Equal(0, _budget.Bytes);
         await pipe.Writer.CompleteAsync();
