@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -23,6 +24,10 @@ internal static class HeaderFrame
     private const int VersionAt = 16;
     private const int TextBytesAt = 20;
     private const int TextHashAt = 56;
+    private const int WindowBytes = 1 << 16;
+
+    /// <summary>What no text of options has. Every record has one of them: its kind.</summary>
+    private static readonly SearchValues<byte> NotInText = SearchValues.Create([.. Enumerable.Range(1, ' ' - 1).Where(value => value != '\n').Select(value => (byte)value)]);
 
     /// <summary>Bytes of a header.</summary>
     public static int SizeOf(int fixedSize, string options) => (fixedSize + Encoding.UTF8.GetByteCount(options) + RecordHeader.Alignment - 1) & -RecordHeader.Alignment;
@@ -56,6 +61,46 @@ internal static class HeaderFrame
     public static byte[]? TryRead(IJournalFile file, ReadOnlySpan<byte> magic, uint version, int fixedSize, string what, out string options, out string problem)
     {
         options = "";
+        if (TryReadWhole(file, magic, fixedSize, what, out problem) is not { } bytes)
+        {
+            return null;
+        }
+
+        uint found = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(VersionAt));
+        problem = found == version ? "" : $"the format has version {found}, and this program reads version {version}";
+        options = Encoding.UTF8.GetString(bytes.AsSpan(fixedSize, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(TextBytesAt))));
+        return problem.Length > 0 ? null : bytes;
+    }
+
+    /// <summary>Whether the header is whole, of whatever version.</summary>
+    public static bool IsWhole(IJournalFile file, ReadOnlySpan<byte> magic, int fixedSize) => TryReadWhole(file, magic, fixedSize, "", out _) is not null;
+
+    /// <summary>
+    /// Whether what does not hold may be a header that was being written when the power went: some of its bytes, zeros in place of the others, and nothing after it. Where
+    /// the length did not get to the disk the header may be as long as any can be: it is text all the same.
+    /// </summary>
+    public static bool MayBeTorn(IJournalFile file, ReadOnlySpan<byte> magic, int fixedSize)
+    {
+        Span<byte> start = stackalloc byte[TextBytesAt + sizeof(int)];
+        int read = file.ReadFully(0, start);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(start[LengthAt..]);
+        long end = read == start.Length && start.StartsWith(magic) && length >= fixedSize && length <= MaxSize ? length : MaxSize;
+        var window = new byte[(int)Math.Clamp(file.Length - fixedSize, 1, WindowBytes)];
+        for (long at = fixedSize; at < file.Length; at += window.Length)
+        {
+            ReadOnlySpan<byte> bytes = window.AsSpan(0, file.ReadFully(at, window));
+            int text = (int)Math.Clamp(end - at, 0, bytes.Length);
+            if (bytes[..text].ContainsAny(NotInText) || bytes[text..].ContainsAnyExcept((byte)0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static byte[]? TryReadWhole(IJournalFile file, ReadOnlySpan<byte> magic, int fixedSize, string what, out string problem)
+    {
         Span<byte> start = stackalloc byte[TextBytesAt + sizeof(int)];
         if (file.Length < fixedSize || file.ReadFully(0, start) < start.Length)
         {
@@ -72,15 +117,8 @@ internal static class HeaderFrame
         }
 
         var bytes = new byte[length];
-        if (file.ReadFully(0, bytes) < length || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(ChecksumAt)) != Crc32C.Compute(bytes.AsSpan(LengthAt)))
-        {
-            problem = "the checksum of the header does not hold";
-            return null;
-        }
-
-        uint found = BinaryPrimitives.ReadUInt32LittleEndian(start[VersionAt..]);
-        problem = found == version ? "" : $"the format has version {found}, and this program reads version {version}";
-        options = Encoding.UTF8.GetString(bytes.AsSpan(fixedSize, text));
-        return problem.Length > 0 ? null : bytes;
+        bool holds = file.ReadFully(0, bytes) == length && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(ChecksumAt)) == Crc32C.Compute(bytes.AsSpan(LengthAt));
+        problem = holds ? "" : "the checksum of the header does not hold";
+        return holds ? bytes : null;
     }
 }

@@ -58,4 +58,10 @@ internal sealed record SegmentHeader
             Options = options,
         };
     }
+
+    /// <summary>Whether the header is whole, be it of a version that this program does not read.</summary>
+    public static bool IsWhole(IJournalFile file) => HeaderFrame.IsWhole(file, Magic, FixedSize);
+
+    /// <summary>Whether what does not hold may be a header that a crash left, with no record after it.</summary>
+    public static bool MayBeTorn(IJournalFile file) => HeaderFrame.MayBeTorn(file, Magic, FixedSize);
 }

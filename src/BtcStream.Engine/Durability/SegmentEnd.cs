@@ -1,0 +1,80 @@
+namespace BtcStream.Engine.Durability;
+
+/// <summary>What was at the end of a journal that is no whole record: left by a crash in the middle of a write.</summary>
+/// <param name="File">The segment.</param>
+/// <param name="Offset">Where it begins; 0 where the segment's header itself is torn.</param>
+/// <param name="Bytes">How much it is.</param>
+/// <param name="Record">Number of the record that should have been there.</param>
+/// <param name="LaterRecords">
+/// Whole records among it that cannot be used, since one before them is missing. None of them was acked where acks waited for the disk; under <see cref="FsyncPolicy.Never"/>
+/// it may be damage in the middle, and then all of them may have been.
+/// </param>
+public sealed record TornTail(string File, long Offset, long Bytes, long Record, long LaterRecords)
+{
+    /// <summary>Whether it is a segment with nothing in it: room that was set aside, before the header was written. Nothing is lost with it.</summary>
+    public bool IsEmptySegment { get; init; }
+}
+
+/// <summary>What to make of the bytes of a segment from which there is nothing whole any more: nothing, a torn end, or damage.</summary>
+/// <param name="path">The segment.</param>
+/// <param name="isLast">Whether no other follows: only then anything may be torn.</param>
+internal sealed class SegmentEnd(string path, bool isLast)
+{
+    /// <summary>
+    /// Judges a header that cannot be read. It is on the disk, under every policy, before the first record of its segment is handed to the system, so it may be torn only
+    /// while there is nothing after it.
+    /// </summary>
+    /// <param name="file">The segment.</param>
+    /// <param name="next">Number of the record that should be the first.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    /// <exception cref="JournalException">It is damage, or of another version.</exception>
+    public TornTail? OfHeader(IJournalFile file, long next, string problem)
+    {
+        if (SegmentHeader.IsWhole(file))
+        {
+            throw new JournalException($"{path}: {problem}. Nothing was changed");
+        }
+
+        if (!isLast)
+        {
+            throw Damage(0, next, $"{problem}, and more segments follow");
+        }
+
+        var reader = new SegmentReader(file, 0);
+        if (reader.IsRestEmpty())
+        {
+            return new TornTail(Name, 0, reader.Length, next, 0) { IsEmptySegment = true };
+        }
+
+        return SegmentHeader.MayBeTorn(file)
+            ? new TornTail(Name, 0, reader.Length, next, 0)
+            : throw Damage(0, next, $"{problem}, and what is there is not what a crash leaves of a header, which is on the disk before anything follows it");
+    }
+
+    /// <summary>Judges what follows the last record that can be read.</summary>
+    /// <param name="reader">The segment, at that place.</param>
+    /// <param name="next">Number of the record that should be there, if any.</param>
+    /// <exception cref="JournalException">It is damage.</exception>
+    public TornTail? OfRecords(SegmentReader reader, long next)
+    {
+        if (reader.IsRestEmpty())
+        {
+            return null;
+        }
+
+        const string Problem = "the record's length or checksum does not hold";
+        if (!isLast)
+        {
+            throw Damage(reader.Position, next, $"{Problem}, and more segments follow");
+        }
+
+        (long durable, long count) = reader.LookBeyond(next);
+        return durable < next
+            ? new TornTail(Name, reader.Position, reader.Length - reader.Position, next, count)
+            : throw Damage(reader.Position, next, $"{Problem}, later records say that it was on the disk ({count} of them are whole)");
+    }
+
+    private string Name => Path.GetFileName(path);
+
+    private JournalException Damage(long offset, long next, string what) => new($"{path}, offset {offset}, record {next}: {what}. The journal is damaged; nothing was changed");
+}
