@@ -23,10 +23,11 @@ internal static class JournalReader
     /// <param name="storage">Where.</param>
     /// <param name="from">First record that is wanted; segments that end before it are not read. 0 for the first there is.</param>
     /// <param name="visitor">Takes the records from there on.</param>
+    /// <param name="durable">Last record that is known to have been on the disk: what a snapshot says. 0 for none.</param>
     /// <returns>Where the journal ends, and what is torn there.</returns>
     /// <exception cref="JournalException">The journal is damaged: names file, offset and record.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static (JournalPosition End, TornTail? Torn) Read(IJournalStorage storage, long from, IRecordVisitor visitor)
+    public static (JournalPosition End, TornTail? Torn) Read(IJournalStorage storage, long from, IRecordVisitor visitor, long durable = 0)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(visitor);
@@ -42,7 +43,7 @@ internal static class JournalReader
             }
 
             using IJournalFile file = storage.Open(name, isWritten: false);
-            torn = ReadSegment(storage, file, name, isLast: i == segments.Count - 1, from, visitor, ref end);
+            torn = ReadSegment(file, new SegmentEnd(storage.Name, name, isLast: i == segments.Count - 1, durable), from, visitor, ref end);
         }
 
         return (end, torn);
@@ -70,38 +71,36 @@ internal static class JournalReader
         return start < 0 ? segments : segments[start..];
     }
 
-    private static TornTail? ReadSegment(
-        IJournalStorage storage, IJournalFile file, string name, bool isLast, long from, IRecordVisitor visitor, ref JournalPosition end)
+    private static TornTail? ReadSegment(IJournalFile file, SegmentEnd segment, long from, IRecordVisitor visitor, ref JournalPosition end)
     {
-        string path = Path.Combine(storage.Name, name);
         if (SegmentHeader.TryRead(file, out string problem) is not { } header)
         {
-            return new SegmentEnd(path, isLast).OfHeader(file, end.LastRecord + 1, problem);
+            return segment.OfHeader(file, end.LastRecord + 1, problem);
         }
 
         if (header.FirstRecord != end.LastRecord + 1 || (end.Identity != 0 && header.Identity != end.Identity))
         {
-            throw new JournalException($"{path}: the header belongs to another segment or another journal (first record {header.FirstRecord}, identity {header.Identity:x16})");
+            throw new JournalException($"{segment.Path}: the header belongs to another segment or another journal (first record {header.FirstRecord}, identity {header.Identity:x16})");
         }
 
         end = end with { Identity = header.Identity };
-        visitor.BeginSegment(name, header);
+        visitor.BeginSegment(segment.Name, header);
         var reader = new SegmentReader(file, header.Size);
         while (reader.TryRead(out RecordPlace place))
         {
             if (place.Header.Number != end.LastRecord + 1)
             {
-                throw new JournalException($"{path}, offset {place.Offset}: record {end.LastRecord + 1} should be here, and this is record {place.Header.Number}");
+                throw new JournalException($"{segment.Path}, offset {place.Offset}: record {end.LastRecord + 1} should be here, and this is record {place.Header.Number}");
             }
 
             if (place.Header.Number >= from && visitor.Visit(place, reader.Payload) is { } wrong)
             {
-                throw new JournalException($"{path}, offset {place.Offset}, record {place.Header.Number}: {wrong}");
+                throw new JournalException($"{segment.Path}, offset {place.Offset}, record {place.Header.Number}: {wrong}");
             }
 
             end = end with { LastRecord = place.Header.Number, LastCall = Math.Max(end.LastCall, place.Header.Call) };
         }
 
-        return new SegmentEnd(path, isLast).OfRecords(reader, end.LastRecord + 1);
+        return segment.OfRecords(reader, end.LastRecord + 1);
     }
 }

@@ -76,8 +76,8 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Publication points of questions that have been passed and have yet to be written: they come before any other record. A snapshot has to wait for them.</summary>
     internal int OwedPublications => _owed.Count;
 
-    /// <summary>Where it is: what a snapshot taken now covers.</summary>
-    public JournalPosition Position => new(LastRecord, _lastCall, _identity);
+    /// <summary>Where it is: what a snapshot taken now covers. It is written once that is on the disk, where the policy forces anything there.</summary>
+    public JournalPosition Position => new(LastRecord, _lastCall, _identity) { DurableRecord = AcksWait ? LastRecord : 0 };
 
     /// <summary>The run of the server.</summary>
     public ulong Epoch => _options.Epoch;

@@ -16,10 +16,17 @@ public sealed record TornTail(string File, long Offset, long Bytes, long Record,
 }
 
 /// <summary>What to make of the bytes of a segment from which there is nothing whole any more: nothing, a torn end, or damage.</summary>
-/// <param name="path">The segment.</param>
+/// <param name="directory">Where the segment is.</param>
+/// <param name="name">The segment.</param>
 /// <param name="isLast">Whether no other follows: only then anything may be torn.</param>
-internal sealed class SegmentEnd(string path, bool isLast)
+/// <param name="covered">Last record that a snapshot says was on the disk before it was; 0 for none.</param>
+internal sealed class SegmentEnd(string directory, string name, bool isLast, long covered)
 {
+    public string Name => name;
+
+    /// <summary>With the directory.</summary>
+    public string Path { get; } = System.IO.Path.Combine(directory, name);
+
     /// <summary>
     /// Judges a header that cannot be read. It is on the disk, under every policy, before the first record of its segment is handed to the system, so it may be torn only
     /// while there is nothing after it.
@@ -32,7 +39,7 @@ internal sealed class SegmentEnd(string path, bool isLast)
     {
         if (SegmentHeader.IsWhole(file))
         {
-            throw new JournalException($"{path}: {problem}. Nothing was changed");
+            throw new JournalException($"{Path}: {problem}. Nothing was changed");
         }
 
         if (!isLast)
@@ -41,6 +48,11 @@ internal sealed class SegmentEnd(string path, bool isLast)
         }
 
         var reader = new SegmentReader(file, 0);
+        if (next <= covered)
+        {
+            throw CoveredDamage(reader, next, problem);
+        }
+
         if (reader.IsRestEmpty())
         {
             return new TornTail(Name, 0, reader.Length, next, 0) { IsEmptySegment = true };
@@ -57,12 +69,18 @@ internal sealed class SegmentEnd(string path, bool isLast)
     /// <exception cref="JournalException">It is damage.</exception>
     public TornTail? OfRecords(SegmentReader reader, long next)
     {
-        if (reader.IsRestEmpty())
+        const string Problem = "the record's length or checksum does not hold";
+        bool isEmpty = reader.IsRestEmpty();
+        if (isLast && next <= covered)
+        {
+            throw CoveredDamage(reader, next, isEmpty ? "the journal ends here" : Problem);
+        }
+
+        if (isEmpty)
         {
             return null;
         }
 
-        const string Problem = "the record's length or checksum does not hold";
         if (!isLast)
         {
             throw Damage(reader.Position, next, $"{Problem}, and more segments follow");
@@ -74,7 +92,20 @@ internal sealed class SegmentEnd(string path, bool isLast)
             : throw Damage(reader.Position, next, $"{Problem}, later records say that it was on the disk ({count} of them are whole)");
     }
 
-    private string Name => Path.GetFileName(path);
+    /// <summary>
+    /// What is missing here had been on the disk before a snapshot was that covers it. To cut it as torn and go on behind the snapshot would leave a gap in the journal for
+    /// good, and lose what may come after it.
+    /// </summary>
+    private JournalException CoveredDamage(SegmentReader reader, long next, string problem)
+    {
+        (_, long later) = reader.LookBeyond(covered);
+        string way = later > 0
+            ? $"and {later} whole records after those it covers are in this segment, which it has not: put a copy of the segment in its place that is whole"
+            : $"so no state is lost, only records to look back into: put a copy of the segment in its place that is whole, or move all its segments (*{SegmentName.Extension}) out of "
+                + $"{directory}, and the server goes on behind the snapshot, with record {covered + 1}";
+        return new JournalException($"{Path}, offset {reader.Position}, record {next}: {problem}, although the snapshot of record {covered} was written when it was on the disk. The journal is "
+            + $"damaged; nothing was changed. The snapshot covers all up to record {covered}, {way}");
+    }
 
-    private JournalException Damage(long offset, long next, string what) => new($"{path}, offset {offset}, record {next}: {what}. The journal is damaged; nothing was changed");
+    private JournalException Damage(long offset, long next, string what) => new($"{Path}, offset {offset}, record {next}: {what}. The journal is damaged; nothing was changed");
 }

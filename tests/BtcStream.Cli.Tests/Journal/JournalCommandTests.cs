@@ -122,6 +122,10 @@ public sealed class JournalCommandTests : IDisposable
         string segment = Directory.GetFiles(Data, "*.seg").Single();
         byte[] whole = await File.ReadAllBytesAsync(segment);
         await File.WriteAllBytesAsync(segment, whole[..^3]);
+        CommandRun covered = await CommandRun.OfAsync("journal", "verify", Data);
+        Assert.Equal(ExitCodes.Verification, covered.ExitCode);
+        Assert.Contains("no state is lost", covered.Error, StringComparison.Ordinal);
+        Array.ForEach(Directory.GetFiles(Data, "*.snap"), File.Delete);
         CommandRun torn = await CommandRun.OfAsync("journal", "verify", Data);
         Assert.Equal(0, torn.ExitCode);
         Assert.Contains("are no whole record", torn.Out, StringComparison.Ordinal);

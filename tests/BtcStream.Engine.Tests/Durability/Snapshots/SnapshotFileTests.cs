@@ -159,6 +159,12 @@ public class SnapshotFileTests
             }
         }
 
+        Assert.Throws<JournalException>(() => Recover(storage));
+        foreach (string name in storage.List(".snap"))
+        {
+            SayNothingOfTheJournal(storage, name);
+        }
+
         RecoveredEngine recovered = Recover(storage);
         long covered = recovered.Snapshot!.LastRecord;
         Assert.Equal((covered, 0L), (recovered.Journal.Position.LastRecord, recovered.Journal.Records));
@@ -356,4 +362,16 @@ public class SnapshotFileTests
     }
 
     private static RecoveredEngine Recover(MemoryStorage storage) => EngineRecovery.Recover(storage, () => new RiskEngine(new EngineOptions()));
+
+    /// <summary>As under <c>--fsync never</c>: the snapshot does not say that what it covers was on the disk before it.</summary>
+    private static void SayNothingOfTheJournal(MemoryStorage storage, string snapshot)
+    {
+        const int LengthAt = 12;
+        const int DurableAt = 80;
+        byte[] bytes = storage.BytesOf(snapshot);
+        byte[] header = bytes[..BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(LengthAt))];
+        header.AsSpan(DurableAt, sizeof(long)).Clear();
+        HeaderFrame.Stamp(header);
+        storage.Put(snapshot, [.. header, .. bytes[header.Length..]]);
+    }
 }
