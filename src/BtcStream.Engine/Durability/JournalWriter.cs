@@ -30,6 +30,7 @@ public sealed class JournalWriter : IDisposable
     private long _segmentLength;
     private readonly ulong _identity;
     private uint _lastCall;
+    private bool _isClosed;
 
     /// <summary>Continues a journal, in a segment of its own. Nothing is written before the first record.</summary>
     /// <param name="storage">Where.</param>
@@ -234,10 +235,19 @@ public sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Brings everything to the disk and ends the journal's thread. Gives up where the disk takes nothing: see <see cref="Failure"/>.</summary>
+    /// <summary>
+    /// Brings everything to the disk and ends the journal's thread. Gives up where the disk takes nothing: see <see cref="Failure"/>. Nothing is taken from then on, since
+    /// nobody would write it; a second time does nothing.
+    /// </summary>
     public void Close()
     {
+        if (_isClosed)
+        {
+            return;
+        }
+
         TrySettle();
+        _isClosed = true;
         _buffer?.Seal();
         _buffer = null;
         _pump.Close();
@@ -284,6 +294,11 @@ public sealed class JournalWriter : IDisposable
     private bool TryTakeBuffer(int length, [NotNullWhen(true)] out JournalBuffer? buffer)
     {
         buffer = null;
+        if (_isClosed)
+        {
+            return false;
+        }
+
         bool isLong = length + _smallRecords > _options.BufferBytes;
         return (!isLong || _free.Count >= _options.Buffers - 1) && _free.TryDequeue(out buffer);
     }
