@@ -62,12 +62,37 @@ public static class JournalRecovery
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(engine);
         var replay = new JournalReplay(engine, epoch, SkippedRecords.Read(storage));
-        (JournalPosition end, TornTail? torn) = JournalReader.Read(storage, covered.LastRecord + 1, replay, covered.DurableRecord);
+        JournalPosition end;
+        TornTail? torn;
+        try
+        {
+            (end, torn) = JournalReader.Read(storage, covered.LastRecord + 1, replay, covered.DurableRecord);
+        }
+        catch (JournalException e) when (replay is { Failed: > 0, IsForWantOfMemory: false })
+        {
+            throw new JournalException($"{e.Message}. {WayOut(storage, replay.Failed)}", e);
+        }
 
         // Under the policy that forces nothing to the disk a snapshot, which always is, may be ahead of the journal: the journal goes on after what it covers.
         end = new JournalPosition(
             Math.Max(end.LastRecord, covered.LastRecord), Math.Max(end.LastCall, covered.LastCall), end.Identity == 0 ? covered.Identity : end.Identity);
         return new RecoveryReport(replay.Segments, replay.Records, replay.Rows, replay.Bytes, torn, end) { Skipped = replay.Skipped };
+    }
+
+    /// <summary>What can be done about a record that the engine fails on: it depends on whether anybody may have been told of it.</summary>
+    private static string WayOut(IJournalStorage storage, long record)
+    {
+        string skip = $"btcstream journal skip DIR --record {record}";
+        try
+        {
+            return FollowingRecords.Read(storage, record).Proof is > 0 and long proof
+                ? $"Record {proof} follows it, so it was applied once, and clients may have been told of it: start the program that wrote it, or one that is mended. To lose it and go on with all others: {skip} --force"
+                : "Nothing but publication points follows it, as where it stopped the engine when it was written; it was never acked then. To go on without it, and with all others: " + skip;
+        }
+        catch (JournalException e)
+        {
+            return $"Whether it was applied once cannot be seen, since what follows cannot be read: {e.Message}";
+        }
     }
 
     private static void Cut(IJournalStorage storage, TornTail torn)

@@ -309,31 +309,6 @@ public class SnapshotFileTests
         Assert.Empty(new SnapshotRetention(one, new SnapshotOptions { JournalBytes = 1 }).Apply(TestEngine.Hours(0)));
     }
 
-    [Fact]
-    public void Recover_RecordThatTheEngineFailsOn_NamesItAndGoesOnOnceItIsSkipped()
-    {
-        MemoryStorage storage = _storage.Copy();
-        (long failing, int applied) = (0, 0);
-        string message = Assert.Throws<JournalException>(() => EngineRecovery.Recover(storage, Failing)).Message;
-        failing = long.Parse(message.Split("--record ")[1], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Contains($"record {failing}: the engine fails on this record, as it did when the record was written (InvalidOperationException: a defect)", message, StringComparison.Ordinal);
-        Assert.Contains("no record 1000000", Assert.Throws<JournalException>(() => SkippedRecords.Add(storage, 1_000_000)).Message, StringComparison.Ordinal);
-        SkippedRecords.Add(storage, failing);
-        applied = 1;
-        RecoveredEngine recovered = EngineRecovery.Recover(storage, Failing);
-        Assert.Equal([failing], recovered.Journal.Skipped);
-        Assert.Equal([failing], SkippedRecords.Read(storage));
-        Assert.Equal(SnapshotFileTests.Recover(_storage.Copy()).Journal.Position, recovered.Journal.Position);
-
-        RiskEngine Failing()
-        {
-            // A defect that shows once, at the end of some minute.
-            var engine = new RiskEngine(new EngineOptions());
-            engine.State.AtMinuteEnds((_, _) => _ = applied++ == 0 ? throw new InvalidOperationException("a defect") : 0);
-            return engine;
-        }
-    }
-
     private static int PlaceOf(SectionKind kind, byte[] whole)
     {
         int at = BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(12));
