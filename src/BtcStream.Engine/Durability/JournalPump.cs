@@ -266,6 +266,7 @@ internal sealed class JournalPump : IDisposable
 
         for (int i = 0; i < done; i++)
         {
+            _held[i].Trim(_options.BufferBytes);
             _free.Enqueue(_held[i]);
         }
 

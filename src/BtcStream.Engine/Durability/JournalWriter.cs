@@ -71,6 +71,9 @@ public sealed class JournalWriter : IDisposable
         _pump = new JournalPump(storage, options, header, position.LastRecord, _free);
     }
 
+    /// <summary>Bytes of memory of the buffers that are free. Any thread.</summary>
+    internal long FreeBytes => _free.Sum(buffer => (long)buffer.Bytes.Length);
+
     /// <summary>Number of the last record written into a buffer; 0 for none.</summary>
     public long LastRecord { get; private set; }
 
