@@ -167,7 +167,8 @@ internal static class DirectorySync
             throw failure;
         }
 
-        IOException Failure(string what) => new($"{what} of the directory '{path}' failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        // With the system's number, as the framework has it: it tells a disk without room from one that is broken.
+        IOException Failure(string what) => new($"{what} of the directory '{path}' failed: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]

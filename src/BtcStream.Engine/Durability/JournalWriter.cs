@@ -19,6 +19,7 @@ public sealed class JournalWriter : IDisposable
     private readonly JournalOptions _options;
     private readonly JournalPump _pump;
     private readonly Queue<int> _owed = new();
+    private readonly HashSet<uint> _openCalls = [];
     private readonly ConcurrentQueue<JournalBuffer> _free = new();
     private readonly int _headerSize;
 
@@ -29,7 +30,6 @@ public sealed class JournalWriter : IDisposable
     private int _position;
     private long _segmentLength;
     private readonly ulong _identity;
-    private uint _lastCall;
     private bool _isClosed;
 
     /// <summary>Continues a journal, in a segment of its own. Nothing is written before the first record.</summary>
@@ -52,7 +52,7 @@ public sealed class JournalWriter : IDisposable
         _takesTicks = engine.Clock == ClockMode.Live;
         _smallRecords = options.BufferBytes / 16;
         LastRecord = position.LastRecord;
-        _lastCall = position.LastCall;
+        LastCall = position.LastCall;
         var header = new SegmentHeader
         {
             Identity = position.Identity == 0 ? options.Identity : position.Identity,
@@ -77,11 +77,14 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Number of the last record written into a buffer; 0 for none.</summary>
     public long LastRecord { get; private set; }
 
+    /// <summary>Number of the last call that was numbered.</summary>
+    internal uint LastCall { get; set; }
+
     /// <summary>Publication points of questions that have been passed and have yet to be written: they come before any other record. A snapshot has to wait for them.</summary>
     internal int OwedPublications => _owed.Count;
 
     /// <summary>Where it is: what a snapshot taken now covers. It is written once that is on the disk, where the policy forces anything there.</summary>
-    public JournalPosition Position => new(LastRecord, _lastCall, _identity) { DurableRecord = AcksWait ? LastRecord : 0 };
+    public JournalPosition Position => new(LastRecord, LastCall, _identity) { DurableRecord = AcksWait ? LastRecord : 0 };
 
     /// <summary>The run of the server.</summary>
     public ulong Epoch => _options.Epoch;
@@ -124,7 +127,7 @@ public sealed class JournalWriter : IDisposable
 
         if (call.Number == 0)
         {
-            call.Number = ++_lastCall;
+            call.Number = NextCall();
         }
 
         BatchEncoder.Write(batch, record.Slice(RecordHeader.Size, size));
@@ -147,6 +150,7 @@ public sealed class JournalWriter : IDisposable
         }
 
         Commit(record, 0, call.Number, RecordKind.CallClosed);
+        _openCalls.Remove(call.Number);
         return true;
     }
 
@@ -263,11 +267,25 @@ public sealed class JournalWriter : IDisposable
         _pump.Dispose();
     }
 
+    /// <summary>After some billions of calls numbers come again: never 0, which is none, nor that of one that is open, with which a replay would take it for one.</summary>
+    private uint NextCall()
+    {
+        do
+        {
+            LastCall++;
+        }
+        while (LastCall == 0 || !_openCalls.Add(LastCall));
+        return LastCall;
+    }
+
     private bool TryReserve(int payload, bool isSmall, long unixNanos, out Span<byte> record)
     {
         int length = RecordHeader.LengthOf(payload);
-        bool rolls = _buffer is null || (!isSmall && _segmentLength + length > _options.SegmentBytes && _segmentLength > _headerSize);
-        if (rolls || _position + length > _buffer!.Bytes.Length - (isSmall ? 0 : _smallRecords))
+        bool rolls = _buffer is null || (_segmentLength + length > _options.SegmentBytes && _segmentLength > _headerSize);
+        bool fits = _buffer is not null && _position + length <= _buffer.Bytes.Length - (isSmall ? 0 : _smallRecords);
+
+        // A small record begins a segment too, or one that gets nothing else would grow for ever; but it does not wait for a buffer to begin it with.
+        if (!fits || (rolls && !(isSmall && _free.IsEmpty)))
         {
             if (!TryTakeBuffer(length, out JournalBuffer? next))
             {
@@ -289,7 +307,7 @@ public sealed class JournalWriter : IDisposable
             }
         }
 
-        record = _buffer.Bytes.AsSpan(_position, length);
+        record = _buffer!.Bytes.AsSpan(_position, length);
         return true;
     }
 

@@ -12,7 +12,9 @@ public static class SkippedRecords
 {
     private const string Name = "records.skip";
     private const string Extension = ".skip";
-    private const string UnfinishedName = "records.tmp";
+    /// <summary>Of the file that is being written; what a crash leaves of it is deleted at the next start.</summary>
+    internal const string UnfinishedName = "records.tmp";
+
     private const int MostBytes = 1 << 20;
 
     /// <summary>The records to leave out.</summary>

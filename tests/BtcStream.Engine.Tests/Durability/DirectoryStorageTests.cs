@@ -76,6 +76,14 @@ public sealed class DirectoryStorageTests : IDisposable
         }
     }
 
+    /// <summary>The number tells a disk without room from one that is broken.</summary>
+    [Fact]
+    public void DirectorySync_ThatFails_GivesTheSystemsNumber()
+    {
+        const int NoSuchFile = 2;
+        Assert.True(OperatingSystem.IsWindows() || Assert.Throws<IOException>(() => DirectorySync.Run(_path)).HResult == NoSuchFile);
+    }
+
     [Fact]
     public void OpenRead_WhereThereIsNone_SaysSo() =>
         Assert.Contains(_path, Assert.Throws<DirectoryNotFoundException>(() => DirectoryStorage.OpenRead(_path)).Message, StringComparison.Ordinal);

@@ -309,6 +309,18 @@ public class SnapshotFileTests
         Assert.Empty(new SnapshotRetention(one, new SnapshotOptions { JournalBytes = 1 }).Apply(TestEngine.Hours(0)));
     }
 
+    [Fact]
+    public void Recover_DeletesUnfinishedFilesOfItsOwn_AndNobodyElses()
+    {
+        MemoryStorage storage = _storage.Copy();
+        string[] others = ["notes.tmp", "snapshot-1.tmp", "snapshot-old.tmp", "snapshot-00000000000000000007.snap.tmp"];
+        Array.ForEach(others, name => storage.Put(name, [1]));
+        storage.Put("snapshot-00000000000000000007.tmp", [1]);
+        storage.Put("records.tmp", [1]);
+        Recover(storage);
+        Assert.Equal(others.Order(StringComparer.Ordinal), storage.List(".tmp"));
+    }
+
     private static int PlaceOf(SectionKind kind, byte[] whole)
     {
         int at = BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(12));
