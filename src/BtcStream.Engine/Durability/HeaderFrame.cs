@@ -7,6 +7,9 @@ namespace BtcStream.Engine.Durability;
 /// <summary>What the headers of segments and of snapshots have in common: how they begin, their checksum, and the text of the options at their end. See README.md beside this file.</summary>
 internal static class HeaderFrame
 {
+    /// <summary>Where the version is.</summary>
+    public const int VersionAt = 16;
+
     /// <summary>Where the identity of the directory is.</summary>
     public const int IdentityAt = 24;
 
@@ -21,7 +24,6 @@ internal static class HeaderFrame
 
     private const int ChecksumAt = 8;
     private const int LengthAt = 12;
-    private const int VersionAt = 16;
     private const int TextBytesAt = 20;
     private const int TextHashAt = 56;
     private const int WindowBytes = 1 << 16;
@@ -52,13 +54,14 @@ internal static class HeaderFrame
     /// <summary>Reads a header from the beginning of a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="magic">What it begins with.</param>
-    /// <param name="version">The only version that is read.</param>
+    /// <param name="oldest">The first version that is read.</param>
+    /// <param name="newest">The last.</param>
     /// <param name="fixedSize">Bytes before the text.</param>
     /// <param name="what">What it should be, for the problem.</param>
     /// <param name="options">The text.</param>
     /// <param name="problem">What is wrong with it, where it cannot be read.</param>
     /// <returns>The header's bytes; null where they cannot be read.</returns>
-    public static byte[]? TryRead(IJournalFile file, ReadOnlySpan<byte> magic, uint version, int fixedSize, string what, out string options, out string problem)
+    public static byte[]? TryRead(IJournalFile file, ReadOnlySpan<byte> magic, uint oldest, uint newest, int fixedSize, string what, out string options, out string problem)
     {
         options = "";
         if (TryReadWhole(file, magic, fixedSize, what, out problem) is not { } bytes)
@@ -67,7 +70,8 @@ internal static class HeaderFrame
         }
 
         uint found = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(VersionAt));
-        problem = found == version ? "" : $"the format has version {found}, and this program reads version {version}";
+        problem = found >= oldest && found <= newest ? ""
+            : $"the format has version {found}, and this program reads version {(oldest == newest ? $"{newest}" : $"{oldest} to {newest}")}";
         options = Encoding.UTF8.GetString(bytes.AsSpan(fixedSize, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(TextBytesAt))));
         return problem.Length > 0 ? null : bytes;
     }

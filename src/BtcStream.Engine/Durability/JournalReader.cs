@@ -85,7 +85,7 @@ internal static class JournalReader
 
         end = end with { Identity = header.Identity };
         visitor.BeginSegment(segment.Name, header);
-        var reader = new SegmentReader(file, header.Size);
+        var reader = new SegmentReader(file, header.Size, header.Seed);
         while (reader.TryRead(out RecordPlace place))
         {
             if (place.Header.Number != end.LastRecord + 1)

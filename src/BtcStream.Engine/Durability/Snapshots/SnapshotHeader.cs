@@ -53,7 +53,7 @@ internal sealed record SnapshotHeader
     /// <exception cref="InvalidDataException">It is none, or of another version.</exception>
     public static SnapshotHeader Read(IJournalFile file)
     {
-        byte[] bytes = HeaderFrame.TryRead(file, Magic, Version, FixedSize, "snapshot", out string options, out string problem) ?? throw new InvalidDataException(problem);
+        byte[] bytes = HeaderFrame.TryRead(file, Magic, Version, Version, FixedSize, "snapshot", out string options, out string problem) ?? throw new InvalidDataException(problem);
         return new SnapshotHeader
         {
             Covered = new JournalPosition(
