@@ -144,8 +144,8 @@ internal sealed class EngineStart : IDisposable
         string snapshot = recovered.Snapshot is { } from ? $"{from.File} and " : "";
         string cut = report.Torn is not { } torn ? ""
             : torn.IsEmptySegment ? $", {torn.File} deleted: {torn.Bytes} bytes that were set aside for it, and nothing in them yet"
-            : $", {torn.Bytes} torn bytes cut from {torn.File} at offset {torn.Offset}, where record {torn.Record} was being written"
-                + (torn.LaterRecords > 0 ? $", with {torn.LaterRecords} later records that nobody was told of" : "");
+            : $", {torn.Bytes} torn bytes cut from {torn.File} at offset {torn.Offset}, where record {torn.Record} is not whole"
+                + (torn.LaterRecords > 0 ? $", with {torn.LaterRecords} later records that cannot be used without it" : "");
         return string.Create(CultureInfo.InvariantCulture, $"recovered {snapshot}{report.Records} records, {report.Rows} rows in {seconds:F2} s{cut}");
     }
 }

@@ -31,6 +31,11 @@ internal sealed partial class SnapshotService
         {
             LogSkipped(_logger, string.Join(", ", recovered.Journal.Skipped));
         }
+
+        if (recovered.Journal.Torn is { LaterRecords: > 0 } torn)
+        {
+            LogTorn(_logger, torn.File, torn.Offset, torn.Record, torn.LaterRecords);
+        }
     }
 
     /// <summary>Begins to look whether it is time for a snapshot.</summary>
@@ -80,6 +85,10 @@ internal sealed partial class SnapshotService
 
     [LoggerMessage(516, LogLevel.Debug, "Waiting for the last snapshot, {Seconds:F0} s at most")]
     private static partial void LogWaiting(ILogger logger, double seconds);
+
+    [LoggerMessage(517, LogLevel.Warning, "Record {Record} of the journal ({File}, offset {Offset}) was not whole and was cut, with {LaterRecords} whole records after it that cannot be used "
+        + "without it. Nothing says that they had been on the disk: under --fsync always and interval none was acked, under never they may have been")]
+    private static partial void LogTorn(ILogger logger, string file, long offset, long record, long laterRecords);
 
     private async Task TakeLastAsync(CancellationToken givenUp)
     {

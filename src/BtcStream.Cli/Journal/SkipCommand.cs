@@ -11,10 +11,18 @@ internal sealed class SkipCommand(CliEnvironment environment)
 
     private readonly Option<long> _record = new("--record") { Description = "Number of the record, as the server's start named it", HelpName = "N", Required = true };
 
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description = "Leave it out although it was applied once, as records after it or a snapshot show: clients may have been told that it is safe, and it is lost",
+    };
+
     public Command Create(CommandRunner runner)
     {
         var command = new Command(
-            "skip", "Have a record left out from now on that the engine fails on at every start. It was never acked; all others are kept. The server must not run.") { _directory, _record };
+            "skip", "Have a record left out from now on that the engine fails on at every start; all others are kept. One that was applied once is refused. The server must not run.")
+        {
+            _directory, _record, _force,
+        };
         runner.Bind(command, (parsed, _) => RunAsync(parsed));
         return command;
     }
@@ -29,7 +37,7 @@ internal sealed class SkipCommand(CliEnvironment environment)
 
         IReadOnlySet<long> all = JournalCommands.OverLocked(parsed.GetRequiredValue(_directory), storage =>
         {
-            SkippedRecords.Add(storage, record);
+            SkippedRecords.Add(storage, record, parsed.GetValue(_force));
             return SkippedRecords.Read(storage);
         });
         await environment.Out.WriteLineAsync($"left out from the next start on: {string.Join(", ", all)}");

@@ -47,8 +47,9 @@ internal sealed class ChecksumIndex
     /// <param name="start">Where they begin, in the file.</param>
     /// <param name="length">How many.</param>
     /// <param name="checksum">The checksum.</param>
-    public bool Holds(long start, int length, uint checksum) =>
-        (Crc32C.AppendZeros(~RegisterAt(start), length) ^ RegisterAt(start + length)) == ~checksum;
+    /// <param name="seed">What its register began with.</param>
+    public bool Holds(long start, int length, uint checksum, uint seed = uint.MaxValue) =>
+        (Crc32C.AppendZeros(seed ^ RegisterAt(start), length) ^ RegisterAt(start + length)) == ~checksum;
 
     private uint RegisterAt(long offset)
     {

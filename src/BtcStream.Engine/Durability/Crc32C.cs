@@ -16,7 +16,9 @@ internal static class Crc32C
     private static readonly uint[] PowersOfTwo = MakePowers();
 
     /// <summary>The checksum of some bytes. The processor's own instruction where it has one.</summary>
-    public static uint Compute(ReadOnlySpan<byte> bytes) => ~Append(uint.MaxValue, bytes);
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="seed">What the register begins with: all ones, but where a checksum must not be known to whoever chose the bytes.</param>
+    public static uint Compute(ReadOnlySpan<byte> bytes, uint seed = uint.MaxValue) => ~Append(seed, bytes);
 
     /// <summary>The register after some more bytes: a checksum is the register that began with all ones, inverted.</summary>
     public static uint Append(uint register, ReadOnlySpan<byte> bytes)

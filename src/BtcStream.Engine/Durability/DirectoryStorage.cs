@@ -25,7 +25,7 @@ public sealed class DirectoryStorage : IJournalStorage, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.GetFullPath(path);
-        Directory.CreateDirectory(full);
+        Make(full, DirectorySync.Run);
         string file = Path.Combine(full, LockName);
         try
         {
@@ -34,6 +34,29 @@ public sealed class DirectoryStorage : IJournalStorage, IDisposable
         catch (IOException e) when (File.Exists(file))
         {
             throw new IOException($"'{full}' is in use by another server: its file '{LockName}' is locked ({e.Message})", e);
+        }
+    }
+
+    /// <summary>
+    /// Makes a directory, and those it is in, where they are not there. The name of each is in the one around it, which is forced to the disk too: a directory whose name a power
+    /// cut takes is gone with all that was forced to the disk in it.
+    /// </summary>
+    /// <param name="path">The directory, in full.</param>
+    /// <param name="sync">Forces a directory's names to the disk.</param>
+    internal static void Make(string path, Action<string> sync)
+    {
+        var around = new Stack<string>();
+        string made = Path.TrimEndingDirectorySeparator(path);
+        while (!Directory.Exists(made) && Path.GetDirectoryName(made) is { Length: > 0 } parent)
+        {
+            around.Push(parent);
+            made = parent;
+        }
+
+        Directory.CreateDirectory(path);
+        foreach (string parent in around)
+        {
+            sync(parent);
         }
     }
 
@@ -144,7 +167,8 @@ internal static class DirectorySync
             throw failure;
         }
 
-        IOException Failure(string what) => new($"{what} of the directory '{path}' failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        // With the system's number, as the framework has it: it tells a disk without room from one that is broken.
+        IOException Failure(string what) => new($"{what} of the directory '{path}' failed: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]

@@ -42,7 +42,7 @@ internal sealed class JournalBuffer(int capacity)
     public int Durable { get; set; }
 
     /// <summary>Makes it ready. Engine thread.</summary>
-    /// <param name="length">Bytes of the first record: a buffer grows for one that is longer than usual.</param>
+    /// <param name="length">Bytes of the first record: a buffer grows for one that is longer than usual, until it is free again.</param>
     /// <param name="usual">Bytes otherwise.</param>
     /// <param name="startsSegment">Whether it begins a segment.</param>
     /// <param name="firstRecord">Number of the first record.</param>
@@ -58,6 +58,16 @@ internal sealed class JournalBuffer(int capacity)
 
         (StartsSegment, FirstRecord, Offset, StartedUnixNanos) = (startsSegment, firstRecord, offset, startedUnixNanos);
         (_published, _isSealed, Stamped, Written, Durable, LastStamped) = (0, 0, 0, 0, 0, firstRecord - 1);
+    }
+
+    /// <summary>Lets go of the memory of a long record, of which there is one at a time only as long as no buffer keeps its own. Journal's thread, before it is free.</summary>
+    /// <param name="usual">Bytes that a buffer usually has.</param>
+    public void Trim(int usual)
+    {
+        if (Bytes.Length > usual)
+        {
+            Bytes = [];
+        }
     }
 
     public void Publish(int position) => Volatile.Write(ref _published, position);

@@ -221,11 +221,12 @@ internal sealed class JournalPump : IDisposable
     {
         // Under the policy that forces nothing to the disk no record can say what is there.
         long durable = _options.Fsync == FsyncPolicy.Never ? 0 : _durableRecord;
+        uint seed = _header.Seed;
         while (buffer.Stamped < end)
         {
             Span<byte> rest = buffer.Bytes.AsSpan(buffer.Stamped, end - buffer.Stamped);
             int length = (int)RecordHeader.PeekLength(rest);
-            RecordHeader.Stamp(rest[..length], durable);
+            RecordHeader.Stamp(rest[..length], durable, seed);
             buffer.Stamped += length;
             buffer.LastStamped++;
         }
@@ -269,6 +270,7 @@ internal sealed class JournalPump : IDisposable
 
         for (int i = 0; i < done; i++)
         {
+            _held[i].Trim(_options.BufferBytes);
             _free.Enqueue(_held[i]);
         }
 

@@ -1,17 +1,5 @@
 namespace BtcStream.Engine.Durability;
 
-/// <summary>What was at the end of a journal that is no whole record: left by a crash in the middle of a write.</summary>
-/// <param name="File">The segment.</param>
-/// <param name="Offset">Where it begins; 0 where the segment's header itself is torn.</param>
-/// <param name="Bytes">How much it is.</param>
-/// <param name="Record">Number of the record that should have been there.</param>
-/// <param name="LaterRecords">Whole records among it that cannot be used, since one before them is missing: none of them was acked.</param>
-public sealed record TornTail(string File, long Offset, long Bytes, long Record, long LaterRecords)
-{
-    /// <summary>Whether it is a segment with nothing in it: room that was set aside, before the header was written. Nothing is lost with it.</summary>
-    public bool IsEmptySegment { get; init; }
-}
-
 /// <summary>Takes the records of a journal, one after the other.</summary>
 internal interface IRecordVisitor
 {
@@ -26,8 +14,8 @@ internal interface IRecordVisitor
 }
 
 /// <summary>
-/// Reads all segments of a journal in order. Only the end of the last one may be torn: what follows its last whole record. A record that does not hold although
-/// a later one says that it was on the disk, anything wrong in an earlier segment, and a segment that is missing are damage, and stop the reading.
+/// Reads all segments of a journal in order. Only the end of the last one may be torn: what follows its last whole record, or a header with nothing after it. A record that
+/// does not hold although a later one says that it was on the disk, anything wrong in an earlier segment, and a segment that is missing are damage, and stop the reading.
 /// </summary>
 internal static class JournalReader
 {
@@ -35,10 +23,11 @@ internal static class JournalReader
     /// <param name="storage">Where.</param>
     /// <param name="from">First record that is wanted; segments that end before it are not read. 0 for the first there is.</param>
     /// <param name="visitor">Takes the records from there on.</param>
+    /// <param name="durable">Last record that is known to have been on the disk: what a snapshot says. 0 for none.</param>
     /// <returns>Where the journal ends, and what is torn there.</returns>
     /// <exception cref="JournalException">The journal is damaged: names file, offset and record.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static (JournalPosition End, TornTail? Torn) Read(IJournalStorage storage, long from, IRecordVisitor visitor)
+    public static (JournalPosition End, TornTail? Torn) Read(IJournalStorage storage, long from, IRecordVisitor visitor, long durable = 0)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(visitor);
@@ -54,7 +43,7 @@ internal static class JournalReader
             }
 
             using IJournalFile file = storage.Open(name, isWritten: false);
-            torn = ReadSegment(storage, file, name, isLast: i == segments.Count - 1, from, visitor, ref end);
+            torn = ReadSegment(file, new SegmentEnd(storage.Name, name, isLast: i == segments.Count - 1, durable), from, visitor, ref end);
         }
 
         return (end, torn);
@@ -82,63 +71,36 @@ internal static class JournalReader
         return start < 0 ? segments : segments[start..];
     }
 
-    private static TornTail? ReadSegment(
-        IJournalStorage storage, IJournalFile file, string name, bool isLast, long from, IRecordVisitor visitor, ref JournalPosition end)
+    private static TornTail? ReadSegment(IJournalFile file, SegmentEnd segment, long from, IRecordVisitor visitor, ref JournalPosition end)
     {
-        string path = Path.Combine(storage.Name, name);
         if (SegmentHeader.TryRead(file, out string problem) is not { } header)
         {
-            return Judge(path, name, new SegmentReader(file, 0), isLast, end.LastRecord + 1, problem);
+            return segment.OfHeader(file, end.LastRecord + 1, problem);
         }
 
         if (header.FirstRecord != end.LastRecord + 1 || (end.Identity != 0 && header.Identity != end.Identity))
         {
-            throw new JournalException($"{path}: the header belongs to another segment or another journal (first record {header.FirstRecord}, identity {header.Identity:x16})");
+            throw new JournalException($"{segment.Path}: the header belongs to another segment or another journal (first record {header.FirstRecord}, identity {header.Identity:x16})");
         }
 
         end = end with { Identity = header.Identity };
-        visitor.BeginSegment(name, header);
-        var reader = new SegmentReader(file, header.Size);
+        visitor.BeginSegment(segment.Name, header);
+        var reader = new SegmentReader(file, header.Size, header.Seed);
         while (reader.TryRead(out RecordPlace place))
         {
             if (place.Header.Number != end.LastRecord + 1)
             {
-                throw new JournalException($"{path}, offset {place.Offset}: record {end.LastRecord + 1} should be here, and this is record {place.Header.Number}");
+                throw new JournalException($"{segment.Path}, offset {place.Offset}: record {end.LastRecord + 1} should be here, and this is record {place.Header.Number}");
             }
 
             if (place.Header.Number >= from && visitor.Visit(place, reader.Payload) is { } wrong)
             {
-                throw new JournalException($"{path}, offset {place.Offset}, record {place.Header.Number}: {wrong}");
+                throw new JournalException($"{segment.Path}, offset {place.Offset}, record {place.Header.Number}: {wrong}");
             }
 
             end = end with { LastRecord = place.Header.Number, LastCall = Math.Max(end.LastCall, place.Header.Call) };
         }
 
-        return Judge(path, name, reader, isLast, end.LastRecord + 1, "the record's length or checksum does not hold");
-    }
-
-    /// <summary>What to make of the bytes from which there is no whole record any more: nothing, a torn end, or damage.</summary>
-    private static TornTail? Judge(string path, string name, SegmentReader reader, bool isLast, long next, string problem)
-    {
-        long rest = reader.Length - reader.Position;
-        bool isEmpty = reader.IsRestEmpty();
-        if (isEmpty && reader.Position > 0)
-        {
-            return null;
-        }
-
-        if (isEmpty && isLast)
-        {
-            return new TornTail(name, 0, rest, next, 0) { IsEmptySegment = true };
-        }
-
-        (long durable, long count) = isLast ? reader.LookBeyond(next) : (long.MaxValue, 0);
-        if (durable >= next)
-        {
-            string proof = isLast ? $" later records say that it was on the disk ({count} of them are whole)" : " and more segments follow";
-            throw new JournalException($"{path}, offset {reader.Position}, record {next}: {problem},{proof}. The journal is damaged; nothing was changed");
-        }
-
-        return new TornTail(name, reader.Position, rest, next, count);
+        return segment.OfRecords(reader, end.LastRecord + 1);
     }
 }

@@ -27,6 +27,12 @@ internal sealed class JournalReplay(RiskEngine engine, ulong epoch, IReadOnlySet
     /// <summary>Records left out.</summary>
     public IReadOnlyList<long> Skipped => _skipped;
 
+    /// <summary>The record that the engine failed on; 0 for none.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Whether it failed because memory had run out.</summary>
+    public bool IsForWantOfMemory { get; private set; }
+
     /// <summary>Segments begun.</summary>
     public int Segments { get; private set; }
 
@@ -71,8 +77,11 @@ internal sealed class JournalReplay(RiskEngine engine, ulong epoch, IReadOnlySet
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return $"the engine fails on this record, as it did when the record was written ({e.GetType().Name}: {e.Message}). It was never acked. To go on without "
-                + $"it, and with all others: btcstream journal skip DIR --record {place.Header.Number}";
+            Failed = place.Header.Number;
+            IsForWantOfMemory = e.GetBaseException() is OutOfMemoryException;
+            return IsForWantOfMemory
+                ? $"there is not enough memory to apply this record ({e.GetType().Name}: {e.Message}). Nothing is wrong with it: give the process more memory"
+                : $"the engine fails on this record ({e.GetType().Name}: {e.Message})";
         }
     }
 

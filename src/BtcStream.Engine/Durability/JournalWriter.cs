@@ -19,6 +19,7 @@ public sealed class JournalWriter : IDisposable
     private readonly JournalOptions _options;
     private readonly JournalPump _pump;
     private readonly Queue<int> _owed = new();
+    private readonly HashSet<uint> _openCalls = [];
     private readonly ConcurrentQueue<JournalBuffer> _free = new();
     private readonly int _headerSize;
 
@@ -30,7 +31,7 @@ public sealed class JournalWriter : IDisposable
     private long _segmentLength;
     private long _lastRecord;
     private readonly ulong _identity;
-    private uint _lastCall;
+    private bool _isClosed;
 
     /// <summary>Continues a journal, in a segment of its own. Nothing is written before the first record.</summary>
     /// <param name="storage">Where.</param>
@@ -52,7 +53,7 @@ public sealed class JournalWriter : IDisposable
         _takesTicks = engine.Clock == ClockMode.Live;
         _smallRecords = options.BufferBytes / 16;
         LastRecord = position.LastRecord;
-        _lastCall = position.LastCall;
+        LastCall = position.LastCall;
         var header = new SegmentHeader
         {
             Identity = position.Identity == 0 ? options.Identity : position.Identity,
@@ -78,11 +79,17 @@ public sealed class JournalWriter : IDisposable
         private set => Volatile.Write(ref _lastRecord, value);
     }
 
+    /// <summary>Bytes of memory of the buffers that are free. Any thread.</summary>
+    internal long FreeBytes => _free.Sum(buffer => (long)buffer.Bytes.Length);
+
+    /// <summary>Number of the last call that was numbered.</summary>
+    internal uint LastCall { get; set; }
+
     /// <summary>Publication points of questions that have been passed and have yet to be written: they come before any other record. A snapshot has to wait for them.</summary>
     internal int OwedPublications => _owed.Count;
 
-    /// <summary>Where it is: what a snapshot taken now covers.</summary>
-    public JournalPosition Position => new(LastRecord, _lastCall, _identity);
+    /// <summary>Where it is: what a snapshot taken now covers. It is written once that is on the disk, where the policy forces anything there.</summary>
+    public JournalPosition Position => new(LastRecord, LastCall, _identity) { DurableRecord = AcksWait ? LastRecord : 0 };
 
     /// <summary>The run of the server.</summary>
     public ulong Epoch => _options.Epoch;
@@ -134,7 +141,7 @@ public sealed class JournalWriter : IDisposable
 
         if (call.Number == 0)
         {
-            call.Number = ++_lastCall;
+            call.Number = NextCall();
         }
 
         BatchEncoder.Write(batch, record.Slice(RecordHeader.Size, size));
@@ -157,6 +164,7 @@ public sealed class JournalWriter : IDisposable
         }
 
         Commit(record, 0, call.Number, RecordKind.CallClosed);
+        _openCalls.Remove(call.Number);
         return true;
     }
 
@@ -248,10 +256,19 @@ public sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Brings everything to the disk and ends the journal's thread. Gives up where the disk takes nothing: see <see cref="Failure"/>.</summary>
+    /// <summary>
+    /// Brings everything to the disk and ends the journal's thread. Gives up where the disk takes nothing: see <see cref="Failure"/>. Nothing is taken from then on, since
+    /// nobody would write it; a second time does nothing.
+    /// </summary>
     public void Close()
     {
+        if (_isClosed)
+        {
+            return;
+        }
+
         TrySettle();
+        _isClosed = true;
         _buffer?.Seal();
         _buffer = null;
         _pump.Close();
@@ -264,11 +281,25 @@ public sealed class JournalWriter : IDisposable
         _pump.Dispose();
     }
 
+    /// <summary>After some billions of calls numbers come again: never 0, which is none, nor that of one that is open, with which a replay would take it for one.</summary>
+    private uint NextCall()
+    {
+        do
+        {
+            LastCall++;
+        }
+        while (LastCall == 0 || !_openCalls.Add(LastCall));
+        return LastCall;
+    }
+
     private bool TryReserve(int payload, bool isSmall, long unixNanos, out Span<byte> record)
     {
         int length = RecordHeader.LengthOf(payload);
-        bool rolls = _buffer is null || (!isSmall && _segmentLength + length > _options.SegmentBytes && _segmentLength > _headerSize);
-        if (rolls || _position + length > _buffer!.Bytes.Length - (isSmall ? 0 : _smallRecords))
+        bool rolls = _buffer is null || (_segmentLength + length > _options.SegmentBytes && _segmentLength > _headerSize);
+        bool fits = _buffer is not null && _position + length <= _buffer.Bytes.Length - (isSmall ? 0 : _smallRecords);
+
+        // A small record begins a segment too, or one that gets nothing else would grow for ever; but it does not wait for a buffer to begin it with.
+        if (!fits || (rolls && !(isSmall && _free.IsEmpty)))
         {
             if (!TryTakeBuffer(length, out JournalBuffer? next))
             {
@@ -290,7 +321,7 @@ public sealed class JournalWriter : IDisposable
             }
         }
 
-        record = _buffer.Bytes.AsSpan(_position, length);
+        record = _buffer!.Bytes.AsSpan(_position, length);
         return true;
     }
 
@@ -298,6 +329,11 @@ public sealed class JournalWriter : IDisposable
     private bool TryTakeBuffer(int length, [NotNullWhen(true)] out JournalBuffer? buffer)
     {
         buffer = null;
+        if (_isClosed)
+        {
+            return false;
+        }
+
         bool isLong = length + _smallRecords > _options.BufferBytes;
         return (!isLong || _free.Count >= _options.Buffers - 1) && _free.TryDequeue(out buffer);
     }

@@ -12,6 +12,9 @@ internal readonly record struct RecordHeader(int Length, long Number, long Durab
 {
     public const int Size = 32;
 
+    /// <summary>What the register of a record's checksum begins with in segments of version 1, and in the log of a shard: anybody can make such a record.</summary>
+    public const uint Unseeded = uint.MaxValue;
+
     /// <summary>Records begin at multiples of this.</summary>
     public const int Alignment = 8;
 
@@ -58,14 +61,17 @@ internal readonly record struct RecordHeader(int Length, long Number, long Durab
     }
 
     /// <summary>Completes a written record: what is known to be durable, and the checksum over all but itself.</summary>
-    public static void Stamp(Span<byte> record, long durable)
+    /// <param name="record">The record.</param>
+    /// <param name="durable">The mark.</param>
+    /// <param name="seed">What the checksum's register begins with; see <see cref="SegmentHeader.Seed"/>.</param>
+    public static void Stamp(Span<byte> record, long durable, uint seed = Unseeded)
     {
         BinaryPrimitives.WriteInt64LittleEndian(record[DurableAt..], durable);
-        BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Compute(record[ChecksumSize..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Compute(record[ChecksumSize..], seed));
     }
 
     /// <summary>Reads a record whose checksum holds. False where the bytes are no whole record.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordHeader header)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordHeader header, uint seed = Unseeded)
     {
         header = default;
         if (bytes.Length < Size)
@@ -74,7 +80,7 @@ internal readonly record struct RecordHeader(int Length, long Number, long Durab
         }
 
         uint length = PeekLength(bytes);
-        if (!IsLength(length) || length > (uint)bytes.Length || PeekChecksum(bytes) != Crc32C.Compute(bytes[ChecksumSize..(int)length]))
+        if (!IsLength(length) || length > (uint)bytes.Length || PeekChecksum(bytes) != Crc32C.Compute(bytes[ChecksumSize..(int)length], seed))
         {
             return false;
         }

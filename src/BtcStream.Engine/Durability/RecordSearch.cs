@@ -16,7 +16,8 @@ internal static class RecordSearch
     /// <param name="from">Where the record that does not hold begins.</param>
     /// <param name="end">Where the segment ends.</param>
     /// <param name="next">Number of the record that should be there.</param>
-    public static (long Durable, long Count) Run(IJournalFile file, long from, long end, long next)
+    /// <param name="seed">What the segment's checksums begin with.</param>
+    public static (long Durable, long Count) Run(IJournalFile file, long from, long end, long next, uint seed = RecordHeader.Unseeded)
     {
         var window = new byte[(int)Math.Clamp(end - from, RecordHeader.Size, WindowBytes)];
         ChecksumIndex? checksums = null;
@@ -41,7 +42,8 @@ internal static class RecordSearch
             {
                 ReadOnlySpan<byte> bytes = window.AsSpan((int)(at - windowAt));
                 if (!IsPossible(bytes, at - from, end - at, next, out RecordHeader header)
-                    || !(checksums ??= new ChecksumIndex(file, from, end)).Holds(at + RecordHeader.ChecksumSize, header.Length - RecordHeader.ChecksumSize, RecordHeader.PeekChecksum(bytes)))
+                    || !(checksums ??= new ChecksumIndex(file, from, end))
+                        .Holds(at + RecordHeader.ChecksumSize, header.Length - RecordHeader.ChecksumSize, RecordHeader.PeekChecksum(bytes), seed))
                 {
                     at += RecordHeader.Alignment;
                     continue;

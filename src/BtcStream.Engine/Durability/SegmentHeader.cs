@@ -8,12 +8,17 @@ internal sealed record SegmentHeader
     /// <summary>Bytes before the text of the options.</summary>
     public const int FixedSize = 64;
 
-    /// <summary>The only version there is.</summary>
-    public const uint Version = 1;
+    /// <summary>The version that is written. Version 1, which is read still, has checksums of records that begin with all ones.</summary>
+    public const uint Newest = 2;
+
+    private const uint Oldest = 1;
 
     private const int StartedAt = 48;
 
-    /// <summary>Names the directory: all its segments have the same.</summary>
+    /// <summary>Its version.</summary>
+    public uint Version { get; init; } = Newest;
+
+    /// <summary>Names the directory: all its segments have the same. Nobody but who reads the directory knows it.</summary>
     public required ulong Identity { get; init; }
 
     /// <summary>Names the run of the server that wrote it.</summary>
@@ -27,6 +32,20 @@ internal sealed record SegmentHeader
 
     /// <summary>The options that replay depends on, one a line; see <see cref="ReplayOptions"/>.</summary>
     public required string Options { get; init; }
+
+    /// <summary>
+    /// What the checksums of its records begin with. Of a record that is torn, recovery looks for whole ones in what is there, which may be numbers that a client chose: without the identity
+    /// it cannot make them into what holds as a record, and so a torn end into what looks like damage.
+    /// </summary>
+    public uint Seed
+    {
+        get
+        {
+            Span<byte> identity = stackalloc byte[sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64LittleEndian(identity, Identity);
+            return Version == Oldest ? RecordHeader.Unseeded : Crc32C.Append(uint.MaxValue, identity);
+        }
+    }
 
     /// <summary>Bytes of the header.</summary>
     public int Size => HeaderFrame.SizeOf(FixedSize, Options);
@@ -49,8 +68,9 @@ internal sealed record SegmentHeader
     public static SegmentHeader? TryRead(IJournalFile file, out string problem)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return HeaderFrame.TryRead(file, Magic, Version, FixedSize, "segment of a journal", out string options, out problem) is not { } bytes ? null : new SegmentHeader
+        return HeaderFrame.TryRead(file, Magic, Oldest, Newest, FixedSize, "segment of a journal", out string options, out problem) is not { } bytes ? null : new SegmentHeader
         {
+            Version = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(HeaderFrame.VersionAt)),
             Identity = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.IdentityAt)),
             Epoch = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.EpochAt)),
             FirstRecord = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(HeaderFrame.RecordAt)),
@@ -58,4 +78,10 @@ internal sealed record SegmentHeader
             Options = options,
         };
     }
+
+    /// <summary>Whether the header is whole, be it of a version that this program does not read.</summary>
+    public static bool IsWhole(IJournalFile file) => HeaderFrame.IsWhole(file, Magic, FixedSize);
+
+    /// <summary>Whether what does not hold may be a header that a crash left, with no record after it.</summary>
+    public static bool MayBeTorn(IJournalFile file) => HeaderFrame.MayBeTorn(file, Magic, FixedSize);
 }

@@ -11,6 +11,7 @@ internal sealed class SegmentReader
     private const int FirstBuffer = 1 << 20;
 
     private readonly IJournalFile _file;
+    private readonly uint _seed;
     private byte[] _buffer;
     private long _bufferAt;
     private int _buffered;
@@ -19,9 +20,10 @@ internal sealed class SegmentReader
 
     /// <param name="file">The segment.</param>
     /// <param name="start">Where the first record begins.</param>
-    public SegmentReader(IJournalFile file, long start)
+    /// <param name="seed">What the checksums of its records begin with.</param>
+    public SegmentReader(IJournalFile file, long start, uint seed = RecordHeader.Unseeded)
     {
-        _file = file;
+        (_file, _seed) = (file, seed);
         _bufferAt = start;
         Length = file.Length;
         _buffer = new byte[WindowOf(Length - start)];
@@ -48,7 +50,7 @@ internal sealed class SegmentReader
         uint length = RecordHeader.PeekLength(_buffer.AsSpan(_at));
         if (!RecordHeader.IsLength(length) || length > Length - Position
             || (length > _buffer.Length && !IsChecksumWell((int)length))
-            || !TryBuffer((int)length) || !RecordHeader.TryRead(_buffer.AsSpan(_at, (int)length), out _current))
+            || !TryBuffer((int)length) || !RecordHeader.TryRead(_buffer.AsSpan(_at, (int)length), out _current, _seed))
         {
             return false;
         }
@@ -76,7 +78,7 @@ internal sealed class SegmentReader
 
     /// <summary>Whole records after the place where the next one should be: the highest mark of what they knew to be durable, and how many there are.</summary>
     /// <param name="next">Number of the record that should be here.</param>
-    public (long Durable, long Count) LookBeyond(long next) => RecordSearch.Run(_file, Position, Length, next);
+    public (long Durable, long Count) LookBeyond(long next) => RecordSearch.Run(_file, Position, Length, next, _seed);
 
     /// <summary>A short file needs no more than it is long.</summary>
     private static int WindowOf(long bytes) => (int)Math.Clamp(bytes, RecordHeader.Size, FirstBuffer);
@@ -85,7 +87,7 @@ internal sealed class SegmentReader
     private bool IsChecksumWell(int length)
     {
         var window = new byte[FirstBuffer];
-        uint register = uint.MaxValue;
+        uint register = _seed;
         long end = Position + length;
         for (long at = Position + RecordHeader.ChecksumSize; at < end; at += window.Length)
         {

@@ -94,7 +94,10 @@ public sealed class JournalCommandTests : IDisposable
         Assert.Equal(ExitCodes.Verification, none.ExitCode);
         Assert.Contains("has no record 1000", none.Error, StringComparison.Ordinal);
         using JsonDocument whole = await JsonAsync("verify");
-        CommandRun skip = await CommandRun.OfAsync("journal", "skip", Data, "--record", "1");
+        CommandRun refused = await CommandRun.OfAsync("journal", "skip", Data, "--record", "1");
+        Assert.Equal(ExitCodes.Verification, refused.ExitCode);
+        Assert.Contains("record 1 was applied once: record ", refused.Error, StringComparison.Ordinal);
+        CommandRun skip = await CommandRun.OfAsync("journal", "skip", Data, "--record", "1", "--force");
         Assert.Equal((0, "left out from the next start on: 1"), (skip.ExitCode, skip.Out.Trim()));
         using JsonDocument verified = await JsonAsync("verify");
         Assert.Equal(1, verified.RootElement.GetProperty("skipped")[0].GetInt64());
@@ -122,6 +125,10 @@ public sealed class JournalCommandTests : IDisposable
         string segment = Directory.GetFiles(Data, "*.seg").Single();
         byte[] whole = await File.ReadAllBytesAsync(segment);
         await File.WriteAllBytesAsync(segment, whole[..^3]);
+        CommandRun covered = await CommandRun.OfAsync("journal", "verify", Data);
+        Assert.Equal(ExitCodes.Verification, covered.ExitCode);
+        Assert.Contains("no state is lost", covered.Error, StringComparison.Ordinal);
+        Array.ForEach(Directory.GetFiles(Data, "*.snap"), File.Delete);
         CommandRun torn = await CommandRun.OfAsync("journal", "verify", Data);
         Assert.Equal(0, torn.ExitCode);
         Assert.Contains("are no whole record", torn.Out, StringComparison.Ordinal);

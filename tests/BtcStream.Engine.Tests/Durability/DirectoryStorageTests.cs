@@ -55,6 +55,35 @@ public sealed class DirectoryStorageTests : IDisposable
         Assert.Equal(100, file.Length);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public void Make_DirectoriesThatAreNotThere_ForcesTheNameOfEachToTheDisk(string end)
+    {
+        List<string> forced = [];
+        string inner = Path.Combine(_path, "a", "b");
+        DirectoryStorage.Make(inner + end, Note);
+        Assert.Equal([Path.GetDirectoryName(_path)!, _path, Path.Combine(_path, "a")], forced);
+        DirectoryStorage.Make(inner + end, Note);
+        Assert.Equal(3, forced.Count);
+        DirectoryStorage.Open(Path.Combine(inner, "c", "d")).Dispose();
+
+        void Note(string path)
+        {
+            // Once it is there.
+            Assert.True(Directory.Exists(inner));
+            forced.Add(path);
+        }
+    }
+
+    /// <summary>The number tells a disk without room from one that is broken.</summary>
+    [Fact]
+    public void DirectorySync_ThatFails_GivesTheSystemsNumber()
+    {
+        const int NoSuchFile = 2;
+        Assert.True(OperatingSystem.IsWindows() || Assert.Throws<IOException>(() => DirectorySync.Run(_path)).HResult == NoSuchFile);
+    }
+
     [Fact]
     public void OpenRead_WhereThereIsNone_SaysSo() =>
         Assert.Contains(_path, Assert.Throws<DirectoryNotFoundException>(() => DirectoryStorage.OpenRead(_path)).Message, StringComparison.Ordinal);

@@ -95,11 +95,11 @@ public sealed class JournalFuzzTests
     public void Replay_MutatedRecordsWithValidChecksums_IsRefusedOrReplays()
     {
         byte[] whole = _storage.BytesOf(_last);
-        int header = SegmentHeader.TryRead(_storage.Open(_last, isWritten: false), out _)!.Size;
+        SegmentHeader header = SegmentHeader.TryRead(_storage.Open(_last, isWritten: false), out _)!;
         new FuzzRun("journal's records", 100, _output).Run(MostBytes, random =>
         {
             byte[] mutated = [.. whole];
-            int at = header;
+            int at = header.Size;
             while (at < mutated.Length)
             {
                 int length = (int)RecordHeader.PeekLength(mutated.AsSpan(at));
@@ -109,7 +109,7 @@ public sealed class JournalFuzzTests
                     mutated[where] = random.Next(3) == 0 ? (byte)random.Next(256) : (byte)(mutated[where] ^ (1 << random.Next(8)));
                 }
 
-                RecordHeader.Stamp(mutated.AsSpan(at, length), 0);
+                RecordHeader.Stamp(mutated.AsSpan(at, length), 0, header.Seed);
                 at += length;
             }
 

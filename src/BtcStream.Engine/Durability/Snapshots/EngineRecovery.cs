@@ -61,6 +61,12 @@ public static class EngineRecovery
             return null;
         }
 
+        if (storage.List().Count > 0)
+        {
+            JournalRecovery.Settle(storage);
+            covered = covered with { DurableRecord = covered.LastRecord };
+        }
+
         using SnapshotCapture capture = SnapshotCapture.Take(recovered.Engine, covered, 0, []);
         long bytes = SnapshotWriter.Write(storage, capture);
         return SnapshotInfo.Of(SnapshotName.Of(covered.LastRecord), capture.Header, bytes);

@@ -14,6 +14,7 @@ internal sealed record SnapshotHeader
     private const int CallAt = 48;
     private const int AsOfAt = 64;
     private const int SequenceAt = 72;
+    private const int DurableAt = 80;
 
     /// <summary>What it covers: everything up to this record.</summary>
     public required JournalPosition Covered { get; init; }
@@ -43,6 +44,7 @@ internal sealed record SnapshotHeader
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(CallAt), Covered.LastCall);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(AsOfAt), AsOfUnixNanos);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(SequenceAt), Sequence);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(DurableAt), Covered.DurableRecord);
         HeaderFrame.Stamp(bytes);
         return bytes;
     }
@@ -51,12 +53,15 @@ internal sealed record SnapshotHeader
     /// <exception cref="InvalidDataException">It is none, or of another version.</exception>
     public static SnapshotHeader Read(IJournalFile file)
     {
-        byte[] bytes = HeaderFrame.TryRead(file, Magic, Version, FixedSize, "snapshot", out string options, out string problem) ?? throw new InvalidDataException(problem);
+        byte[] bytes = HeaderFrame.TryRead(file, Magic, Version, Version, FixedSize, "snapshot", out string options, out string problem) ?? throw new InvalidDataException(problem);
         return new SnapshotHeader
         {
             Covered = new JournalPosition(
                 BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(HeaderFrame.RecordAt)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(CallAt)),
-                BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.IdentityAt))),
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.IdentityAt)))
+            {
+                DurableRecord = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(DurableAt)),
+            },
             Epoch = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HeaderFrame.EpochAt)),
             AsOfUnixNanos = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(AsOfAt)),
             Sequence = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(SequenceAt)),

@@ -138,7 +138,7 @@ public sealed class SnapshotKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the last one, of an engine that has stopped in order: the next start has nothing to replay. Null where nothing has happened since the last.</summary>
+    /// <summary>Takes the last one, of an engine that has stopped in order: the next start has nothing to replay. Null where nothing has happened since the last, or where the journal has not got everything.</summary>
     /// <param name="cancellation">Gives up; a call of the system that is under way is not ended by it.</param>
     /// <exception cref="InvalidOperationException">The engine runs, or has faulted.</exception>
     /// <exception cref="IOException">It cannot be written; those before it are still there.</exception>
@@ -150,7 +150,8 @@ public sealed class SnapshotKeeper : IAsyncDisposable
             throw new InvalidOperationException($"The engine is {_host.Status}; the last snapshot is of one that has stopped in order.");
         }
 
-        if (_journal.LastRecord == _covered || _journal.Failure is not null || _journal.OwedPublications > 0)
+        // What the journal could not take at its end stays missing in it: a snapshot must not be ahead.
+        if (_journal.LastRecord == _covered || _journal.Failure is not null || _journal.OwedPublications > 0 || !MayCover(_journal.LastRecord))
         {
             return null;
         }

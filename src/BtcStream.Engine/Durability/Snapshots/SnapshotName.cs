@@ -16,6 +16,12 @@ internal static class SnapshotName
 
     public static string UnfinishedOf(long lastRecord) => Prefix + lastRecord.ToString("D20", CultureInfo.InvariantCulture) + UnfinishedExtension;
 
+    /// <summary>Whether it is the name of a snapshot that is being written.</summary>
+    public static bool IsUnfinished(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(UnfinishedExtension, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - UnfinishedExtension.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long record)
+        && UnfinishedOf(record) == name;
+
     /// <summary>The snapshots there are, newest first. Files that only end like one, such as an operator's copies, are none: nothing is read from them, and they are left alone.</summary>
     public static IReadOnlyList<string> NewestFirst(IJournalStorage storage) => [.. storage.List(Extension).Where(name => RecordOf(name) >= 0).Reverse()];
 

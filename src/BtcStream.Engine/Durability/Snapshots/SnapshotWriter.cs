@@ -62,10 +62,10 @@ internal sealed class SnapshotWriter
         }
     }
 
-    /// <summary>Deletes what a crash left of snapshots that were being written.</summary>
+    /// <summary>Deletes what a crash left of snapshots, and of the list of skipped records, that were being written. Other files that end so are somebody else's.</summary>
     public static void DeleteUnfinished(IJournalStorage storage)
     {
-        foreach (string name in storage.List(SnapshotName.UnfinishedExtension))
+        foreach (string name in storage.List(SnapshotName.UnfinishedExtension).Where(name => SnapshotName.IsUnfinished(name) || name == SkippedRecords.UnfinishedName))
         {
             storage.Delete(name);
         }
