@@ -33,7 +33,7 @@ internal sealed class JournalEngine
     /// <param name="parsed">The command line.</param>
     /// <param name="storage">The directory.</param>
     /// <param name="historyColumns">Columns of history to keep at most, minutes and hours each.</param>
-    public Func<RiskEngine> Factory(ParseResult parsed, DirectoryStorage storage, int historyColumns)
+    public Func<RiskEngine> Factory(ParseResult parsed, IJournalStorage storage, int historyColumns)
     {
         EngineOptions given = new()
         {
@@ -42,7 +42,7 @@ internal sealed class JournalEngine
             HistoryMinutes = historyColumns,
             HistoryHours = historyColumns,
         };
-        string? options = EngineRecovery.ReadOptions(storage) ?? JournalInspector.ReadOptions(storage);
+        string? options = EngineRecovery.ReadOptions(storage) ?? (JournalInspector.ReadHeaders(storage) is [{ } first, ..] ? first.Options : null);
         EngineOptions restored = options is null ? given : ReplayOptions.Restore(options, given);
         return () => new RiskEngine(restored);
     }

@@ -3,9 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using BtcStream.Cli.Commands;
 using BtcStream.Cli.Output;
-using BtcStream.Engine;
 using BtcStream.Engine.Durability;
-using BtcStream.Engine.Durability.Snapshots;
 
 namespace BtcStream.Cli.Journal;
 
@@ -29,7 +27,7 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
     private async Task<int> RunAsync(ParseResult parsed)
     {
         long started = environment.Time.GetTimestamp();
-        Verified verified = JournalCommands.Over(parsed.GetRequiredValue(_directory), storage => Verify(storage, _engine.Factory(parsed, storage, historyColumns: 0)));
+        Verified verified = JournalCommands.Over(parsed.GetRequiredValue(_directory), storage => Verified.Read(storage, _engine.Factory(parsed, storage, historyColumns: 0)));
         double seconds = environment.Time.GetElapsedTime(started).TotalSeconds;
         if (parsed.GetValue(global.Json))
         {
@@ -48,29 +46,6 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
         }
 
         return ExitCodes.Ok;
-    }
-
-    private static Verified Verify(DirectoryStorage storage, Func<RiskEngine> create)
-    {
-        RecoveredEngine recovered = EngineRecovery.Read(storage, create);
-        if (recovered.Snapshot is null)
-        {
-            return new Verified(recovered.Engine, recovered.Journal, null, recovered.Unused, IsFromZero: true, null);
-        }
-
-        // The first segment is read to its end either way: nothing of the journal goes unchecked.
-        JournalInspector journal = JournalInspector.Read(storage);
-        if (journal.Segments is not [{ FirstRecord: 1 }, ..])
-        {
-            return new Verified(recovered.Engine, recovered.Journal, recovered.Snapshot, recovered.Unused, IsFromZero: false, null);
-        }
-
-        RiskEngine engine = create();
-        RecoveryReport report = JournalRecovery.Replay(storage, engine);
-
-        // A journal that ends before what the snapshot covers (a torn end, or one that was never forced to the disk) says nothing about it.
-        ulong? digest = report.Position.LastRecord < recovered.Snapshot.LastRecord ? null : recovered.Engine.ComputeDigest();
-        return new Verified(engine, report, recovered.Snapshot, recovered.Unused, IsFromZero: true, digest);
     }
 
     private static JsonObject ToJson(Verified verified, double seconds) => new()
@@ -116,11 +91,4 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
     };
 
     private static string Text(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
-
-    /// <summary>What was found.</summary>
-    private sealed record Verified(
-        RiskEngine Engine, RecoveryReport Report, SnapshotInfo? Snapshot, IReadOnlyList<string> Unused, bool IsFromZero, ulong? SnapshotDigest)
-    {
-        public ulong Digest { get; } = Engine.ComputeDigest();
-    }
 }

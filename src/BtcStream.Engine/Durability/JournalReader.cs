@@ -15,6 +15,9 @@ public sealed record TornTail(string File, long Offset, long Bytes, long Record,
 /// <summary>Takes the records of a journal, one after the other.</summary>
 internal interface IRecordVisitor
 {
+    /// <summary>Number of the last record that is wanted: nothing after it is looked at.</summary>
+    public long Last => long.MaxValue;
+
     /// <summary>A segment begins.</summary>
     public void BeginSegment(string file, SegmentHeader header);
 
@@ -35,7 +38,7 @@ internal static class JournalReader
     /// <param name="storage">Where.</param>
     /// <param name="from">First record that is wanted; segments that end before it are not read. 0 for the first there is.</param>
     /// <param name="visitor">Takes the records from there on.</param>
-    /// <returns>Where the journal ends, and what is torn there.</returns>
+    /// <returns>Where the journal ends, and what is torn there; the last record that was wanted where that came first.</returns>
     /// <exception cref="JournalException">The journal is damaged: names file, offset and record.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static (JournalPosition End, TornTail? Torn) Read(IJournalStorage storage, long from, IRecordVisitor visitor)
@@ -45,7 +48,7 @@ internal static class JournalReader
         List<(string Name, long First)> segments = SegmentsFrom(storage, from);
         var end = new JournalPosition(segments.Count == 0 ? 0 : segments[0].First - 1, 0, 0);
         TornTail? torn = null;
-        for (int i = 0; i < segments.Count; i++)
+        for (int i = 0; i < segments.Count && end.LastRecord < visitor.Last; i++)
         {
             (string name, long first) = segments[i];
             if (first != end.LastRecord + 1)
@@ -99,7 +102,19 @@ internal static class JournalReader
         end = end with { Identity = header.Identity };
         visitor.BeginSegment(name, header);
         var reader = new SegmentReader(file, header.Size);
-        while (reader.TryRead(out RecordPlace place))
+        TornTail? torn;
+        do
+        {
+            ReadRecords(path, reader, from, visitor, ref end);
+            torn = end.LastRecord < visitor.Last ? Judge(path, name, reader, isLast, end.LastRecord + 1, "the record's length or checksum does not hold") : null;
+        }
+        while (torn is null && end.LastRecord < visitor.Last && reader.HasMore);
+        return torn;
+    }
+
+    private static void ReadRecords(string path, SegmentReader reader, long from, IRecordVisitor visitor, ref JournalPosition end)
+    {
+        while (end.LastRecord < visitor.Last && reader.TryRead(out RecordPlace place))
         {
             if (place.Header.Number != end.LastRecord + 1)
             {
@@ -113,8 +128,6 @@ internal static class JournalReader
 
             end = end with { LastRecord = place.Header.Number, LastCall = Math.Max(end.LastCall, place.Header.Call) };
         }
-
-        return Judge(path, name, reader, isLast, end.LastRecord + 1, "the record's length or checksum does not hold");
     }
 
     /// <summary>What to make of the bytes from which there is no whole record any more: nothing, a torn end, or damage.</summary>
@@ -135,6 +148,12 @@ internal static class JournalReader
         (long durable, long count) = isLast ? reader.LookBeyond(next) : (long.MaxValue, 0);
         if (durable >= next)
         {
+            if (isLast && reader.LookAgain(next))
+            {
+                // A server is writing it: the record came between the two looks.
+                return null;
+            }
+
             string proof = isLast ? $" later records say that it was on the disk ({count} of them are whole)" : " and more segments follow";
             throw new JournalException($"{path}, offset {reader.Position}, record {next}: {problem},{proof}. The journal is damaged; nothing was changed");
         }

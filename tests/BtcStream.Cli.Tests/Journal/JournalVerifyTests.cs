@@ -1,0 +1,71 @@
+using System.Text.Json;
+using BtcStream.Cli.Journal;
+using BtcStream.Engine;
+using BtcStream.Engine.Durability;
+
+namespace BtcStream.Cli.Tests.Journal;
+
+/// <summary><c>journal verify</c> beside a running server.</summary>
+public sealed class JournalVerifyTests : IDisposable
+{
+    private readonly ServerJournal _journal = new();
+
+    /// <summary>The server goes on writing while the directory is read several times over: every reading finds more.</summary>
+    [Fact]
+    public async Task Verify_WhileAServerWrites_ComparesOneEnd()
+    {
+        await _journal.RunAsync(null, 2, 3);
+        await _journal.RunAsync(null, 4, 5, 6, 7);
+        File.Delete(_journal.Snapshots[0]);
+        string segment = _journal.Segments[^1];
+        long[] ends = [.. (await CommandRun.OfAsync("journal", "export", _journal.Data)).Lines
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(record => record.GetProperty("file").GetString() == Path.GetFileName(segment))
+            .Select(record => record.GetProperty("offset").GetInt64() + record.GetProperty("bytes").GetInt64())];
+        Assert.True(ends.Length > 2);
+        using DirectoryStorage whole = DirectoryStorage.OpenRead(_journal.Data);
+
+        Verified verified = Verified.Read(new GrowingStorage(whole, Path.GetFileName(segment), ends), () => new RiskEngine(new EngineOptions()));
+
+        Assert.True(verified.IsFromZero);
+        Assert.Equal(verified.Digest, verified.SnapshotDigest);
+    }
+
+    public void Dispose() => _journal.Dispose();
+
+    /// <summary>A directory whose last segment is a record longer each time that its records are read.</summary>
+    private sealed class GrowingStorage(DirectoryStorage whole, string growing, long[] ends) : IJournalStorage
+    {
+        private int _readings;
+
+        public string Name => whole.Name;
+
+        public IReadOnlyList<string> List(string extension = ".seg") => whole.List(extension);
+
+        public IJournalFile Open(string name, bool isWritten) =>
+            name == growing ? new Cut(whole.Open(name, isWritten), ends[Math.Min(_readings++, ends.Length - 1)]) : whole.Open(name, isWritten);
+
+        public IJournalFile Create(string name, long preallocationBytes) => throw new NotSupportedException();
+
+        public void Delete(string name) => throw new NotSupportedException();
+
+        public void Rename(string name, string newName) => throw new NotSupportedException();
+
+        public void SyncDirectory() => throw new NotSupportedException();
+    }
+
+    private sealed class Cut(IJournalFile file, long length) : IJournalFile
+    {
+        public long Length => length;
+
+        public int Read(long position, Span<byte> bytes) => file.Read(position, bytes[..(int)Math.Clamp(length - position, 0, bytes.Length)]);
+
+        public int Write(long position, ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+
+        public void SetLength(long length) => throw new NotSupportedException();
+
+        public void Sync() => throw new NotSupportedException();
+
+        public void Dispose() => file.Dispose();
+    }
+}
