@@ -5,7 +5,7 @@ using BtcStream.Engine.Durability;
 
 namespace BtcStream.Cli.Tests.Journal;
 
-/// <summary><c>journal verify</c> beside a running server.</summary>
+/// <summary><c>journal verify</c> beside a running server, and after options changed.</summary>
 public sealed class JournalVerifyTests : IDisposable
 {
     private readonly ServerJournal _journal = new();
@@ -31,7 +31,36 @@ public sealed class JournalVerifyTests : IDisposable
         Assert.Equal(verified.Digest, verified.SnapshotDigest);
     }
 
+    /// <summary>As the operations guide has it: stop in order, change the clock, start.</summary>
+    [Fact]
+    public async Task VerifyAndSnapshot_AfterOptionsChanged_FindAHealthyDirectory()
+    {
+        await _journal.RunAsync(null, 2, 3);
+        string before = _journal.Snapshots.Single();
+        await _journal.RunAsync(options => options with { Clock = ClockMode.Live }, 4, 5);
+        string after = _journal.Snapshots[0];
+        JsonElement both = await _journal.JsonAsync("verify");
+        Assert.Equal((Path.GetFileName(after), Path.GetFileName(before)), (FileOf(both, "snapshot"), FileOf(both, "from")));
+        Assert.Equal(both.GetProperty("digest").GetString(), both.GetProperty("snapshotDigest").GetString());
+        Assert.False(both.GetProperty("isFromZero").GetBoolean());
+        Assert.True(both.GetProperty("optionsSinceRecord").GetInt64() > 1);
+        Assert.Contains("Clock was Input and is Live", (await CommandRun.OfAsync("journal", "verify", _journal.Data)).Out, StringComparison.Ordinal);
+
+        // As a kill leaves it: the newest snapshot is of the options before.
+        File.Delete(after);
+        JsonElement killed = await _journal.JsonAsync("verify");
+        Assert.Equal(both.GetProperty("digest").GetString(), killed.GetProperty("digest").GetString());
+        Assert.Equal(Path.GetFileName(before), FileOf(killed, "from"));
+        JsonElement written = await _journal.JsonAsync("snapshot");
+        Assert.True(written.GetProperty("isNew").GetBoolean());
+        Assert.Equal(both.GetProperty("digest").GetString(), written.GetProperty("digest").GetString());
+        Assert.Equal(Path.GetFileName(after), FileOf(written, "snapshot"));
+    }
+
     public void Dispose() => _journal.Dispose();
+
+    private static string? FileOf(JsonElement verified, string name) =>
+        verified.GetProperty(name) is { ValueKind: JsonValueKind.Object } snapshot ? snapshot.GetProperty("file").GetString() : null;
 
     /// <summary>A directory whose last segment is a record longer each time that its records are read.</summary>
     private sealed class GrowingStorage(DirectoryStorage whole, string growing, long[] ends) : IJournalStorage
