@@ -18,7 +18,7 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("verify", "Check every byte, replay from zero (or from as far back as there is a way), hold it against the newest snapshot, and give the digest of the state. The server may run.") { _directory };
+        var command = new Command("verify", "Check every byte of journal and snapshots, replay from zero (or from as far back as there is a way), hold it against the newest snapshot, and give the digest of the state. The server may run.") { _directory };
         _engine.AddTo(command);
         runner.Bind(command, (parsed, _) => RunAsync(parsed));
         return command;
@@ -45,7 +45,7 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
                 $"{verified.Snapshot!.File} and the records after it give the digest {Text(digest)}, and a replay from {verified.From?.File ?? "zero"} gives {Text(verified.Digest)}");
         }
 
-        return ExitCodes.Ok;
+        return SnapshotText.ExitCodeOf(verified.Unused);
     }
 
     private static JsonObject ToJson(Verified verified, double seconds) => new()

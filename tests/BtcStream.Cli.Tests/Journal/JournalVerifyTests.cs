@@ -5,7 +5,7 @@ using BtcStream.Engine.Durability;
 
 namespace BtcStream.Cli.Tests.Journal;
 
-/// <summary><c>journal verify</c> beside a running server, and after options changed.</summary>
+/// <summary><c>journal verify</c> beside a running server, after options changed, and of a directory whose snapshots are not all well.</summary>
 public sealed class JournalVerifyTests : IDisposable
 {
     private readonly ServerJournal _journal = new();
@@ -55,6 +55,30 @@ public sealed class JournalVerifyTests : IDisposable
         Assert.True(written.GetProperty("isNew").GetBoolean());
         Assert.Equal(both.GetProperty("digest").GetString(), written.GetProperty("digest").GetString());
         Assert.Equal(Path.GetFileName(after), FileOf(written, "snapshot"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task VerifyAndInspect_OneSnapshotDamaged_SayWhichAndEndWithFour(int damaged)
+    {
+        await _journal.RunAsync(null, 2, 3);
+        await _journal.RunAsync(null, 4, 5);
+        Assert.Equal(ExitCodes.Ok, (await CommandRun.OfAsync("journal", "verify", _journal.Data)).ExitCode);
+        string snapshot = _journal.Snapshots[damaged];
+        byte[] bytes = await File.ReadAllBytesAsync(snapshot, TestContext.Current.CancellationToken);
+        bytes[^20] ^= 1;
+        await File.WriteAllBytesAsync(snapshot, bytes, TestContext.Current.CancellationToken);
+
+        foreach (string command in (string[])["verify", "inspect"])
+        {
+            CommandRun text = await CommandRun.OfAsync("journal", command, _journal.Data);
+            CommandRun json = await CommandRun.OfAsync("journal", command, _journal.Data, "--json");
+            Assert.Equal((ExitCodes.Verification, ExitCodes.Verification), (text.ExitCode, json.ExitCode));
+            Assert.Contains(Path.GetFileName(snapshot), text.Out, StringComparison.Ordinal);
+            Assert.Contains(Path.GetFileName(snapshot), text.Error, StringComparison.Ordinal);
+            Assert.Contains(Path.GetFileName(snapshot), json.Out, StringComparison.Ordinal);
+        }
     }
 
     public void Dispose() => _journal.Dispose();

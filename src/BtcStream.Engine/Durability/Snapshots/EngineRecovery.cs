@@ -90,7 +90,7 @@ public static class EngineRecovery
         return SnapshotInfo.Of(SnapshotName.Of(covered.LastRecord), capture.Header, bytes);
     }
 
-    /// <summary>The snapshots of a directory, newest first, each whole or with what is wrong with it. Every checksum is looked at.</summary>
+    /// <summary>The snapshots of a directory, newest first, each whole or with what is wrong with it. Every checksum is looked at. One that a server deletes meanwhile is left out.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IReadOnlyList<(SnapshotInfo? Snapshot, string? Problem)> Inspect(IJournalStorage storage)
     {
@@ -98,14 +98,20 @@ public static class EngineRecovery
         var found = new List<(SnapshotInfo?, string?)>();
         foreach (string name in SnapshotName.NewestFirst(storage))
         {
-            using IJournalFile file = storage.Open(name, isWritten: false);
             try
             {
-                found.Add((SnapshotInfo.Of(name, SnapshotReader.Check(file), file.Length), null));
+                using IJournalFile file = storage.Open(name, isWritten: false);
+                SnapshotHeader header = SnapshotReader.Check(file);
+                CheckPlace(storage, name, header);
+                found.Add((SnapshotInfo.Of(name, header, file.Length), null));
             }
             catch (InvalidDataException e)
             {
                 found.Add((null, $"{name}: {e.Message}"));
+            }
+            catch (FileNotFoundException)
+            {
+                continue;
             }
         }
 
@@ -195,15 +201,21 @@ public static class EngineRecovery
 
     private static void Check(IJournalStorage storage, string name, SnapshotHeader header, EngineOptions options)
     {
-        if (SnapshotName.RecordOf(name) != header.Covered.LastRecord)
-        {
-            throw new InvalidDataException($"it covers record {header.Covered.LastRecord}, and its name says another");
-        }
-
         IReadOnlyList<string> differences = ReplayOptions.StoredDifferences(header.Options, ReplayOptions.Of(options));
         if (differences.Count > 0)
         {
             throw new InvalidDataException($"it was written by an engine with other options, which what is stored depends on: {string.Join("; ", differences)}");
+        }
+
+        CheckPlace(storage, name, header);
+    }
+
+    /// <summary>Whether it is what its name says, and of the journal that it lies beside.</summary>
+    private static void CheckPlace(IJournalStorage storage, string name, SnapshotHeader header)
+    {
+        if (SnapshotName.RecordOf(name) != header.Covered.LastRecord)
+        {
+            throw new InvalidDataException($"it covers record {header.Covered.LastRecord}, and its name says another");
         }
 
         foreach (string segment in storage.List().Reverse())
