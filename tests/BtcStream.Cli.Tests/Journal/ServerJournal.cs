@@ -32,6 +32,22 @@ internal sealed class ServerJournal : IDisposable
         }
     }
 
+    /// <summary>Feeds chains of options half an hour apart, each with another index and other volatilities.</summary>
+    public async Task FeedChainsAsync(RealServer server, int count, int first = 0)
+    {
+        for (int chain = first; chain < first + count; chain++)
+        {
+            DateTime time = new DateTime(2026, 1, 12, 0, 0, 0, DateTimeKind.Utc).AddMinutes(30 * chain);
+            long millis = new DateTimeOffset(time).ToUnixTimeMilliseconds();
+            int index = 92_000 + (150 * chain);
+            IEnumerable<string> rows = from expiry in (string[])["30JAN26", "27MAR26"] from strike in Enumerable.Range(0, 9).Select(i => 84_000 + (2_000 * i)) from right in "CP"
+                select $$"""{"instrument_name": "BTC-{{expiry}}-{{strike}}-{{right}}", "mark_iv": {{38 + chain + (Math.Abs(strike - 92_000) / 2_000)}}.5, "open_interest": {{10 + ((strike / 1_000 * (right == 'C' ? 7 : 5)) % 31)}}, "underlying_price": {{index + 500}}, "estimated_delivery_price": {{index}}, "creation_timestamp": {{millis}}}""";
+            string file = Write($"{time:yyyyMMdd'T'HHmmss'Z'}.json", $$"""{"result": [{{string.Join(", ", rows)}}]}""");
+            CommandRun feed = await CommandRun.OfAsync("feed", "deribit-chain", file, "--server", server.Address);
+            Assert.True(feed.ExitCode == ExitCodes.Ok, feed.Error);
+        }
+    }
+
     private async Task FeedAsync(RealServer server, int second)
     {
         string file = Write("orders.csv", $"BTC,{(second % 2 == 0 ? "SELL" : "BUY")},LIMIT,IOC,0.7,58,59,FILLED,0.1,0.5,{second * 1_000L},29\n");
