@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using BtcStream.Cli.Commands;
 using BtcStream.Cli.Output;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc.Client;
@@ -139,6 +141,19 @@ public sealed class JournalReplayTests : IDisposable
         Assert.Contains(Path.GetFileName(segment), damaged.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>As <c>| head</c> has it: the directory is not what is wrong.</summary>
+    [Theory]
+    [InlineData("export")]
+    [InlineData("replay")]
+    public async Task ReplayAndExport_ReaderOfThePipeHasGone_EndWell(string command)
+    {
+        await _journal.RunAsync(null, 2);
+        var error = new StringBuilder();
+        CliEnvironment environment = CommandRun.EnvironmentOver(new StringBuilder(), error) with { Out = new ClosedPipe() };
+        int exitCode = await new CliProgram(environment).RunAsync(["journal", command, _journal.Data], TestContext.Current.CancellationToken);
+        Assert.Equal((ExitCodes.Ok, ""), (exitCode, error.ToString()));
+    }
+
     [Theory]
     [InlineData("--from", "0", "--from is 0; records count from 1")]
     [InlineData("--to", "noon", "--to is 'noon'; it must be the number of a record, or a UTC day")]
@@ -153,6 +168,11 @@ public sealed class JournalReplayTests : IDisposable
     }
 
     public void Dispose() => _journal.Dispose();
+
+    private sealed class ClosedPipe : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new IOException("Broken pipe", CommandRunner.BrokenPipe);
+    }
 
     private static JsonElement Parse(string line) => JsonDocument.Parse(line).RootElement;
 

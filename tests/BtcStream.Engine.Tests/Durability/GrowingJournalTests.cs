@@ -23,9 +23,9 @@ public class GrowingJournalTests
         RecoveryReport whole = JournalRecovery.Replay(storage, new RiskEngine(new EngineOptions()));
         int length = storage.BytesOf(storage.List()[0]).Length;
         var seen = new HashSet<long>();
-        for (int reads = 0; reads < 12; reads++)
+        for (int reads = 0; reads < 10; reads++)
         {
-            for (int shown = length / 3; shown < length; shown += 61)
+            for (int shown = length / 3; shown < length; shown += 173)
             {
                 RecoveryReport report = JournalRecovery.Replay(new GrowingStorage(storage, shown, reads), new RiskEngine(new EngineOptions()));
                 Assert.InRange(report.Position.LastRecord, 0, whole.Position.LastRecord);
