@@ -15,7 +15,7 @@ internal static class ExitCodes
     /// <summary>The server refused rows; the others were applied.</summary>
     public const int RowsRefused = 3;
 
-    /// <summary>The server's state differs from what it computes anew.</summary>
+    /// <summary>The server's state differs from what it computes anew, or its journal or one of its snapshots is damaged.</summary>
     public const int Verification = 4;
 
     /// <summary>A row of the stress table is stressed, where that was asked.</summary>
@@ -37,7 +37,7 @@ internal static class ExitCodes
           1    the arguments or the input are wrong; nothing was sent
           2    the server cannot be reached, or answered with an error
           3    the server refused rows; the others were applied
-          4    verification found a difference
+          4    verification found a difference, or a journal or snapshot is damaged
           5    with stress --check: a row is stressed
           6    with stress --check: none is, but a row has no data
           7    with cluster status: a server is not ready, or a shard not current

@@ -192,6 +192,16 @@ public sealed class RiskEngine
         return frozen.Write(model, parts);
     }
 
+    /// <summary>
+    /// What a subscriber holds as of the last publication point, bit for bit, computed for nobody else: nothing is published or settled by it. For a replay, whose
+    /// subscribers are gone.
+    /// </summary>
+    public RiskView ViewPublished(string underlying, PositioningModel model, RiskParts parts)
+    {
+        RiskSubscription.Check(model, parts);
+        return _publisher.ViewOf(underlying, model, parts);
+    }
+
     /// <summary>Recomputes everything of an underlying from its raw state and compares, on this thread.</summary>
     public VerifyResult Verify(string underlying)
     {

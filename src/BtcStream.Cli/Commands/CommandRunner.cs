@@ -8,7 +8,7 @@ namespace BtcStream.Cli.Commands;
 internal sealed class CommandRunner(CliEnvironment environment)
 {
     /// <summary>EPIPE, of every Unix.</summary>
-    private const int BrokenPipe = 32;
+    public const int BrokenPipe = 32;
 
     /// <summary>Gives a command its action.</summary>
     /// <param name="command">The command.</param>

@@ -105,9 +105,15 @@ internal static class HelpExamples
         ["query miners"] = ["btcstream query miners", "btcstream query miners --price 73000 --electricity 0.055 --electricity-share 0.7 --alternative 120"],
         ["query treasury"] = ["btcstream query treasury --price 69600", "btcstream query treasury --holder Strategy --forced-sale 0.1 --json | jq .supplyCurve"],
         ["query spillover"] = ["btcstream query spillover", "btcstream query spillover --asset BNB --days 90 --json"],
-        ["journal"] = ["btcstream journal inspect data", "btcstream journal verify data"],
+        ["journal"] = ["btcstream journal inspect data", "btcstream journal verify data", "btcstream journal replay data --every 1m"],
         ["journal inspect"] = ["btcstream journal inspect data", "btcstream journal inspect data --json | jq .rows"],
         ["journal verify"] = ["btcstream journal verify data && echo every byte holds"],
+        ["journal replay"] =
+        [
+            "btcstream journal replay data --every 1m",
+            "btcstream journal replay data --from 2026-01-19 --to 2026-01-20 --json > answers.jsonl",
+            "btcstream journal replay data --last --json | jq '.netGexUsdPerPercent, .digest'",
+        ],
         ["journal export"] = ["btcstream journal export data --from 100 --count 10", "btcstream journal export data --rows | jq 'select(.kind == \"Batch\")'"],
         ["cluster status"] = ["btcstream cluster status", "btcstream cluster status gateway-1:50051 engine-1:50061 engine-2:50061", "btcstream cluster status --json | jq '.shardStatus[] | .owner'"],
         ["subscribe"] = ["btcstream subscribe --view strikes --interval 1000", "btcstream subscribe --json --count 10 > updates.jsonl"],

@@ -16,7 +16,7 @@ internal sealed class InspectCommand(CliEnvironment environment, GlobalOptions g
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("inspect", "Segments, records, times and rows by kind; every checksum is looked at.") { _directory };
+        var command = new Command("inspect", "Segments, records, times and rows by kind; every checksum is looked at, of all snapshots too.") { _directory };
         runner.Bind(command, (parsed, _) => RunAsync(parsed));
         return command;
     }
@@ -37,7 +37,7 @@ internal sealed class InspectCommand(CliEnvironment environment, GlobalOptions g
             WriteText(journal, snapshots, skipped, environment.CreateConsole());
         }
 
-        return ExitCodes.Ok;
+        return SnapshotText.ExitCodeOf([.. snapshots.Select(one => one.Problem).OfType<string>()]);
     }
 
     private static JsonObject ToJson(JournalInspector journal) => new()

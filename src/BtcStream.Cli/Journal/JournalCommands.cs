@@ -12,6 +12,7 @@ internal static class JournalCommands
         new InspectCommand(environment, global).Create(runner),
         new VerifyCommand(environment, global).Create(runner),
         new ExportCommand(environment).Create(runner),
+        new ReplayJournalCommand(environment, global).Create(runner),
         new SnapshotCommand(environment, global).Create(runner),
         new SkipCommand(environment).Create(runner),
     };
@@ -45,6 +46,11 @@ internal static class JournalCommands
         catch (JournalException e)
         {
             throw new CliException(ExitCodes.Verification, e.Message, e);
+        }
+        catch (IOException e) when (e.HResult == CommandRunner.BrokenPipe)
+        {
+            // Of the output, not of the directory.
+            throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -29,11 +29,15 @@ internal sealed class JournalEngine
         command.Add(_stressThresholds);
     }
 
-    /// <summary>Makes engines for a directory: as its first segment says, or its newest snapshot.</summary>
+    /// <summary>
+    /// Makes engines for a directory: as the newest of its segments says whose header is whole, or its newest snapshot. Options may change where a snapshot covers all before,
+    /// so that snapshot may say what was, and a server that starts now has what the segment after it says.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="storage">The directory.</param>
+    /// <param name="era">Its newest options; null where no segment says any.</param>
     /// <param name="historyColumns">Columns of history to keep at most, minutes and hours each.</param>
-    public Func<RiskEngine> Factory(ParseResult parsed, DirectoryStorage storage, int historyColumns)
+    public Func<RiskEngine> Factory(ParseResult parsed, IJournalStorage storage, JournalEra? era, int historyColumns)
     {
         EngineOptions given = new()
         {
@@ -42,7 +46,7 @@ internal sealed class JournalEngine
             HistoryMinutes = historyColumns,
             HistoryHours = historyColumns,
         };
-        string? options = EngineRecovery.ReadOptions(storage) ?? JournalInspector.ReadOptions(storage);
+        string? options = era?.Options ?? EngineRecovery.ReadOptions(storage);
         EngineOptions restored = options is null ? given : ReplayOptions.Restore(options, given);
         return () => new RiskEngine(restored);
     }

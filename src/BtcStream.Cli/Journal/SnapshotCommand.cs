@@ -28,7 +28,7 @@ internal sealed class SnapshotCommand(CliEnvironment environment, GlobalOptions 
     {
         (RecoveredEngine recovered, SnapshotInfo? written) = JournalCommands.OverLocked(parsed.GetRequiredValue(_directory), storage =>
         {
-            RecoveredEngine engine = EngineRecovery.Recover(storage, _engine.Factory(parsed, storage, AllColumns));
+            RecoveredEngine engine = EngineRecovery.Recover(storage, _engine.Factory(parsed, storage, JournalEra.Read(storage), AllColumns));
             return (engine, EngineRecovery.WriteSnapshot(storage, engine));
         });
         string digest = recovered.Engine.ComputeDigest().ToString("x16", CultureInfo.InvariantCulture);

@@ -3,15 +3,13 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using BtcStream.Cli.Commands;
 using BtcStream.Cli.Output;
-using BtcStream.Engine;
 using BtcStream.Engine.Durability;
-using BtcStream.Engine.Durability.Snapshots;
 
 namespace BtcStream.Cli.Journal;
 
 /// <summary>
 /// <c>journal verify</c>: reads the whole journal, replays it from zero and gives the digest of the state, which must be that of the newest snapshot and the records
-/// after it. Where the journal's beginning has been deleted, the snapshot is where it starts.
+/// after it. Where the journal's beginning has been deleted, or was written under other options, it starts from the oldest snapshot that carries the state to the end.
 /// </summary>
 internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions global)
 {
@@ -20,7 +18,7 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("verify", "Check every byte, replay from zero, hold it against the newest snapshot, and give the digest of the state.") { _directory };
+        var command = new Command("verify", "Check every byte of journal and snapshots, replay from zero (or from as far back as there is a way), hold it against the newest snapshot, and give the digest of the state. The server may run.") { _directory };
         _engine.AddTo(command);
         runner.Bind(command, (parsed, _) => RunAsync(parsed));
         return command;
@@ -29,7 +27,7 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
     private async Task<int> RunAsync(ParseResult parsed)
     {
         long started = environment.Time.GetTimestamp();
-        Verified verified = JournalCommands.Over(parsed.GetRequiredValue(_directory), storage => Verify(storage, _engine.Factory(parsed, storage, historyColumns: 0)));
+        Verified verified = JournalCommands.Over(parsed.GetRequiredValue(_directory), storage => Verified.Read(storage, _engine.Factory(parsed, storage, JournalEra.Read(storage), historyColumns: 0)));
         double seconds = environment.Time.GetElapsedTime(started).TotalSeconds;
         if (parsed.GetValue(global.Json))
         {
@@ -44,33 +42,10 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
         {
             throw new CliException(
                 ExitCodes.Verification,
-                $"{verified.Snapshot!.File} and the records after it give the digest {Text(digest)}, and a replay from zero gives {Text(verified.Digest)}");
+                $"{verified.Snapshot!.File} and the records after it give the digest {Text(digest)}, and a replay from {verified.From?.File ?? "zero"} gives {Text(verified.Digest)}");
         }
 
-        return ExitCodes.Ok;
-    }
-
-    private static Verified Verify(DirectoryStorage storage, Func<RiskEngine> create)
-    {
-        RecoveredEngine recovered = EngineRecovery.Read(storage, create);
-        if (recovered.Snapshot is null)
-        {
-            return new Verified(recovered.Engine, recovered.Journal, null, recovered.Unused, IsFromZero: true, null);
-        }
-
-        // The first segment is read to its end either way: nothing of the journal goes unchecked.
-        JournalInspector journal = JournalInspector.Read(storage);
-        if (journal.Segments is not [{ FirstRecord: 1 }, ..])
-        {
-            return new Verified(recovered.Engine, recovered.Journal, recovered.Snapshot, recovered.Unused, IsFromZero: false, null);
-        }
-
-        RiskEngine engine = create();
-        RecoveryReport report = JournalRecovery.Replay(storage, engine);
-
-        // A journal that ends before what the snapshot covers (a torn end, or one that was never forced to the disk) says nothing about it.
-        ulong? digest = report.Position.LastRecord < recovered.Snapshot.LastRecord ? null : recovered.Engine.ComputeDigest();
-        return new Verified(engine, report, recovered.Snapshot, recovered.Unused, IsFromZero: true, digest);
+        return SnapshotText.ExitCodeOf(verified.Unused);
     }
 
     private static JsonObject ToJson(Verified verified, double seconds) => new()
@@ -81,6 +56,8 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
         ["bytes"] = verified.Report.Bytes,
         ["digest"] = Text(verified.Digest),
         ["isFromZero"] = verified.IsFromZero,
+        ["from"] = SnapshotText.ToJson(verified.From),
+        ["optionsSinceRecord"] = verified.Era is { IsChange: true } era ? era.FirstRecord : null,
         ["snapshot"] = SnapshotText.ToJson(verified.Snapshot),
         ["snapshotDigest"] = verified.SnapshotDigest is { } digest ? Text(digest) : null,
         ["unusedSnapshots"] = new JsonArray([.. verified.Unused.Select(one => JsonValue.Create(one))]),
@@ -96,7 +73,7 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
         RecoveryReport report = verified.Report;
         environment.CreateConsole().WriteFacts(
             ("records", $"{Figures.Count((ulong)report.Records)} in {report.Segments} segments, all checksums hold"),
-            ("from", verified.IsFromZero ? "zero" : $"{verified.Snapshot!.File}, since the journal's beginning has been deleted"),
+            ("from", DescribeFrom(verified)),
             ("rows", Figures.Count((ulong)report.Rows)),
             ("as of", verified.Engine.AsOfUnixNanos is { } asOf ? Figures.Time((ulong)asOf) : Figures.Absent),
             ("snapshot", SnapshotText.Describe(verified.Snapshot) + Compare(verified)),
@@ -107,20 +84,20 @@ internal sealed class VerifyCommand(CliEnvironment environment, GlobalOptions gl
             ("replay", string.Create(CultureInfo.InvariantCulture, $"{seconds:F2} s, {report.Rows / Math.Max(seconds, 1e-9):#,##0} rows a second")));
     }
 
+    private static string DescribeFrom(Verified verified) => verified switch
+    {
+        { From: null } => "zero",
+        { Era: { IsChange: true } era } => $"{verified.From.File}: {era.Change}, and only their bytes are looked at",
+        _ => $"{verified.From.File}, since the journal's beginning has been deleted",
+    };
+
     private static string Compare(Verified verified) => verified switch
     {
-        { Snapshot: null } or { IsFromZero: false } => "",
+        _ when verified.From == verified.Snapshot => "",
         { SnapshotDigest: null } => "; the journal ends before that",
         _ when verified.SnapshotDigest == verified.Digest => ": it and the records after it give the same",
         _ => ": it gives another state",
     };
 
     private static string Text(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
-
-    /// <summary>What was found.</summary>
-    private sealed record Verified(
-        RiskEngine Engine, RecoveryReport Report, SnapshotInfo? Snapshot, IReadOnlyList<string> Unused, bool IsFromZero, ulong? SnapshotDigest)
-    {
-        public ulong Digest { get; } = Engine.ComputeDigest();
-    }
 }

@@ -78,22 +78,27 @@ public sealed class JournalInspector : IRecordVisitor
         return inspector;
     }
 
-    /// <summary>The options that the first segment was written under, as text; null where there is no segment with a whole header.</summary>
+    /// <summary>The segments with a whole header, in order, as their headers tell them: nothing else is read.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static string? ReadOptions(IJournalStorage storage)
+    public static IReadOnlyList<SegmentInfo> ReadHeaders(IJournalStorage storage)
     {
         ArgumentNullException.ThrowIfNull(storage);
+        var segments = new List<SegmentInfo>();
         foreach (string name in storage.List())
         {
             using IJournalFile file = storage.Open(name, isWritten: false);
-            return SegmentHeader.TryRead(file, out _)?.Options;
+            if (SegmentHeader.TryRead(file, out _) is { } header)
+            {
+                segments.Add(InfoOf(name, header));
+            }
         }
 
-        return null;
+        return segments;
     }
 
-    void IRecordVisitor.BeginSegment(string file, SegmentHeader header) =>
-        _segments.Add(new SegmentInfo(file, header.FirstRecord, header.Epoch, header.Identity, header.Options));
+    void IRecordVisitor.BeginSegment(string file, SegmentHeader header) => _segments.Add(InfoOf(file, header));
+
+    private static SegmentInfo InfoOf(string file, SegmentHeader header) => new(file, header.FirstRecord, header.Epoch, header.Identity, header.Options);
 
     string? IRecordVisitor.Visit(in RecordPlace place, ReadOnlySpan<byte> payload)
     {

@@ -3,6 +3,9 @@ namespace BtcStream.Engine.Durability;
 /// <summary>Takes the records of a journal, one after the other.</summary>
 internal interface IRecordVisitor
 {
+    /// <summary>Number of the last record that is wanted: nothing after it is looked at.</summary>
+    public long Last => long.MaxValue;
+
     /// <summary>A segment begins.</summary>
     public void BeginSegment(string file, SegmentHeader header);
 
@@ -24,7 +27,7 @@ internal static class JournalReader
     /// <param name="from">First record that is wanted; segments that end before it are not read. 0 for the first there is.</param>
     /// <param name="visitor">Takes the records from there on.</param>
     /// <param name="durable">Last record that is known to have been on the disk: what a snapshot says. 0 for none.</param>
-    /// <returns>Where the journal ends, and what is torn there.</returns>
+    /// <returns>Where the journal ends, and what is torn there; the last record that was wanted where that came first.</returns>
     /// <exception cref="JournalException">The journal is damaged: names file, offset and record.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static (JournalPosition End, TornTail? Torn) Read(IJournalStorage storage, long from, IRecordVisitor visitor, long durable = 0)
@@ -34,7 +37,7 @@ internal static class JournalReader
         List<(string Name, long First)> segments = SegmentsFrom(storage, from);
         var end = new JournalPosition(segments.Count == 0 ? 0 : segments[0].First - 1, 0, 0);
         TornTail? torn = null;
-        for (int i = 0; i < segments.Count; i++)
+        for (int i = 0; i < segments.Count && end.LastRecord < visitor.Last; i++)
         {
             (string name, long first) = segments[i];
             if (first != end.LastRecord + 1)
@@ -86,7 +89,19 @@ internal static class JournalReader
         end = end with { Identity = header.Identity };
         visitor.BeginSegment(segment.Name, header);
         var reader = new SegmentReader(file, header.Size, header.Seed);
-        while (reader.TryRead(out RecordPlace place))
+        TornTail? torn;
+        do
+        {
+            ReadRecords(segment, reader, from, visitor, ref end);
+            torn = end.LastRecord < visitor.Last ? segment.OfRecords(reader, end.LastRecord + 1) : null;
+        }
+        while (torn is null && end.LastRecord < visitor.Last && reader.HasMore);
+        return torn;
+    }
+
+    private static void ReadRecords(SegmentEnd segment, SegmentReader reader, long from, IRecordVisitor visitor, ref JournalPosition end)
+    {
+        while (end.LastRecord < visitor.Last && reader.TryRead(out RecordPlace place))
         {
             if (place.Header.Number != end.LastRecord + 1)
             {
@@ -100,7 +115,5 @@ internal static class JournalReader
 
             end = end with { LastRecord = place.Header.Number, LastCall = Math.Max(end.LastCall, place.Header.Call) };
         }
-
-        return segment.OfRecords(reader, end.LastRecord + 1);
     }
 }

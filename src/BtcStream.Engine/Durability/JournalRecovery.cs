@@ -13,6 +13,12 @@ public sealed record RecoveryReport(int Segments, long Records, long Rows, long 
     public IReadOnlyList<long> Skipped { get; init; } = [];
 }
 
+/// <summary>A record of a replay that passed a publication point: what the engine publishes then is what it published when the record was written.</summary>
+/// <param name="Engine">The engine, for as long as who is told of this has not returned.</param>
+/// <param name="Record">Number of the record. Of several points in one record it is the last.</param>
+/// <param name="Epoch">The run of the server that wrote it.</param>
+public readonly record struct ReplayedPoint(RiskEngine Engine, long Record, ulong Epoch);
+
 /// <summary>Brings an engine to where a journal ends.</summary>
 public static class JournalRecovery
 {
@@ -61,7 +67,12 @@ public static class JournalRecovery
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(engine);
-        var replay = new JournalReplay(engine, epoch, SkippedRecords.Read(storage));
+        return Run(storage, new JournalReplay(engine, epoch, SkippedRecords.Read(storage)), covered);
+    }
+
+    /// <summary>Applies as much of a journal to an engine as is wanted of it.</summary>
+    internal static RecoveryReport Run(IJournalStorage storage, JournalReplay replay, JournalPosition covered)
+    {
         JournalPosition end;
         TornTail? torn;
         try

@@ -10,10 +10,21 @@ namespace BtcStream.Engine.Durability;
 internal sealed class JournalReplay(RiskEngine engine, ulong epoch, IReadOnlySet<long> skipped) : IRecordVisitor
 {
     private readonly InputBatch _batch = new();
+    private long _last = long.MaxValue;
     private readonly string _options = ReplayOptions.Of(engine.Options);
     private readonly List<long> _skipped = [];
     private ulong _epoch = epoch;
     private string? _differences;
+
+    /// <summary>Number of the last record to apply; it becomes the one at hand once <see cref="Observe"/> wants no more.</summary>
+    public long Last
+    {
+        get => _last;
+        init => _last = value;
+    }
+
+    /// <summary>Told of every record that passed a publication point, once it is applied; false for no more records. Null for nobody.</summary>
+    public Func<ReplayedPoint, bool>? Observe { get; init; }
 
     /// <summary>Records applied.</summary>
     public long Records { get; private set; }
@@ -69,15 +80,27 @@ internal sealed class JournalReplay(RiskEngine engine, ulong epoch, IReadOnlySet
             return null;
         }
 
+        long passed = engine.Sequence;
+        string? wrong = ApplyGuarded(place.Header, payload);
+        if (wrong is null && engine.Sequence != passed && Observe?.Invoke(new ReplayedPoint(engine, place.Header.Number, _epoch)) == false)
+        {
+            _last = place.Header.Number;
+        }
+
+        return wrong;
+    }
+
+    private string? ApplyGuarded(in RecordHeader header, ReadOnlySpan<byte> payload)
+    {
         try
         {
-            return Apply(place.Header, payload);
+            return Apply(header, payload);
         }
 #pragma warning disable CA1031 // Whatever the engine fails on is told, with the record that it fails on; the engine is not used any more.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Failed = place.Header.Number;
+            Failed = header.Number;
             IsForWantOfMemory = e.GetBaseException() is OutOfMemoryException;
             return IsForWantOfMemory
                 ? $"there is not enough memory to apply this record ({e.GetType().Name}: {e.Message}). Nothing is wrong with it: give the process more memory"

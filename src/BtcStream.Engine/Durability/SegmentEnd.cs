@@ -87,6 +87,12 @@ internal sealed class SegmentEnd(string directory, string name, bool isLast, lon
         }
 
         (long durable, long count) = reader.LookBeyond(next);
+        if (durable >= next && reader.LookAgain(next))
+        {
+            // A server is writing it: the record came between the two looks.
+            return null;
+        }
+
         return durable < next
             ? new TornTail(Name, reader.Position, reader.Length - reader.Position, next, count)
             : throw Damage(reader.Position, next, $"{Problem}, later records say that it was on the disk ({count} of them are whole)");

@@ -38,10 +38,13 @@ internal sealed class SegmentReader
     /// <summary>Payload of the record read last, its padding included; valid until the next is read.</summary>
     public ReadOnlySpan<byte> Payload => _buffer.AsSpan(_at - _current.Length + RecordHeader.Size, _current.Length - RecordHeader.Size);
 
+    /// <summary>Whether <see cref="LookAgain"/> found the next record, which has not been read yet.</summary>
+    public bool HasMore { get; private set; }
+
     /// <summary>Reads the next record. False where there is no whole one.</summary>
     public bool TryRead(out RecordPlace record)
     {
-        record = default;
+        (record, HasMore) = (default, false);
         if (!TryBuffer(RecordHeader.Size))
         {
             return false;
@@ -58,6 +61,16 @@ internal sealed class SegmentReader
         record = new RecordPlace(_current, Position);
         _at += _current.Length;
         return true;
+    }
+
+    /// <summary>Whether the next record is there now, although it was not when it was read: forgets what was read ahead of it. It is read by the next call.</summary>
+    /// <param name="next">Its number.</param>
+    public bool LookAgain(long next)
+    {
+        (_bufferAt, _buffered, _at) = (Position, 0, 0);
+        HasMore = TryRead(out RecordPlace place) && place.Header.Number == next;
+        (_bufferAt, _buffered, _at) = (place.Header.Length > 0 ? place.Offset : Position, 0, 0);
+        return HasMore;
     }
 
     /// <summary>Whether only zeros follow: room that was set aside and never written.</summary>

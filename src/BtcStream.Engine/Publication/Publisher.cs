@@ -83,6 +83,20 @@ internal sealed class Publisher(EngineState state)
         return pricer.Priced;
     }
 
+    /// <summary>A view of a book as of the last point, whether or not anybody watches it.</summary>
+    public RiskView ViewOf(string underlying, PositioningModel model, RiskParts parts)
+    {
+        if (state.Underlyings.Find(underlying) is not { } book)
+        {
+            var unknown = new FrozenBook(state.Options);
+            unknown.Gather(state, null, underlying, Sequence);
+            return unknown.WritePriced(model, parts);
+        }
+
+        PricedBook priced = Refresh(book);
+        return new FrozenBook(priced, WatchedOf(book).Builder, state.Time.AsOf, Sequence).WritePriced(model, parts);
+    }
+
     /// <summary>Adds a subscriber; its feed publishes at the next point at the latest.</summary>
     public RiskSubscription Add(string underlying, PositioningModel model, RiskParts parts, Action<RiskSubscription> onDispose)
     {

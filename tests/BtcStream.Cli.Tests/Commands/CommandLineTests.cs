@@ -9,7 +9,7 @@ public class CommandLineTests
     public static TheoryData<string> Commands =>
     [
         "", "demo", "feed", "feed deribit-chain", "feed binance-force-orders", "watch", "query", "query summary", "query gamma", "query profile", "query info", "query verify", "query liquidations",
-        "query margin-models", "cascade", "subscribe", "journal", "journal inspect", "journal verify", "journal export",
+        "query margin-models", "cascade", "subscribe", "journal", "journal inspect", "journal verify", "journal export", "journal replay",
     ];
 
     [Theory]

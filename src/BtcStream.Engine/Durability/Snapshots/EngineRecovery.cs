@@ -47,6 +47,30 @@ public static class EngineRecovery
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static RecoveredEngine Read(IJournalStorage storage, Func<RiskEngine> create) => Run(storage, create, JournalRecovery.Replay);
 
+    /// <summary>Replays from a place that is named, to a place that is named, and leaves the files as they are.</summary>
+    /// <param name="storage">The directory.</param>
+    /// <param name="create">Makes an engine that knows nothing yet, each time with the same options.</param>
+    /// <param name="snapshot">File name of the snapshot to begin with; null to begin with the first record.</param>
+    /// <param name="last">Last record to apply.</param>
+    /// <param name="observe">Told of every publication point; false for no more records.</param>
+    /// <exception cref="JournalException">The journal is damaged, another engine's, or does not reach back so far; or the snapshot cannot be used.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static RecoveredEngine ReadFrom(
+        IJournalStorage storage, Func<RiskEngine> create, string? snapshot, long last = long.MaxValue, Func<ReplayedPoint, bool>? observe = null)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(create);
+        (RiskEngine? engine, SnapshotHeader? header, SnapshotInfo? info) = (null, null, null);
+        if (snapshot is not null && !TryLoad(storage, snapshot, create, out engine, out header, out info, out string problem))
+        {
+            throw new JournalException($"{Path.Combine(storage.Name, snapshot)} cannot be used: {problem}");
+        }
+
+        engine ??= create();
+        var replay = new JournalReplay(engine, header?.Epoch ?? 0, SkippedRecords.Read(storage)) { Last = last, Observe = observe };
+        return new RecoveredEngine(engine, JournalRecovery.Run(storage, replay, header?.Covered ?? default), info, []);
+    }
+
     /// <summary>Writes a snapshot of an engine that was recovered and has done nothing since. Null where one covers all of it already.</summary>
     /// <param name="storage">The directory; nobody else writes it.</param>
     /// <param name="recovered">The engine.</param>
@@ -72,7 +96,7 @@ public static class EngineRecovery
         return SnapshotInfo.Of(SnapshotName.Of(covered.LastRecord), capture.Header, bytes);
     }
 
-    /// <summary>The snapshots of a directory, newest first, each whole or with what is wrong with it. Every checksum is looked at.</summary>
+    /// <summary>The snapshots of a directory, newest first, each whole or with what is wrong with it. Every checksum is looked at. One that a server deletes meanwhile is left out.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IReadOnlyList<(SnapshotInfo? Snapshot, string? Problem)> Inspect(IJournalStorage storage)
     {
@@ -80,14 +104,20 @@ public static class EngineRecovery
         var found = new List<(SnapshotInfo?, string?)>();
         foreach (string name in SnapshotName.NewestFirst(storage))
         {
-            using IJournalFile file = storage.Open(name, isWritten: false);
             try
             {
-                found.Add((SnapshotInfo.Of(name, SnapshotReader.Check(file), file.Length), null));
+                using IJournalFile file = storage.Open(name, isWritten: false);
+                SnapshotHeader header = SnapshotReader.Check(file);
+                CheckPlace(storage, name, header);
+                found.Add((SnapshotInfo.Of(name, header, file.Length), null));
             }
             catch (InvalidDataException e)
             {
                 found.Add((null, $"{name}: {e.Message}"));
+            }
+            catch (FileNotFoundException)
+            {
+                continue;
             }
         }
 
@@ -177,15 +207,21 @@ public static class EngineRecovery
 
     private static void Check(IJournalStorage storage, string name, SnapshotHeader header, EngineOptions options)
     {
-        if (SnapshotName.RecordOf(name) != header.Covered.LastRecord)
-        {
-            throw new InvalidDataException($"it covers record {header.Covered.LastRecord}, and its name says another");
-        }
-
         IReadOnlyList<string> differences = ReplayOptions.StoredDifferences(header.Options, ReplayOptions.Of(options));
         if (differences.Count > 0)
         {
             throw new InvalidDataException($"it was written by an engine with other options, which what is stored depends on: {string.Join("; ", differences)}");
+        }
+
+        CheckPlace(storage, name, header);
+    }
+
+    /// <summary>Whether it is what its name says, and of the journal that it lies beside.</summary>
+    private static void CheckPlace(IJournalStorage storage, string name, SnapshotHeader header)
+    {
+        if (SnapshotName.RecordOf(name) != header.Covered.LastRecord)
+        {
+            throw new InvalidDataException($"it covers record {header.Covered.LastRecord}, and its name says another");
         }
 
         foreach (string segment in storage.List().Reverse())
