@@ -1,8 +1,8 @@
 using BtcStream.Contracts.V1;
 using BtcStream.Engine.Publication;
 using Cascade = BtcStream.Quant.Cascade;
-using Publication = BtcStream.Engine.Publication;
 using Gamma = BtcStream.Quant.Gamma;
+using Publication = BtcStream.Engine.Publication;
 
 namespace BtcStream.Cli.Journal;
 

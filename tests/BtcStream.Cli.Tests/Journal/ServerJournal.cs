@@ -40,11 +40,14 @@ internal sealed class ServerJournal : IDisposable
             DateTime time = new DateTime(2026, 1, 12, 0, 0, 0, DateTimeKind.Utc).AddMinutes(30 * chain);
             long millis = new DateTimeOffset(time).ToUnixTimeMilliseconds();
             int index = 92_000 + (150 * chain);
-            IEnumerable<string> rows = from expiry in (string[])["30JAN26", "27MAR26"] from strike in Enumerable.Range(0, 9).Select(i => 84_000 + (2_000 * i)) from right in "CP"
-                select $$"""{"instrument_name": "BTC-{{expiry}}-{{strike}}-{{right}}", "mark_iv": {{38 + chain + (Math.Abs(strike - 92_000) / 2_000)}}.5, "open_interest": {{10 + ((strike / 1_000 * (right == 'C' ? 7 : 5)) % 31)}}, "underlying_price": {{index + 500}}, "estimated_delivery_price": {{index}}, "creation_timestamp": {{millis}}}""";
+            string[] names = [.. from expiry in (string[])["30JAN26", "27MAR26"] from strike in Enumerable.Range(0, 9) select $"BTC-{expiry}-{84_000 + (2_000 * strike)}"];
+            IEnumerable<string> rows = names.SelectMany((name, i) => new[] { Row(name + "-C", i, 7), Row(name + "-P", i, 5) });
             string file = Write($"{time:yyyyMMdd'T'HHmmss'Z'}.json", $$"""{"result": [{{string.Join(", ", rows)}}]}""");
             CommandRun feed = await CommandRun.OfAsync("feed", "deribit-chain", file, "--server", server.Address);
             Assert.True(feed.ExitCode == ExitCodes.Ok, feed.Error);
+
+            string Row(string name, int at, int step) =>
+                $$"""{"instrument_name": "{{name}}", "mark_iv": {{38 + chain + (at % 9)}}.5, "open_interest": {{10 + (at * step % 31)}}, "underlying_price": {{index + 500}}, "estimated_delivery_price": {{index}}, "creation_timestamp": {{millis}}}""";
         }
     }
 
