@@ -69,7 +69,12 @@ internal static class AckEncoder
         : "";
 
     /// <summary>A refused name may be as long as a message: an ack that repeats a thousand of them must still fit into one.</summary>
-    private static string Shorten(ReadOnlySpan<byte> shown, int bytes) => shown.Length == bytes
-        ? Encoding.UTF8.GetString(shown)
-        : $"{Encoding.UTF8.GetString(shown)}… ({bytes} bytes)";
+    /// <param name="text">The text; of a receipt its beginning.</param>
+    /// <param name="bytes">How long it is all in all, of a receipt.</param>
+    private static string Shorten(ReadOnlySpan<byte> text, int bytes)
+    {
+        int all = Math.Max(text.Length, bytes);
+        string shown = Encoding.UTF8.GetString(text[..Math.Min(text.Length, BatchReceipt.MaxShownText)]);
+        return all <= BatchReceipt.MaxShownText ? shown : $"{shown}… ({all} bytes)";
+    }
 }
