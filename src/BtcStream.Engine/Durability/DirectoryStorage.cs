@@ -82,7 +82,7 @@ public sealed class DirectoryStorage : IJournalStorage, IDisposable
     {
         try
         {
-            return Guard(name, path => new DiskFile(File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, preallocationBytes)));
+            return Guard(name, path => new DiskFile(File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, preallocationBytes), isLeft: preallocationBytes > 0));
         }
         catch (IOException e) when (preallocationBytes > 0 && !JournalFailure.IsForWantOfRoom(e) && new DriveInfo(Name).AvailableFreeSpace < preallocationBytes)
         {
@@ -119,8 +119,15 @@ public sealed class DirectoryStorage : IJournalStorage, IDisposable
         }
     }
 
-    private sealed class DiskFile(SafeFileHandle handle) : IJournalFile
+    /// <param name="handle">The file.</param>
+    /// <param name="isLeft">Whether what has been forced to the disk is left to it: nobody reads a segment while the server runs.</param>
+    private sealed class DiskFile(SafeFileHandle handle, bool isLeft = false) : IJournalFile
     {
+        private const long PageMask = ~4095L;
+
+        private long _left;
+        private long _end;
+
         public long Length => RandomAccess.GetLength(handle);
 
         public int Read(long position, Span<byte> bytes) => RandomAccess.Read(handle, bytes, position);
@@ -128,15 +135,47 @@ public sealed class DirectoryStorage : IJournalStorage, IDisposable
         public int Write(long position, ReadOnlySpan<byte> bytes)
         {
             RandomAccess.Write(handle, bytes, position);
+            (_left, _end) = (Math.Min(_left, position), Math.Max(_end, position + bytes.Length));
             return bytes.Length;
         }
 
         public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 
-        public void Sync() => RandomAccess.FlushToDisk(handle);
+        public void Sync()
+        {
+            RandomAccess.FlushToDisk(handle);
+            if (isLeft && _end > _left)
+            {
+                PageCache.Leave(handle, _left, _end - _left);
+                _left = _end & PageMask;
+            }
+        }
 
         public void Dispose() => handle.Dispose();
     }
+}
+
+/// <summary>
+/// Has the system forget what it keeps of a file and the disk has: a journal of gigabytes that nobody reads would push out of memory what somebody does, and each page that it
+/// takes anew costs more than one that has just been given back. On Linux; elsewhere nothing is done.
+/// </summary>
+internal static class PageCache
+{
+    /// <summary>POSIX_FADV_DONTNEED. Pages that are only in part of the range, and those that the disk does not have, stay.</summary>
+    private const int NotNeeded = 4;
+
+    public static void Leave(SafeFileHandle file, long start, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // Advice: a file system that does not take it keeps its pages, and nothing is lost.
+            _ = Advise(file, start, length, NotNeeded);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "posix_fadvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Advise(SafeFileHandle file, long start, long length, int advice);
 }
 
 /// <summary>
