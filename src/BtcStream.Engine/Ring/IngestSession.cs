@@ -259,6 +259,8 @@ public sealed partial class IngestSession : IDisposable
         return !_isMemoryShort && Volatile.Read(ref _waitingBytes) < _maxWaitingBytes && Volatile.Read(ref _unacked) < _maxUnacked && Volatile.Read(ref _receiptBytes) < MaxReceiptBytes;
     }
 
+    /// <summary>A sender that is ahead of the engine waits here for nearly every read: it allocates nothing either.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitForRoomSlowlyAsync()
     {
         if (await RentSlowlyAsync().ConfigureAwait(false) is { } batch)
