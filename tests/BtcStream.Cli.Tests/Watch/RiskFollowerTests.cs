@@ -11,12 +11,13 @@ public sealed class RiskFollowerTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly HeldPort _port = new();
     private FakeServer _server = null!;
     private BtcStreamMethods _client = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await FakeServer.StartAsync();
+        _server = await FakeServer.StartAsync(_port.Number);
         _client = new BtcStreamMethods(_server.Address);
     }
 
@@ -25,6 +26,7 @@ public sealed class RiskFollowerTests : IAsyncLifetime
         await _stop.CancelAsync();
         _client.Dispose();
         await _server.DisposeAsync();
+        _port.Dispose();
         _stop.Dispose();
     }
 
@@ -73,10 +75,9 @@ public sealed class RiskFollowerTests : IAsyncLifetime
         RiskFollower follower = Follow(out _);
         await UntilAsync(follower, view => view.Updates == 1);
 
-        int port = _server.Address.Port;
         await _server.DisposeAsync();
         await UntilAsync(follower, view => view.Connection is { IsLive: false, Attempt: > 0 });
-        _server = await FakeServer.StartAsync(port);
+        _server = await FakeServer.StartAsync(_port.Number);
         _server.NextSubscription(Samples.Snapshot(sequence: 1, epoch: 8));
 
         RiskView view = await UntilAsync(follower, view => view.Updates == 2);

@@ -13,6 +13,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("btcstream-broker-").FullName;
     private readonly TestAuthority _authority = new();
+    private readonly HeldPort _nameServerPort = new();
     private readonly Process _nameServer;
     private readonly EventHandler _onExit;
 
@@ -25,7 +26,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
             File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
         }
 
-        int port = BrokerNode.FreePort();
+        int port = _nameServerPort.Number;
         _nameServer = Process.Start(WatchedProcess.Start("epmd", "-port", port.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"))
             ?? throw new InvalidOperationException("epmd did not start.");
         Nodes = [.. Names[..nodes].Select(name => new BrokerNode(_folder, name, port, Names[..nodes], _authority))];
@@ -105,6 +106,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
         }
 
         _nameServer.Dispose();
+        _nameServerPort.Dispose();
         _authority.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -13,14 +13,14 @@ internal sealed class BrokerNode : IAsyncDisposable
     private readonly string _folder;
     private readonly string _name;
     private readonly int _epmdPort;
-    private readonly int _distributionPort = FreePort();
+    private readonly HeldPort _port = new();
+    private readonly HeldPort _tlsPort = new();
+    private readonly HeldPort _distributionPort = new();
     private Process? _process;
 
     public BrokerNode(string folder, string name, int epmdPort, IReadOnlyList<string> cluster, TestAuthority authority)
     {
         (_folder, _name, _epmdPort) = (Path.Combine(folder, name), name, epmdPort);
-        Port = FreePort();
-        TlsPort = FreePort();
         Directory.CreateDirectory(_folder);
         (string certificate, string key) = authority.IssueServer();
         File.WriteAllText(Path.Combine(_folder, "ca.pem"), authority.Pem);
@@ -49,21 +49,13 @@ internal sealed class BrokerNode : IAsyncDisposable
     }
 
     /// <summary>Where clients connect.</summary>
-    public int Port { get; }
+    public int Port => _port.Number;
 
     /// <summary>Where clients connect with TLS.</summary>
-    public int TlsPort { get; }
+    public int TlsPort => _tlsPort.Number;
 
     /// <summary>Where clients connect, as an address.</summary>
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{Port}");
-
-    /// <summary>A port that nobody has at this moment.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Starts the process; <see cref="WaitReadyAsync"/> waits until it takes connections.</summary>
     public void Start()
@@ -73,7 +65,7 @@ internal sealed class BrokerNode : IAsyncDisposable
         SetEnvironment(start);
         start.Environment["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1";
         start.Environment["RABBITMQ_NODE_PORT"] = Port.ToString(CultureInfo.InvariantCulture);
-        start.Environment["RABBITMQ_DIST_PORT"] = _distributionPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["RABBITMQ_DIST_PORT"] = _distributionPort.Number.ToString(CultureInfo.InvariantCulture);
         start.Environment["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data");
         start.Environment["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log");
         start.Environment["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbit.conf");
@@ -142,6 +134,9 @@ internal sealed class BrokerNode : IAsyncDisposable
     {
         await KillAsync();
         _process?.Dispose();
+        _port.Dispose();
+        _tlsPort.Dispose();
+        _distributionPort.Dispose();
     }
 
     /// <summary>What rabbitmqctl says of the node, JSON; null where it fails, as while the node starts.</summary>

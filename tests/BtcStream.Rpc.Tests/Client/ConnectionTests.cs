@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using BtcStream.Rpc.Client;
@@ -15,9 +13,8 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Connect_NobodyListens_IsUnavailable()
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        using var client = new TestingClient(new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}"));
+        using var nobody = new HeldPort();
+        using var client = new TestingClient(new Uri($"http://127.0.0.1:{nobody.Number}"));
 
         RpcException e = await Assert.ThrowsAsync<RpcException>(() => client.Echo.CallAsync(new Note()));
 
@@ -28,9 +25,8 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Connect_NobodyListens_EndsStreamsToo()
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        using var client = new TestingClient(new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}"));
+        using var nobody = new HeldPort();
+        using var client = new TestingClient(new Uri($"http://127.0.0.1:{nobody.Number}"));
         using DuplexCall<Note, Note> call = client.EchoAll.Start();
 
         Assert.False(await call.Requests.WriteAsync(new Note()));

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -151,7 +149,8 @@ public sealed class WebhookSenderTests : IDisposable
     [Fact]
     public async Task Send_ToNobody_IsGivenUp_AndNoLineHasSecretOrPath()
     {
-        using WebhookSender sender = Sender(new Uri($"http://127.0.0.1:{FreePort()}/hook?key=hidden"), maxAttempts: 2);
+        using var nobody = new HeldPort();
+        using WebhookSender sender = Sender(new Uri($"http://127.0.0.1:{nobody.Number}/hook?key=hidden"), maxAttempts: 2);
 
         Task<bool> sending = sender.SendAsync(Sample, Cancellation);
         await WaitForRetryAsync(1);
@@ -201,13 +200,6 @@ public sealed class WebhookSenderTests : IDisposable
     };
 
     private static string Text(JsonElement element, string field) => element.GetProperty(field).GetString()!;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Until an attempt has failed, and the one timer left is the wait for the next.</summary>
     private Task WaitForRetryAsync(int failures) => Eventually.True(() => _counters.FailedAttempts == failures && _clock.Pending == 1, $"failure {failures}");

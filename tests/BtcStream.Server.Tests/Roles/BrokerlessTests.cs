@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using BtcStream.Contracts.V1;
 using BtcStream.Engine.Sharding;
 using BtcStream.Rpc;
@@ -10,25 +9,18 @@ using BtcStream.Server.Tests.Hosting;
 namespace BtcStream.Server.Tests.Roles;
 
 /// <summary>Servers of a cluster whose brokers do not answer: they start, say so, and serve nothing that could be wrong.</summary>
-public sealed class BrokerlessTests : IAsyncLifetime
+public sealed class BrokerlessTests : IAsyncDisposable
 {
     private static readonly ListenAddress AnyPort = new(IPAddress.Loopback, 0);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("btcstream-brokerless-").FullName;
-    private readonly Socket _closed = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly HeldPort _closed = new();
     private readonly CancellationTokenSource _stop = new();
     private IRunningServer? _server;
     private Task _stopped = Task.CompletedTask;
     private RiskClient? _client;
 
     private RiskClient Client => _client ??= new RiskClient(_server!.GrpcAddress);
-
-    public ValueTask InitializeAsync()
-    {
-        // Bound and not listening: connections are refused, and nobody else gets the port.
-        _closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ValueTask.CompletedTask;
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -107,7 +99,7 @@ public sealed class BrokerlessTests : IAsyncLifetime
                 Shards = 4,
                 Cluster = "desk",
                 Member = "one",
-                Brokers = [new Uri($"amqp://127.0.0.1:{((IPEndPoint)_closed.LocalEndPoint!).Port}")],
+                Brokers = [new Uri($"amqp://127.0.0.1:{_closed.Number}")],
                 Snapshots = _folder,
             },
         };
