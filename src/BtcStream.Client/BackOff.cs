@@ -15,17 +15,22 @@ internal sealed class BackOff(TimeSpan patience, TimeProvider time)
     public void Reset() => (_wait, _began) = (FirstWait, null);
 
     /// <summary>Waits before the next attempt.</summary>
-    /// <returns>False where patience is over.</returns>
+    /// <param name="atLeast">What the server asks for; null for nothing.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>False where patience is over, or would be.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<bool> WaitAsync(CancellationToken cancellation)
+    public async Task<bool> WaitAsync(TimeSpan? atLeast, CancellationToken cancellation)
     {
         _began ??= time.GetTimestamp();
-        if (patience != Timeout.InfiniteTimeSpan && time.GetElapsedTime(_began.Value) >= patience)
+        TimeSpan asked = atLeast.GetValueOrDefault();
+        TimeSpan left = patience == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : patience - time.GetElapsedTime(_began.Value);
+        if (left <= TimeSpan.Zero || left < asked)
         {
             return false;
         }
 
-        await Task.Delay(_wait * (0.5 + (0.5 * Random.Shared.NextDouble())), time, cancellation).ConfigureAwait(false);
+        TimeSpan drawn = _wait * (0.5 + (0.5 * Random.Shared.NextDouble()));
+        await Task.Delay(drawn > asked ? drawn : asked, time, cancellation).ConfigureAwait(false);
         _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
         return true;
     }

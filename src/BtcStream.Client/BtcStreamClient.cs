@@ -114,7 +114,7 @@ public sealed partial class BtcStreamClient : IDisposable
             }
 
             cancellation.ThrowIfCancellationRequested();
-            if (!wasConnected || !Transient.Is(failure.Status.Code) || !await backOff.WaitAsync(cancellation).ConfigureAwait(false))
+            if (!wasConnected || !Transient.Is(failure.Status) || !await backOff.WaitAsync(failure.Status.RetryAfter, cancellation).ConfigureAwait(false))
             {
                 throw failure;
             }

@@ -180,9 +180,9 @@ public sealed class IngestSender<TBatch> : IAsyncDisposable
         {
             while (await ReadAcksAsync().ConfigureAwait(false) is { } failure)
             {
-                if (_stop.IsCancellationRequested || !await ReconnectAsync(failure).ConfigureAwait(false))
+                if (await ReconnectAsync(failure).ConfigureAwait(false) is { } last)
                 {
-                    _sent.Fail(failure);
+                    _sent.Fail(last);
                     return;
                 }
             }
@@ -224,26 +224,26 @@ public sealed class IngestSender<TBatch> : IAsyncDisposable
     }
 
     /// <summary>Connects again and sends what is unacknowledged. Nobody else sends meanwhile.</summary>
-    /// <returns>False where it cannot or may not be tried any more.</returns>
-    private async Task<bool> ReconnectAsync(RpcException failure)
+    /// <returns>Null once it is; where it cannot or may not be tried any more, why the last attempt failed.</returns>
+    private async Task<RpcException?> ReconnectAsync(RpcException failure)
     {
-        if (_options.ClientId is null)
+        if (_options.ClientId is null || _stop.IsCancellationRequested)
         {
-            return false;
+            return failure;
         }
 
         await _sending.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
             RpcException last = failure;
-            while (Transient.Is(last.Status.Code) && await _backOff.WaitAsync(_stop.Token).ConfigureAwait(false))
+            while (Transient.Is(last.Status) && await _backOff.WaitAsync(last.Status.RetryAfter, _stop.Token).ConfigureAwait(false))
             {
                 try
                 {
                     _call.Dispose();
                     _call = Start();
                     await ResendAsync(await ReadLastAckedAsync().ConfigureAwait(false)).ConfigureAwait(false);
-                    return true;
+                    return null;
                 }
                 catch (RpcException e)
                 {
@@ -251,7 +251,7 @@ public sealed class IngestSender<TBatch> : IAsyncDisposable
                 }
             }
 
-            return false;
+            return last;
         }
         finally
         {

@@ -8,6 +8,12 @@ public readonly record struct Status(StatusCode Code, string Detail)
     /// <summary>Success without detail.</summary>
     public static Status Ok { get; } = new(StatusCode.OK, "");
 
+    /// <summary>
+    /// When to try the call again, as the server has it (gRFC A6, "Pushback": grpc-retry-pushback-ms, whole milliseconds): a wait; negative for not at all; null where it says
+    /// nothing, and the code has to tell.
+    /// </summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Detail.Length == 0 ? $"{Code}" : $"{Code}: {Detail}";
 }

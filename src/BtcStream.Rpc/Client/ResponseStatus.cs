@@ -83,9 +83,11 @@ internal static class ResponseStatus
     private static CallOutcome Parse(string status, params ReadOnlySpan<HttpHeadersNonValidated> lines)
     {
         string message = "";
+        TimeSpan? retryAfter = null;
         foreach (HttpHeadersNonValidated part in lines)
         {
             message = part.TryGetValues(HeaderNames.Message, out HeaderStringValues values) ? PercentEncoding.Decode(values.ToString()) : message;
+            retryAfter = part.TryGetValues(HeaderNames.RetryPushback, out HeaderStringValues wait) ? RetryAfterOf(wait.ToString()) : retryAfter;
         }
 
         Metadata trailers;
@@ -99,9 +101,13 @@ internal static class ResponseStatus
         }
 
         return int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code <= (int)StatusCode.Unauthenticated
-            ? new CallOutcome(new Status((StatusCode)code, message), trailers)
+            ? new CallOutcome(new Status((StatusCode)code, message) { RetryAfter = retryAfter }, trailers)
             : new CallOutcome(new Status(StatusCode.Unknown, $"the server ended the call with grpc-status '{status}', which is no gRPC status: {message}"), trailers);
     }
+
+    /// <summary>What is no number of milliseconds asks for no other attempt, as gRFC A6 has it.</summary>
+    private static TimeSpan RetryAfterOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int millis) ? TimeSpan.FromMilliseconds(millis) : Timeout.InfiniteTimeSpan;
 
     private static string HeaderOf(HttpHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : "";

@@ -102,6 +102,11 @@ internal sealed class ResponseHead(HttpContext http, ContentKind kind)
             write(HeaderNames.Message, PercentEncoding.Encode(status.Detail.Length <= MaxDetailChars ? status.Detail : status.Detail[..MaxDetailChars] + " …"));
         }
 
+        if (status.RetryAfter is { } wait)
+        {
+            write(HeaderNames.RetryPushback, ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        }
+
         foreach (Metadata trailers in _trailers ?? [])
         {
             Append(trailers, write);

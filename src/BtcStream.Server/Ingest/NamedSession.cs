@@ -3,6 +3,7 @@ using System.Text;
 using BtcStream.Engine.Ring;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Limits;
 using BtcStream.Server.Security;
 
 namespace BtcStream.Server.Ingest;
@@ -44,7 +45,7 @@ internal static class NamedSession
         (ulong? last, bool isAccepted) = await session.NameAsync(Encoding.UTF8.GetBytes($"{method} {client} {caller}"));
         if (!isAccepted)
         {
-            throw new RpcException(StatusCode.ResourceExhausted, $"{ClientId} '{client}': other calls have all the sessions that the server remembers (--max-client-sessions)");
+            throw new RpcException(LimitText.ForNow($"{ClientId} '{client}': other calls have all the sessions that the server remembers (--max-client-sessions)"));
         }
 
         if (last is not { } sequence)

@@ -6,6 +6,9 @@ namespace BtcStream.Server.Ingest;
 /// <summary>What a caller is told whose session ended before it did.</summary>
 internal static class SessionEnd
 {
+    /// <summary>The journal tries its disk again once a second or so.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>Throws where something ended the session before its caller did.</summary>
     /// <exception cref="RpcException">ABORTED where a newer call has the session, and as of <see cref="ThrowIfJournalFailed"/>.</exception>
     public static void ThrowIfEnded(IngestSession session)
@@ -19,14 +22,13 @@ internal static class SessionEnd
     }
 
     /// <summary>Throws where the journal ended the session: what was acked is on the disk, and the rest may be once it can be written again.</summary>
-    /// <exception cref="RpcException">RESOURCE_EXHAUSTED where the disk is full, UNAVAILABLE otherwise.</exception>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED where the disk is full, UNAVAILABLE otherwise; both are worth another attempt.</exception>
     private static void ThrowIfJournalFailed(IngestSession session)
     {
         if (session.Failure is { } failure)
         {
-            throw new RpcException(
-                failure.IsDiskFull ? StatusCode.ResourceExhausted : StatusCode.Unavailable,
-                $"{failure.Message}; nothing more is taken until it can. What was acked is safe: send again what was not");
+            StatusCode code = failure.IsDiskFull ? StatusCode.ResourceExhausted : StatusCode.Unavailable;
+            throw new RpcException(new Status(code, $"{failure.Message}; nothing more is taken until it can. What was acked is safe: send again what was not") { RetryAfter = RetryAfter });
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class CallLimits(LimitSettings settings, EngineOptions engine, T
         if (Interlocked.Increment(ref _subscriptions) > settings.MaxSubscriptions)
         {
             EndSubscription();
-            throw new RpcException(StatusCode.ResourceExhausted, LimitText.Reached("subscriptions at once", settings.MaxSubscriptions, LimitOptions.Subscriptions));
+            throw new RpcException(LimitText.ForNow(LimitText.Reached("subscriptions at once", settings.MaxSubscriptions, LimitOptions.Subscriptions)));
         }
     }
 

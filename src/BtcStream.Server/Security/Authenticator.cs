@@ -17,7 +17,7 @@ internal sealed class Authenticator(SecurityFiles files, string internalToken, T
 
     private static readonly TimeSpan RefusalKept = TimeSpan.FromSeconds(10);
 
-    private readonly TokenTable _internal = TokenTable.Parse($"server ingest,read {BearerToken.HashText(internalToken)}");
+    private readonly TokenTable _internal = TokenTable.OfServer(internalToken);
 
     /// <summary>Whether callers have to show who they are.</summary>
     public bool IsRequired => files.Tokens is not null || files.Authorities is not null;

@@ -38,6 +38,15 @@ internal sealed class TokenTable
         return new TokenTable([.. tokens]);
     }
 
+    /// <summary>The one of the server's own clients. No line of a file can have its name, for the parentheses: limits and named sessions go by names.</summary>
+    /// <param name="token">The token.</param>
+    public static TokenTable OfServer(string token)
+    {
+        byte[] hash = new byte[SHA256.HashSizeInBytes];
+        BearerToken.Hash(token, hash);
+        return new TokenTable([(hash, new Caller("(server)", Roles.Ingest | Roles.Read, CredentialKind.Token) { Credential = BearerToken.HashText(token) })]);
+    }
+
     /// <summary>Whose token it is. Takes as long whichever it is, and whether it is any.</summary>
     /// <returns>Null where nobody's.</returns>
     public Caller? Find(ReadOnlySpan<char> token)

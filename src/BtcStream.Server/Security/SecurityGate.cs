@@ -60,7 +60,7 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         ClientUsage client = _clients.Of(KeyOf(http, caller));
         if (client.TryBeginCall() is { } tooMany)
         {
-            return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, tooMany));
+            return Refuse(http, caller, method, LimitText.ForNow(tooMany));
         }
 
         // The one message of any other call has to come within a time of its own.
@@ -68,7 +68,7 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         if (MethodAccess.TakesStream(method) && client.TryHalfOpen(http.Features.Get<GuardedConnection>()?.HalfOpenCalls, out halfOpen) is { } tooManyHalfOpen)
         {
             client.EndCall();
-            return Refuse(http, caller, method, new Status(StatusCode.ResourceExhausted, tooManyHalfOpen));
+            return Refuse(http, caller, method, LimitText.ForNow(tooManyHalfOpen));
         }
 
         var lease = new GateLease(this, client, halfOpen, caller, access);

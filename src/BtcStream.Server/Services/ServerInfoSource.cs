@@ -127,6 +127,7 @@ internal sealed class ServerInfoSource
         DurableRecord = (ulong)journal.DurableRecord,
         WrittenBytes = (ulong)journal.WrittenBytes,
         Failure = health.Problem,
+        LagSeconds = health.LagSeconds,
     };
 
     private static Counters ReadCounters(in EngineCounts counts)

@@ -119,6 +119,25 @@ public sealed class StatusTests(TestingFixture fixture) : IClassFixture<TestingF
         Assert.Contains(value is null ? "without a gRPC status" : $"'{value}'", status.Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>gRFC A6: what is no number of milliseconds from 0 on asks for no other attempt.</summary>
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("0", 0)]
+    [InlineData("1500", 1_500)]
+    [InlineData("-1", -1)]
+    [InlineData("soon", -1)]
+    [InlineData("99999999999", -1)]
+    public async Task Status_WithPushback_SaysWhenToTryAgain(string? value, int? millis)
+    {
+        (string, string)[] trailers = [("grpc-status", "8"), ("grpc-message", "full")];
+        await using ScriptedHost host = await ScriptedHost.StartAsync(
+            [("content-type", "application/grpc")], FrameReaderTests.Frame([]), value is null ? trailers : [.. trailers, ("grpc-retry-pushback-ms", value)]);
+
+        Status status = await EchoFailsAsync(host);
+
+        Assert.Equal((StatusCode.ResourceExhausted, "full", millis), (status.Code, status.Detail, (int?)status.RetryAfter?.TotalMilliseconds));
+    }
+
     [Fact]
     public async Task Status_OkInHeadersAlone_IsAnEmptyStream()
     {

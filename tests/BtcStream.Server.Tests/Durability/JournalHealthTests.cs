@@ -119,7 +119,7 @@ public sealed class JournalHealthTests : IDisposable
         await AssertIsAsync(server, "waiting", (JournalHealth.Patience + JournalLag.Pace).TotalSeconds);
         Assert.Equal([504], Events());
         ServerInfo info = await server.Client.GetServerInfoAsync();
-        Assert.Equal(("for 5 s the disk has not taken what was written to the journal", false), (info.Journal.Failure, info.Ingest.TakesRows));
+        Assert.Equal(("for 5 s the disk has not taken what was written to the journal", false, 5.25), (info.Journal.Failure, info.Ingest.TakesRows, info.Journal.LagSeconds));
 
         // Under never an ack does not wait for the disk, which hangs all the same; otherwise there is none, so nobody has been promised anything.
         Task<bool> ack = call.Responses.MoveNextAsync().AsTask();
@@ -137,7 +137,7 @@ public sealed class JournalHealthTests : IDisposable
         await AssertIsAsync(server, "ok", lag: 0.0);
         Assert.Equal([504, 505], Events());
         info = await server.Client.GetServerInfoAsync();
-        Assert.Equal(("", true), (info.Journal.Failure, info.Ingest.TakesRows));
+        Assert.Equal(("", true, 0.0), (info.Journal.Failure, info.Ingest.TakesRows, info.Journal.LagSeconds));
     }
 
     private static bool IsOfJournal((int Id, string Text) line) => line.Id is > 500 and < 510;

@@ -21,7 +21,7 @@ public sealed class HalfOpenCallsTests
         await using TestServer server = await StartAsync();
         List<DuplexCall<QuoteBatch, IngestAck>> open = await OpenAllAsync(server);
         const string reached = "the limit of 2 streams of one client whose first message has not come is reached (--max-half-open-calls)";
-        Assert.Equal(new Status(StatusCode.ResourceExhausted, reached), await RefusalAsync(server));
+        Assert.Equal(new Status(StatusCode.ResourceExhausted, reached) { RetryAfter = TimeSpan.FromSeconds(1) }, await RefusalAsync(server));
 
         // One says something: it is half open no longer, however long it goes on.
         await open[^1].Requests.WriteAsync(new QuoteBatch { Sequence = 1 });

@@ -189,7 +189,7 @@ public sealed class LimitTests
         await Eventually.True(() => server.Host.Streams.Active == 1, "the first runs");
         using (ServerStreamingCall<RiskUpdate> second = server.Client.Subscribe(new SubscribeRequest()))
         {
-            Assert.Equal(new Status(StatusCode.ResourceExhausted, "the limit of 1 subscriptions at once is reached (--max-subscriptions)"), await EndOfAsync(second));
+            Assert.Equal(new Status(StatusCode.ResourceExhausted, "the limit of 1 subscriptions at once is reached (--max-subscriptions)") { RetryAfter = TimeSpan.FromSeconds(1) }, await EndOfAsync(second));
         }
 
         first.Dispose();
@@ -207,7 +207,7 @@ public sealed class LimitTests
         Assert.True(await running.Responses.MoveNextAsync());
         RiskClient other = server.NewClient();
         RpcException refused = await Assert.ThrowsAsync<RpcException>(other.GetServerInfoAsync);
-        Assert.Equal(new Status(StatusCode.ResourceExhausted, "the limit of 1 calls at once of one client is reached (--max-calls-per-client)"), refused.Status);
+        Assert.Equal(new Status(StatusCode.ResourceExhausted, "the limit of 1 calls at once of one client is reached (--max-calls-per-client)") { RetryAfter = TimeSpan.FromSeconds(1) }, refused.Status);
         await running.Requests.CompleteAsync();
         Assert.False(await running.Responses.MoveNextAsync());
         await Eventually.True(() => server.Host.Statistics.ActiveCalls == 0, "the call has ended");
