@@ -67,7 +67,7 @@ public sealed partial class EngineHost
                 (StateCopy copy, kept) = engine.CopyWithFigures(underlying);
                 return copy;
             }).ConfigureAwait(false);
-        return BookVerifier.Verify(lease.Copy, kept, Engine.Options);
+        return await CopyLease.ComputeAsync(() => BookVerifier.Verify(lease.Copy, kept, Engine.Options)).ConfigureAwait(false);
     }
 
     /// <summary>A hash over every bit of the engine's state; see <see cref="RiskEngine.ComputeDigest"/>.</summary>

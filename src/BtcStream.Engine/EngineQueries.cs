@@ -52,12 +52,16 @@ public static class EngineQueries
         }
 
         using CopyLease lease = await CopyLease.TakeAsync(host, engine => new StateCopy(engine, underlying)).ConfigureAwait(false);
-        StateCopy copy = lease.Copy;
+        return await CopyLease.ComputeAsync(() => OfVenues(lease.Copy, host.Engine.Options, clusters, venues)).ConfigureAwait(false);
+    }
+
+    private static LiquidationAnswer OfVenues(StateCopy copy, EngineOptions options, int clusters, IReadOnlyCollection<string> venues)
+    {
         var terms = new RebuildTerms { Venues = venues.Select(copy.VenueOf).ToHashSet() };
-        LadderImage image = LadderRebuild.Build(copy.Positions, host.Engine.Options.MarginModels, terms, host.Engine.Options.LadderGrid, copy.BookIndex);
+        LadderImage image = LadderRebuild.Build(copy.Positions, options.MarginModels, terms, options.LadderGrid, copy.BookIndex);
         image.TakeVenues(copy.Base.Priced.Ladder, venues, copy.Positions.CountAccounts(terms.Venues));
         copy.Base.Priced.Ladder = image;
-        return LiquidationAnswer.Of(copy.Base, host.Engine.Options, clusters);
+        return LiquidationAnswer.Of(copy.Base, options, clusters);
     }
 
     /// <summary>How a shock would run from the state at as_of.</summary>
@@ -129,7 +133,7 @@ public static class EngineQueries
 
         bool timePasses = question.Shifts.Hours > 0.0;
         using CopyLease lease = await CopyLease.TakeAsync(host, engine => new StateCopy(engine, underlying, withForcedOrders: timePasses)).ConfigureAwait(false);
-        return new Revaluer(lease.Copy, host.Engine.Options, question).Compute();
+        return await CopyLease.ComputeAsync(() => new Revaluer(lease.Copy, host.Engine.Options, question).Compute()).ConfigureAwait(false);
     }
 
     /// <summary>A heatmap over time. The engine thread only hands the columns over.</summary>

@@ -227,7 +227,7 @@ internal sealed class ServerHost : IRunningServer
 
     private void AddMetrics()
     {
-        ServerMetrics.AddConnections(_metrics.Meter, _shell);
+        ServerMetrics.AddGuards(_metrics.Meter, _shell);
         if (_alerts.IsOn)
         {
             _alerts.Counters.AddTo(_metrics.Meter);

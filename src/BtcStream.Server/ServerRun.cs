@@ -30,6 +30,7 @@ internal sealed partial class ServerRun
     /// <returns>The exit code: 0 after a stop in order, 1 for a server that could not start or ended by itself, 2 for one that had to be ended.</returns>
     public async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
     {
+        GiveThreads(options);
         if (Open(options) is not { } host)
         {
             return 1;
@@ -58,6 +59,16 @@ internal sealed partial class ServerRun
     [LoggerMessage(503, LogLevel.Error, "The server was asked to stop {Seconds} s ago and has not come to its end; with --data, that is most often a disk that hangs. The process ends now, "
         + "with exit code {ExitCode}: what was acked as on the disk is there, and the next start recovers it")]
     private static partial void LogOverrun(ILogger logger, double seconds, int exitCode);
+
+    /// <summary>
+    /// The pool begins with a thread for each processor, and adds one only when nothing has moved for long. Of two, one that computes answers leaves all streams the other, and they wait
+    /// tens of milliseconds for it: what computes gets threads beside those, and the system shares the processors among all.
+    /// </summary>
+    private static void GiveThreads(ServerOptions options)
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + options.Limits.QuestionsAtOnce), completions);
+    }
 
     private static async Task<int> ServeAsync(IRunningServer host, ServerOptions options, CancellationToken cancellation)
     {

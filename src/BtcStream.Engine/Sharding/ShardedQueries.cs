@@ -34,7 +34,7 @@ internal static class ShardedQueries
         ShardAnswers answers = await desk.AskAsync(underlying, verifies: false, Revaluer.AllTermsOf(shifted, question.Contribution)).ConfigureAwait(false);
         bool timePasses = question.Shifts.Hours > 0.0;
         using CopyLease lease = await CopyLease.TakeAsync(host, engine => new StateCopy(engine, underlying, withForcedOrders: timePasses)).ConfigureAwait(false);
-        return new Revaluer(lease.Copy, host.Engine.Options, question, (answers, shifted)).Compute();
+        return await CopyLease.ComputeAsync(() => new Revaluer(lease.Copy, host.Engine.Options, question, (answers, shifted)).Compute()).ConfigureAwait(false);
     }
 
     /// <summary>Recomputes the view's own figures here, and each shard's ladder there, where all of one moment can be compared.</summary>
@@ -49,7 +49,10 @@ internal static class ShardedQueries
                 (StateCopy copy, kept) = engine.CopyWithFigures(underlying);
                 return copy;
             }).ConfigureAwait(false);
-        VerifyResult own = BookVerifier.VerifyOptions(lease.Copy, kept);
-        return answers.AddTo(kept is null ? own : LadderVerifier.VerifySupply(lease.Copy, own));
+        return await CopyLease.ComputeAsync(() =>
+        {
+            VerifyResult own = BookVerifier.VerifyOptions(lease.Copy, kept);
+            return answers.AddTo(kept is null ? own : LadderVerifier.VerifySupply(lease.Copy, own));
+        }).ConfigureAwait(false);
     }
 }

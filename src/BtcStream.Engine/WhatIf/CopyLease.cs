@@ -1,7 +1,7 @@
 namespace BtcStream.Engine.WhatIf;
 
 /// <summary>
-/// A copy of the state, and the right to hold one: two questions at once have it, others wait. While a copy is held, the engine copies what it writes to, so each
+/// A copy of the state, and the right to hold one: three questions at once have it, others wait. While a copy is held, the engine copies what it writes to, so each
 /// may come to hold as much memory as all positions do.
 /// </summary>
 internal sealed class CopyLease : IDisposable
@@ -28,6 +28,12 @@ internal sealed class CopyLease : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Computes on a thread of its own: up to seconds where there are millions of positions, for which the pool's threads, as many as processors at first, would be missing to everybody else.
+    /// </summary>
+    public static Task<T> ComputeAsync<T>(Func<T> compute) =>
+        Task.Factory.StartNew(compute, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     public void Dispose()
     {

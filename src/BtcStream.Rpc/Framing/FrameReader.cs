@@ -271,7 +271,7 @@ public sealed class FrameReader
     }
 
     /// <summary>Whatever is looked at and not taken, the pipe keeps, and its window opens again: without this each call could keep a message of the greatest length, in part, for ever.</summary>
-    private void Reserve()
+    internal void Reserve()
     {
         if (_reading && _unfinished.TryGrowTo(_rest.Length) is { } full)
         {

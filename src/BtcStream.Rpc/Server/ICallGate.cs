@@ -44,6 +44,19 @@ public abstract class CallLease : IDisposable, IFirstMessage
     {
     }
 
+    /// <summary>
+    /// Waits until a call of one request and one answer may be answered. Its request is there by then, and is still bytes: as objects it takes several times as much, and so does
+    /// what answers are made of.
+    /// </summary>
+    /// <param name="cancellation">The call has ended.</param>
+    /// <exception cref="OperationCanceledException">It has, and <see cref="EndAnswer"/> does not follow.</exception>
+    public virtual ValueTask BeginAnswerAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <summary>The answer is made, or there is none. Once after each <see cref="BeginAnswerAsync"/> that completed; before the answer is sent, which takes as long as its caller likes.</summary>
+    public virtual void EndAnswer()
+    {
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -110,6 +110,10 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             ServerLog.HandlerFailed(logger, e, _context!.Method);
             return ServerStatus.HandlerFailed;
         }
+        finally
+        {
+            _context!.EndAnswer();
+        }
     }
 
     /// <summary>A short answer goes out together with its status. A longer one is taken first: for as long as the server keeps it, it is a call that runs.</summary>
@@ -214,6 +218,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
             Stopping = server.Stopping,
             Options = server.Options,
             Lease = _lease,
+            HasOneAnswer = method.HasOneAnswer,
         };
 
     private FrameReader CreateReader(MethodHandler method, bool gzip, CancellationToken cancellation)

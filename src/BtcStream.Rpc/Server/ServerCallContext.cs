@@ -11,6 +11,7 @@ public sealed class ServerCallContext
     private static readonly RpcServerOptions DefaultOptions = new();
 
     private readonly HttpContext _http;
+    private bool _answers;
     private Metadata? _requestHeaders;
     private Metadata? _responseHeaders;
     private Metadata? _responseTrailers;
@@ -59,9 +60,32 @@ public sealed class ServerCallContext
 
     internal RpcServerOptions Options { get; init; } = DefaultOptions;
 
+    /// <summary>Whether the method answers with one message.</summary>
+    internal bool HasOneAnswer { get; init; }
+
     internal Metadata? ResponseHeadersOrNull => _responseHeaders;
 
     internal Metadata? ResponseTrailersOrNull => _responseTrailers;
+
+    /// <summary>Its one request is there: waits until it may be answered. Streams of answers have no end to wait for.</summary>
+    internal async ValueTask BeginAnswerAsync()
+    {
+        if (HasOneAnswer && Lease is { } lease)
+        {
+            await lease.BeginAnswerAsync(CancellationToken).ConfigureAwait(false);
+            _answers = true;
+        }
+    }
+
+    /// <summary>The handler has returned.</summary>
+    internal void EndAnswer()
+    {
+        if (_answers)
+        {
+            _answers = false;
+            Lease!.EndAnswer();
+        }
+    }
 
     internal static Metadata ReadMetadata(IEnumerable<KeyValuePair<string, StringValues>> headers)
     {

@@ -6,7 +6,7 @@ namespace BtcStream.Rpc.Server;
 /// <summary>Reads the request of methods that take exactly one, for handlers of raw frames too.</summary>
 public static class SingleRequest
 {
-    /// <summary>Reads the only request of a call, and the end of the stream after it.</summary>
+    /// <summary>Reads the only request of a call, and the end of the stream after it; then waits for its turn to be answered, where the server's gate gives turns (<see cref="CallLease.BeginAnswerAsync"/>).</summary>
     /// <typeparam name="T">The request's type.</typeparam>
     /// <param name="frames">The call's frames, none taken yet.</param>
     /// <param name="parser">Reads the type.</param>
@@ -20,18 +20,28 @@ public static class SingleRequest
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(parser);
         ArgumentNullException.ThrowIfNull(context);
-        ValueTask<T> read = ReadAsync<T>(frames, parser, context.Method, context.Options.MaxSingleRequestEntries);
-        if (read.IsCompleted)
-        {
-            return await read.ConfigureAwait(false);
-        }
+        Task whole = WaitWholeAsync(frames, context.Method);
+        await (whole.IsCompleted ? whole : WaitPatientlyAsync(whole, frames, context)).ConfigureAwait(false);
+        frames.Reserve();
+        await context.BeginAnswerAsync().ConfigureAwait(false);
+        T request = RequestParser.Parse<T>(frames, parser, context.Options.MaxSingleRequestEntries);
 
+        // The end of the stream, which is here: the request's bytes go back.
+        await frames.ReadAsync().ConfigureAwait(false);
+        return request;
+    }
+
+    private static async Task WaitPatientlyAsync(Task whole, FrameReader frames, ServerCallContext context)
+    {
         RpcServerOptions options = context.Options;
         await using ITimer patience = options.TimeProvider.CreateTimer(static state => ((FrameReader)state!).Stop(), frames, options.SingleRequestPatience, Timeout.InfiniteTimeSpan);
         try
         {
-            T request = await read.ConfigureAwait(false);
-            return IsPatienceOver() ? throw TooSlow() : request;
+            await whole.ConfigureAwait(false);
+            if (IsPatienceOver())
+            {
+                throw TooSlow();
+            }
         }
         catch (RpcException) when (IsPatienceOver())
         {
@@ -44,9 +54,8 @@ public static class SingleRequest
             StatusCode.DeadlineExceeded, FormattableString.Invariant($"{context.Method} takes one request, which did not come whole within {options.SingleRequestPatience.TotalSeconds:0.###} s"));
     }
 
-    /// <summary>As an object a request takes several times its bytes: until the stream has ended it stays bytes, and the server's budget for what has not come whole counts them.</summary>
-    private static async ValueTask<T> ReadAsync<T>(FrameReader frames, MessageParser parser, string method, int maxEntries)
-        where T : class
+    /// <summary>As an object a request takes several times its bytes: until the stream has ended, and its turn has come, it stays bytes, and the server's budget for what has not come whole counts them.</summary>
+    private static async Task WaitWholeAsync(FrameReader frames, string method)
     {
         frames.HasOneMessage = true;
         if (!await frames.ReadAsync().ConfigureAwait(false))
@@ -59,11 +68,5 @@ public static class SingleRequest
         {
             throw new RpcException(StatusCode.Unimplemented, $"{method} takes one request; more were sent");
         }
-
-        T request = RequestParser.Parse<T>(frames, parser, maxEntries);
-
-        // The end of the stream, which is here: the request's bytes go back.
-        await frames.ReadAsync().ConfigureAwait(false);
-        return request;
     }
 }

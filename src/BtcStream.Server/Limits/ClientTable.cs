@@ -12,6 +12,9 @@ internal sealed class ClientTable(LimitSettings settings, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, ClientUsage> _clients = new(StringComparer.Ordinal);
 
+    /// <summary>The turns of questions, of all clients.</summary>
+    public QuestionTurns Turns { get; } = new(settings.QuestionsAtOnce);
+
     /// <summary>Clients remembered.</summary>
     public int Count => _clients.Count;
 
@@ -35,6 +38,6 @@ internal sealed class ClientTable(LimitSettings settings, TimeProvider time)
             }
         }
 
-        return _clients.GetOrAdd(key, _ => new ClientUsage(settings, time));
+        return _clients.GetOrAdd(key, _ => new ClientUsage(settings, Turns, time));
     }
 }

@@ -4,8 +4,9 @@ namespace BtcStream.Server.Limits;
 
 /// <summary>What one client has under way. Any thread.</summary>
 /// <param name="settings">The limits.</param>
+/// <param name="turns">The turns of questions, of all clients.</param>
 /// <param name="time">Paces rows.</param>
-internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
+internal sealed class ClientUsage(LimitSettings settings, QuestionTurns turns, TimeProvider time)
 {
     private int _calls;
 
@@ -17,6 +18,9 @@ internal sealed class ClientUsage(LimitSettings settings, TimeProvider time)
 
     /// <summary>What is kept of answers that it has not taken, over all its calls.</summary>
     public ByteBudget Unsent { get; } = new(settings.MaxUnsentBytesPerClient, $" ({LimitOptions.IngestMegabytes}, a quarter of it)", "for answers that one client has not taken");
+
+    /// <summary>Its part of the turns of questions.</summary>
+    public QuestionTurns.ClientTurns Turns { get; } = turns.NewClient();
 
     /// <summary>Whether forgetting it changes nothing.</summary>
     public bool IsIdle => Calls == 0 && Pace is not { IsBehind: true };

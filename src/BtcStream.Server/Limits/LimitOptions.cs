@@ -20,6 +20,7 @@ internal sealed class LimitOptions
     public const string ConnectionsPerAddress = "--max-connections-per-address";
     public const string NewConnectionsPerSecond = "--max-new-connections-per-second";
     public const string Ring = "--ring-capacity";
+    public const string QuestionsAtOnce = "--max-questions-at-once";
     public const string ResetsPerSecond = "--max-resets-per-second";
     public const string ControlFramesPerSecond = "--max-control-frames-per-second";
     public const string IngestMegabytes = "--max-ingest-mb";
@@ -41,6 +42,8 @@ internal sealed class LimitOptions
     private readonly Option<int> _newPerSecond = Limit(
         NewConnectionsPerSecond, "Connections a second that one address may open, once it has opened as many as it may have; the next ones wait their turn", Default.MaxNewConnectionsPerSecond);
     private readonly Option<int> _ring = Limit(Ring, "Batches that wait for the engine, a power of two; senders wait once it is full", Default.RingCapacity);
+    private readonly Option<int> _questions = Limit(
+        QuestionsAtOnce, "Questions computed at once, of all clients; others wait their turn, client by client, and one client has half of the turns. 0 is half the processors: streams need the rest", Default.MaxQuestionsAtOnce);
     private readonly Option<int> _resets = Limit(
         ResetsPerSecond, "Calls a second that a connection may begin in vain (to reset them, without the right to them, beyond those that it may have, or broken), six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
     private readonly Option<int> _controlFrames = Limit(
@@ -54,7 +57,7 @@ internal sealed class LimitOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _halfOpen, _perConnection, _connections, _perAddress, _newPerSecond, _ring, _resets, _controlFrames, _ingest, _rows })
+        foreach (Option<int> option in new[] { _batchRows, _instruments, _series, _observations, _subscriptions, _calls, _halfOpen, _perConnection, _connections, _perAddress, _newPerSecond, _ring, _questions, _resets, _controlFrames, _ingest, _rows })
         {
             command.Add(option);
         }
@@ -79,6 +82,7 @@ internal sealed class LimitOptions
             MaxConnectionsPerAddress = parsed.GetValue(_perAddress),
             MaxNewConnectionsPerSecond = parsed.GetValue(_newPerSecond),
             RingCapacity = parsed.GetValue(_ring),
+            MaxQuestionsAtOnce = parsed.GetValue(_questions),
             MaxResetsPerSecond = parsed.GetValue(_resets),
             MaxControlFramesPerSecond = parsed.GetValue(_controlFrames),
             MaxIngestMegabytes = parsed.GetValue(_ingest),

@@ -83,6 +83,15 @@ internal sealed record LimitSettings
     public int MaxRowsPerSecond { get; init; }
 
     /// <summary>
+    /// Questions computed at once, of all clients; more wait for their turn, client by client, and none is refused. 0 for half the processors: the streams of rows and of risk need
+    /// the rest. One client has half of the turns. Questions that copy all positions (Verify, Revalue) have two turns of their own.
+    /// </summary>
+    public int MaxQuestionsAtOnce { get; init; }
+
+    /// <summary>The same as a number.</summary>
+    public int QuestionsAtOnce => MaxQuestionsAtOnce > 0 ? MaxQuestionsAtOnce : Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>
     /// Calls a second that a connection may begin in vain, and six times that at once; beyond it the connection is closed: calls that it resets, that it may not make, that are more than
     /// it may have, or that are no calls. 100: deadlines that pass, people who leave, and programs whose token has expired are a few a second, and a client that goes leaves at most 512
     /// calls of a connection at once.
@@ -120,6 +129,7 @@ internal sealed record LimitSettings
             (LimitOptions.ConnectionsPerAddress, MaxConnectionsPerAddress, 1, 1 << 20),
             (LimitOptions.NewConnectionsPerSecond, MaxNewConnectionsPerSecond, 1, 1 << 20),
             (LimitOptions.Ring, RingCapacity, 2, 65_536),
+            (LimitOptions.QuestionsAtOnce, MaxQuestionsAtOnce, 0, 1 << 10),
             (LimitOptions.ResetsPerSecond, MaxResetsPerSecond, 1, 1 << 20),
             (LimitOptions.ControlFramesPerSecond, MaxControlFramesPerSecond, 1, 1 << 20),
             (LimitOptions.IngestMegabytes, MaxIngestMegabytes, 8, 1 << 20),

@@ -40,7 +40,7 @@ internal sealed class EngineServer : IRunningServer
                 .Unary<GetServerInfoRequest, ServerInfo>("GetServerInfo", (_, _) => Task.FromResult(info.ReadWithoutEngine())))
             .Build();
         ServerMetrics.AddCalls(_meter, _rpc.Statistics);
-        ServerMetrics.AddConnections(_meter, _shell);
+        ServerMetrics.AddGuards(_meter, _shell);
         ClusterMetrics.AddTo(_meter, _node);
         _telemetry = new TelemetryPipeline(options.Telemetry, [_meter, _rpc.Telemetry.Meter], info.Epoch);
         _shell.Serve(_rpc, new TelemetryEndpoints(condition, _telemetry.Text), condition.BeginStop);

@@ -11,7 +11,8 @@ namespace BtcStream.Server.Security;
 /// <param name="halfOpen">Where it counts until its first message has come; null for nowhere.</param>
 /// <param name="caller">Whose call it is.</param>
 /// <param name="access">What it asked for.</param>
-internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenCalls? halfOpen, Caller caller, Access access) : CallLease
+/// <param name="weight">How much it takes to answer it.</param>
+internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenCalls? halfOpen, Caller caller, Access access, QuestionWeight weight) : CallLease
 {
     private readonly CancellationTokenSource _withdrawn = new();
     private Status _why = Status.Ok;
@@ -41,6 +42,12 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
 
     /// <inheritdoc/>
     public override void OnFirstMessage() => GiveBackPlace();
+
+    /// <inheritdoc/>
+    public override ValueTask BeginAnswerAsync(CancellationToken cancellation) => client.Turns.BeginAsync(weight, cancellation);
+
+    /// <inheritdoc/>
+    public override void EndAnswer() => client.Turns.End(weight);
 
     /// <summary>Ends the call.</summary>
     /// <param name="reason">For the caller.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using BtcStream.Server.Limits;
 
 namespace BtcStream.Server.Security;
 
@@ -25,6 +26,16 @@ internal static class MethodAccess
     /// <param name="method">Its full name.</param>
     public static bool TakesStream(string method) =>
         Of(method) is Access.Ingest or Access.IngestAndRead || method.StartsWith("grpc.reflection.", StringComparison.Ordinal);
+
+    /// <summary>How much it takes to answer a call of the method.</summary>
+    /// <param name="method">Its full name.</param>
+    public static QuestionWeight WeightOf(string method) => method switch
+    {
+        Contract + "RiskService/Verify" or Contract + "ScenarioService/Revalue" => QuestionWeight.Long,
+
+        // Whoever asks whether the server is well must not wait for those who ask much.
+        _ => method.StartsWith("grpc.", StringComparison.Ordinal) ? QuestionWeight.None : QuestionWeight.Short,
+    };
 
     private static IEnumerable<KeyValuePair<string, Access>> Create()
     {

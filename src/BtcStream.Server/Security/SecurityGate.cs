@@ -44,6 +44,9 @@ internal sealed class SecurityGate : ICallGate, IDisposable
         _timer.Change(CheckInterval, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The turns of questions.</summary>
+    public QuestionTurns Turns => _clients.Turns;
+
     /// <summary>Requests refused since the start.</summary>
     public long RefusedCount => _refusals.Count;
 
@@ -71,7 +74,7 @@ internal sealed class SecurityGate : ICallGate, IDisposable
             return Refuse(http, caller, method, LimitText.ForNow(tooManyHalfOpen));
         }
 
-        var lease = new GateLease(this, client, halfOpen, caller, access);
+        var lease = new GateLease(this, client, halfOpen, caller, access, MethodAccess.WeightOf(method));
         _leases.TryAdd(lease, 0);
         try
         {

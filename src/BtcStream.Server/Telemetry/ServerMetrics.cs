@@ -6,6 +6,7 @@ using BtcStream.Engine.Ring;
 using BtcStream.Engine.State;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Limits;
 using BtcStream.Server.Services;
 
 namespace BtcStream.Server.Telemetry;
@@ -55,10 +56,15 @@ internal sealed class ServerMetrics : IDisposable
         meter.CreateObservableCounter("btcstream.rpc.ended", () => ReadEnded(calls), "{call}", "Calls ended since the start, by status code; codes that never came are left out.");
     }
 
-    /// <summary>Adds the instruments of connections.</summary>
-    public static void AddConnections(Meter meter, ServerShell shell) => meter.CreateObservableCounter(
-        "btcstream.connections.closed", () => shell.ClosedConnections.Select(closed => new Measurement<long>(closed.Count, new KeyValuePair<string, object?>("reason", closed.Reason))),
-        "{connection}", "Connections closed for what they did since the start, by what that was.");
+    /// <summary>Adds the instruments of what stands before the handlers.</summary>
+    public static void AddGuards(Meter meter, ServerShell shell)
+    {
+        QuestionTurns turns = shell.Security.Gate.Turns;
+        meter.CreateObservableGauge("btcstream.questions.waiting", () => turns.Waiting, "{call}", "Questions that wait for their turn to be computed.");
+        meter.CreateObservableCounter(
+            "btcstream.connections.closed", () => shell.ClosedConnections.Select(closed => new Measurement<long>(closed.Count, new KeyValuePair<string, object?>("reason", closed.Reason))),
+            "{connection}", "Connections closed for what they did since the start, by what that was.");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

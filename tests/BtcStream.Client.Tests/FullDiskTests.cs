@@ -1,12 +1,10 @@
-using BtcStream.Client;
 using BtcStream.Contracts.V1;
 using BtcStream.Rpc;
-using BtcStream.Server.Tests.Hosting;
 
-namespace BtcStream.Server.Tests.Durability;
+namespace BtcStream.Client.Tests;
 
 /// <summary>The client library while the server's disk is full: it is told when to try again, keeps what was not acknowledged, and goes on once there is room. Its time is the test's.</summary>
-public sealed class ClientOnFullDiskTests : IDisposable
+public sealed class FullDiskTests : IDisposable
 {
     private const int RowsPerMessage = 10;
     private const ulong Batches = 6;
@@ -22,7 +20,7 @@ public sealed class ClientOnFullDiskTests : IDisposable
     [Fact]
     public async Task Sender_OverAFullDisk_KeepsWhatWasNotAcked_AndGoesOn()
     {
-        await using TestServer server = await StartAsync();
+        await using RealServer server = await StartAsync();
         using BtcStreamClient client = ClientOf(server, TimeSpan.FromMinutes(1));
         await using IngestSender<TradeBatch> trades = await client.StreamTradesAsync(new IngestOptions { ClientId = "desk" }, Cancellation);
         Task sending = await FillAndSendAsync(trades);
@@ -45,7 +43,7 @@ public sealed class ClientOnFullDiskTests : IDisposable
     [Fact]
     public async Task Sender_WhosePatienceIsShorter_SaysThatTheDiskIsFull()
     {
-        await using TestServer server = await StartAsync();
+        await using RealServer server = await StartAsync();
         using BtcStreamClient client = ClientOf(server, Asked);
         await using IngestSender<TradeBatch> trades = await client.StreamTradesAsync(new IngestOptions { ClientId = "desk" }, Cancellation);
         Task sending = await FillAndSendAsync(trades);
@@ -60,20 +58,30 @@ public sealed class ClientOnFullDiskTests : IDisposable
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
-    private Task<TestServer> StartAsync() => TestServer.StartAsync(options => options with
+    private Task<RealServer> StartAsync() => RealServer.StartAsync(_path, configure: options => options with
     {
-        DataDirectory = _path,
         FsyncIntervalMillis = 1,
         OverStorage = storage => new FullDisk(storage, () => Volatile.Read(ref _isFull)),
     });
 
-    private BtcStreamClient ClientOf(TestServer server, TimeSpan patience) =>
-        new(new BtcStreamClientOptions { Address = server.Host.GrpcAddress.Authority, ReconnectFor = patience, Time = _clock });
+    private BtcStreamClient ClientOf(RealServer server, TimeSpan patience) =>
+        new(new BtcStreamClientOptions { Address = server.Address, ReconnectFor = patience, Time = _clock });
+
+    private static TradeBatch Trades(ulong number) => new()
+    {
+        Rows =
+        {
+            Enumerable.Range(0, RowsPerMessage).Select(row => new TradeRow
+            {
+                Instrument = "BTC-27JUN36-100000-C", Price = 0.01, Amount = 1, TakerSide = Side.Buy, Time = 1_768_000_000_000_000_000 + (number * RowsPerMessage) + (ulong)row,
+            }),
+        },
+    };
 
     /// <summary>One batch that is acked, and more once the disk is full.</summary>
     private async Task<Task> FillAndSendAsync(IngestSender<TradeBatch> trades)
     {
-        await trades.SendAsync(NumberedTrades.Message(1, RowsPerMessage), Cancellation);
+        await trades.SendAsync(Trades(1), Cancellation);
         await trades.FlushAsync(Cancellation);
         Volatile.Write(ref _isFull, true);
         return SendAsync(trades);
@@ -83,7 +91,7 @@ public sealed class ClientOnFullDiskTests : IDisposable
     {
         for (ulong i = 2; i <= Batches; i++)
         {
-            await trades.SendAsync(NumberedTrades.Message(i, RowsPerMessage), Cancellation);
+            await trades.SendAsync(Trades(i), Cancellation);
         }
     }
 

@@ -1,6 +1,6 @@
 using BtcStream.Engine.Durability;
 
-namespace BtcStream.Server.Tests.Durability;
+namespace BtcStream.Testing;
 
 /// <summary>A directory on a disk that a test fills: nothing can be written or made while it is full.</summary>
 /// <param name="inner">The directory.</param>

@@ -1,0 +1,104 @@
+using BtcStream.Rpc.Client;
+using BtcStream.Rpc.Server;
+using BtcStream.Rpc.Tests.Client;
+using BtcStream.Rpc.Tests.Framing;
+using BtcStream.Rpc.TestService;
+
+namespace BtcStream.Rpc.Tests.Server;
+
+/// <summary>A gate that lets calls wait before they are answered: what is there of them meanwhile, and when their turn ends.</summary>
+public sealed class AnswerTurnTests
+{
+    private readonly ManualClock _clock = new();
+    private readonly Gate _gate = new();
+
+    [Fact]
+    public async Task Request_ThatWaitsForItsTurn_IsBytes_AndItsPatienceIsOver()
+    {
+        await using TestingHost host = await StartAsync();
+        using var client = new RawClient(host.GrpcAddress);
+        byte[] frame = FrameReaderTests.Frame([0xFF, .. new byte[200_000]]);
+        Task<RawAnswer> answer = client.SendAsync("Echo", new ByteArrayContent(frame));
+        await Eventually.True(() => _gate.Begun == 1, "it waits for its turn");
+
+        // It came whole, so it cannot come too late any more; and nobody has looked whether it is a message.
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal((frame.Length, false, 0), (host.Server.Unfinished.Bytes, answer.IsCompleted, _gate.Ended));
+        _gate.Open();
+
+        Assert.Equal((int)StatusCode.InvalidArgument, (await answer).Status);
+        Assert.Equal((0L, 1), (host.Server.Unfinished.Bytes, _gate.Ended));
+    }
+
+    [Fact]
+    public async Task Turn_OfACallThatIsAnswered_EndsOnce()
+    {
+        _gate.Open();
+        await using TestingHost host = await StartAsync();
+        using var client = new TestingClient(host.GrpcAddress);
+        Assert.Equal("hello", (await client.Echo.CallAsync(new Note { Text = "hello" })).Text);
+        await Eventually.True(() => host.Server.Statistics.ActiveCalls == 0, "the call has ended");
+        Assert.Equal((1, 1), (_gate.Begun, _gate.Ended));
+    }
+
+    [Fact]
+    public async Task Turn_OfACallThatIsCancelledWhileItWaits_NeitherBeginsNorEnds()
+    {
+        await using TestingHost host = await StartAsync();
+        using var client = new TestingClient(host.GrpcAddress);
+        using var cancellation = new CancellationTokenSource();
+        Task echoed = client.Echo.CallAsync(new Note(), new CallOptions { Cancellation = cancellation.Token });
+        await Eventually.True(() => _gate.Begun == 1, "it waits for its turn");
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAsync<RpcException>(() => echoed);
+        await Eventually.True(() => host.Server.Statistics.ActiveCalls == 0, "the call has ended");
+        Assert.Equal(0, _gate.Ended);
+    }
+
+    [Fact]
+    public async Task Stream_OfAnswers_HasNoTurn()
+    {
+        await using TestingHost host = await StartAsync();
+        using var client = new TestingClient(host.GrpcAddress);
+        using ServerStreamingCall<Note> call = client.Count.Start(new CountRequest { Count = 1 });
+        Assert.True(await call.Responses.MoveNextAsync());
+        Assert.False(await call.Responses.MoveNextAsync());
+        Assert.Equal(0, _gate.Begun);
+    }
+
+    private Task<TestingHost> StartAsync() => TestingHost.StartAsync(new RpcServerOptions { TimeProvider = _clock, MaxUnfinishedBytes = 1_000_000 }, rpc => rpc.UseGate(_gate));
+
+    private sealed class Gate : ICallGate
+    {
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _begun;
+        private int _ended;
+
+        public int Begun => Volatile.Read(ref _begun);
+
+        public int Ended => Volatile.Read(ref _ended);
+
+        public void Open() => _open.SetResult();
+
+        public CallAdmission Admit(Microsoft.AspNetCore.Http.HttpContext http, string method) => CallAdmission.Admit(new Lease(this));
+
+        private sealed class Lease(Gate gate) : CallLease
+        {
+            public override CancellationToken Withdrawn => CancellationToken.None;
+
+            public override Status WhyWithdrawn => Status.Ok;
+
+            public override async ValueTask BeginAnswerAsync(CancellationToken cancellation)
+            {
+                Interlocked.Increment(ref gate._begun);
+                await gate._open.Task.WaitAsync(cancellation);
+            }
+
+            public override void EndAnswer() => Interlocked.Increment(ref gate._ended);
+
+            protected override void Dispose(bool disposing)
+            {
+            }
+        }
+    }
+}
