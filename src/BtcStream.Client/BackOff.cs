@@ -30,7 +30,9 @@ internal sealed class BackOff(TimeSpan patience, TimeProvider time)
         }
 
         TimeSpan drawn = _wait * (0.5 + (0.5 * Random.Shared.NextDouble()));
-        await Task.Delay(drawn > asked ? drawn : asked, time, cancellation).ConfigureAwait(false);
+
+        // Never sooner than asked, and not all who were asked at once at the same moment.
+        await Task.Delay(asked > TimeSpan.Zero ? asked + (drawn / 2) : drawn, time, cancellation).ConfigureAwait(false);
         _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
         return true;
     }

@@ -243,6 +243,12 @@ public sealed class IngestSender<TBatch> : IAsyncDisposable
                     _call.Dispose();
                     _call = Start();
                     await ResendAsync(await ReadLastAckedAsync().ConfigureAwait(false)).ConfigureAwait(false);
+                    if (_sent.IsEmpty)
+                    {
+                        // No ack will tell that it works again.
+                        _backOff.Reset();
+                    }
+
                     return null;
                 }
                 catch (RpcException e)

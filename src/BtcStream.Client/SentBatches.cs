@@ -31,6 +31,18 @@ internal sealed class SentBatches<TBatch>(IngestKind<TBatch> kind, int capacity)
         }
     }
 
+    /// <summary>Whether nothing is unacknowledged.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unacknowledged.Count == 0;
+            }
+        }
+    }
+
     /// <summary>The numbers begin after this one.</summary>
     public void StartAfter(ulong sequence)
     {

@@ -15,6 +15,12 @@ public sealed partial class EngineHost
 
     private readonly ConcurrentQueue<FrozenBook> _frozen = new();
 
+    /// <summary>
+    /// Answers of one copied book that are computed at once, milliseconds each; others wait. Half the processors: the engine and the streams of everybody need the rest. Answers that copy
+    /// all positions are not among them (see <see cref="CopyLease"/>), nor is what a question waits for: the engine, or shards elsewhere.
+    /// </summary>
+    public static int ComputedAtOnce { get; } = Math.Max(1, Environment.ProcessorCount / 2);
+
     /// <summary>Subscribes to views of one underlying. Dispose the subscription to end it.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
     public Task<RiskSubscription> SubscribeAsync(string underlying, PositioningModel model, RiskParts parts)
@@ -39,7 +45,7 @@ public sealed partial class EngineHost
             engine.Freeze(underlying, frozen);
             return true;
         }).ConfigureAwait(false);
-        RiskView view = frozen.Write(model, parts);
+        RiskView view = await ComputeAsync(() => frozen.Write(model, parts)).ConfigureAwait(false);
         if (_frozen.Count < MaxFrozen)
         {
             _frozen.Enqueue(frozen);
@@ -85,6 +91,34 @@ public sealed partial class EngineHost
         }
 
         return await question.Answer.ConfigureAwait(false);
+    }
+
+    /// <summary>Computes on a thread of the pool, in turn with others; see <see cref="ComputedAtOnce"/>.</summary>
+    internal async Task<T> ComputeAsync<T>(Func<T> compute)
+    {
+        await Computing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return compute();
+        }
+        finally
+        {
+            Computing.Release();
+        }
+    }
+
+    /// <summary>Computes on a thread of its own, in turn with answers that copy all positions.</summary>
+    internal async Task<T> ComputeLongAsync<T>(Func<T> compute)
+    {
+        await Copies.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return await CopyLease.ComputeAsync(compute).ConfigureAwait(false);
+        }
+        finally
+        {
+            Copies.Release();
+        }
     }
 
     private void Unsubscribe(RiskSubscription subscription) => _ = UnsubscribeAsync(subscription);

@@ -114,8 +114,11 @@ public sealed partial class EngineHost : IAsyncDisposable
 
     internal RiskEngine Engine { get; }
 
-    /// <summary>Lets three questions at once hold a copy of all positions; see <see cref="CopyLease"/>. Never waited on by handle, so there is nothing to dispose.</summary>
-    internal SemaphoreSlim Copies { get; } = new(3);
+    /// <summary>Lets two questions at once hold a copy of all positions; see <see cref="CopyLease"/>. Never waited on by handle, so there is nothing to dispose.</summary>
+    internal SemaphoreSlim Copies { get; } = new(2);
+
+    /// <summary>Lets <see cref="ComputedAtOnce"/> answers be computed at once. Likewise.</summary>
+    internal SemaphoreSlim Computing { get; } = new(ComputedAtOnce);
 
     internal InputRing<EngineWork> Ring { get; }
 

@@ -17,7 +17,8 @@ public static class EngineQueries
     {
         ArgumentNullException.ThrowIfNull(question);
         FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
-        return ProfileAnswer.Of(frozen, model, question);
+        Func<ProfileAnswer> compute = () => ProfileAnswer.Of(frozen, model, question);
+        return await (question.IsLong ? host.ComputeLongAsync(compute) : host.ComputeAsync(compute)).ConfigureAwait(false);
     }
 
     /// <summary>The liquidation ladder at as_of, with its clusters.</summary>
@@ -28,7 +29,7 @@ public static class EngineQueries
     public static async Task<LiquidationAnswer> QueryLiquidationsAsync(this EngineHost host, string underlying, int clusters)
     {
         FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
-        return LiquidationAnswer.Of(frozen, host.Engine.Options, clusters);
+        return await host.ComputeAsync(() => LiquidationAnswer.Of(frozen, host.Engine.Options, clusters)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -71,7 +72,7 @@ public static class EngineQueries
     {
         ArgumentNullException.ThrowIfNull(question);
         FrozenBook frozen = await FreezeAsync(host, underlying).ConfigureAwait(false);
-        return CascadeComputer.Compute(frozen, host.Engine.Options, model, question);
+        return await host.ComputeAsync(() => CascadeComputer.Compute(frozen, host.Engine.Options, model, question)).ConfigureAwait(false);
     }
 
     /// <summary>The live instruments of an underlying by venue, expiry, strike, right and name, with the engine's as_of (null while there is none).</summary>
@@ -150,7 +151,7 @@ public static class EngineQueries
             HistoryColumn[] taken = series.Count == 0 ? [] : [.. series[question.IsHourly ? 1 : 0].Columns];
             return (taken, engine.Sequence, engine.State.Time.AsOf);
         }).ConfigureAwait(false);
-        return HistoryAnswer.Of(columns, question, host.Engine.Options.LadderGrid, sequence, asOf);
+        return await host.ComputeAsync(() => HistoryAnswer.Of(columns, question, host.Engine.Options.LadderGrid, sequence, asOf)).ConfigureAwait(false);
     }
 
     /// <summary>Copies a book on the engine thread.</summary>

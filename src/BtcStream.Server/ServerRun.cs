@@ -1,3 +1,4 @@
+using BtcStream.Engine;
 using BtcStream.Engine.Durability;
 using BtcStream.Server.Roles;
 using BtcStream.Server.Security;
@@ -30,7 +31,7 @@ internal sealed partial class ServerRun
     /// <returns>The exit code: 0 after a stop in order, 1 for a server that could not start or ended by itself, 2 for one that had to be ended.</returns>
     public async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
     {
-        GiveThreads(options);
+        GiveThreads();
         if (Open(options) is not { } host)
         {
             return 1;
@@ -64,10 +65,10 @@ internal sealed partial class ServerRun
     /// The pool begins with a thread for each processor, and adds one only when nothing has moved for long. Of two, one that computes answers leaves all streams the other, and they wait
     /// tens of milliseconds for it: what computes gets threads beside those, and the system shares the processors among all.
     /// </summary>
-    private static void GiveThreads(ServerOptions options)
+    private static void GiveThreads()
     {
         ThreadPool.GetMinThreads(out int workers, out int completions);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + options.Limits.QuestionsAtOnce), completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + EngineHost.ComputedAtOnce), completions);
     }
 
     private static async Task<int> ServeAsync(IRunningServer host, ServerOptions options, CancellationToken cancellation)

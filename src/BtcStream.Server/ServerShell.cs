@@ -14,7 +14,7 @@ namespace BtcStream.Server;
 internal sealed class ServerShell : IAsyncDisposable
 {
     /// <summary>A question names things and says what to assume: kilobytes, and of scenarios with ten thousand positions or curves of as many points a few MiB. It is parsed as a whole, into several times its bytes.</summary>
-    private const int MaxQuestionBytes = 4 * 1024 * 1024;
+    public const int MaxQuestionBytes = 4 * 1024 * 1024;
 
     /// <summary>
     /// Messages and repeated texts within a question: ten thousand positions, fleets of as many machines, a thousand options with their definitions. 4 MiB could say a hundred times as many,

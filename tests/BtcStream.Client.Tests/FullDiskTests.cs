@@ -102,6 +102,6 @@ public sealed class FullDiskTests : IDisposable
         await WaitsAsync();
         _clock.Advance(Asked - TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, _clock.Pending);
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(5));
     }
 }

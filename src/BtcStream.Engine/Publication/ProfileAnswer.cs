@@ -10,7 +10,14 @@ namespace BtcStream.Engine.Publication;
 /// <param name="Points">Prices, ends included; at least 2.</param>
 /// <param name="CharmHours">Hours ahead, each 0 or more.</param>
 /// <param name="VannaShifts">Shifts of every IV, decimals.</param>
-public sealed record ProfileQuestion(double? FromPrice, double? ToPrice, int Points, double[] CharmHours, double[] VannaShifts);
+public sealed record ProfileQuestion(double? FromPrice, double? ToPrice, int Points, double[] CharmHours, double[] VannaShifts)
+{
+    /// <summary>All options are priced at each of these; a page asks for some 260, and that takes milliseconds.</summary>
+    private const int MaxShort = 1_024;
+
+    /// <summary>Whether it takes so long that others should not wait for it.</summary>
+    internal bool IsLong => Points + CharmHours.Length + VannaShifts.Length > MaxShort;
+}
 
 /// <summary>Gamma and hedges of one underlying over price, time and volatility, as of one publication. NaN stands for what could not be computed.</summary>
 public sealed class ProfileAnswer

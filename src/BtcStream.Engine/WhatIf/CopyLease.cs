@@ -1,7 +1,7 @@
 namespace BtcStream.Engine.WhatIf;
 
 /// <summary>
-/// A copy of the state, and the right to hold one: three questions at once have it, others wait. While a copy is held, the engine copies what it writes to, so each
+/// A copy of the state, and the right to hold one: two questions at once have it, others wait. While a copy is held, the engine copies what it writes to, so each
 /// may come to hold as much memory as all positions do.
 /// </summary>
 internal sealed class CopyLease : IDisposable

@@ -6,6 +6,9 @@ namespace BtcStream.Rpc.Framing;
 /// <param name="purpose">What it is for, as in <c>for answers that have not been taken</c>.</param>
 public sealed class ByteBudget(long maxBytes, string name, string purpose)
 {
+    /// <summary>When somebody who met the limit may try again: what is kept goes sooner or later.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>What is not counted of a message. Most messages are shorter, and never meet the limit.</summary>
     public const int FreeBytes = 64 * 1024;
 
@@ -36,9 +39,10 @@ public sealed class ByteBudget(long maxBytes, string name, string purpose)
     public void Return(long bytes) => Interlocked.Add(ref _bytes, -bytes);
 }
 
-/// <summary>What one call has taken of a budget. Used by one thread at a time.</summary>
-/// <param name="budget">Where it is taken from; null for no bound.</param>
-internal struct BudgetShare(ByteBudget? budget)
+/// <summary>What one call has taken of a budget of all calls, and of its client's part of it. Used by one thread at a time.</summary>
+/// <param name="ofAll">Where it is taken from; null for no bound.</param>
+/// <param name="ofClient">The client's part; null for as much as there is.</param>
+internal struct BudgetShare(ByteBudget? ofAll, ByteBudget? ofClient)
 {
     private long _bytes;
 
@@ -46,14 +50,21 @@ internal struct BudgetShare(ByteBudget? budget)
     /// <returns>Why there is no room; null where there is.</returns>
     public string? TryGrowTo(long bytes)
     {
-        if (budget is null || bytes <= Math.Max(_bytes, ByteBudget.FreeBytes))
+        if (bytes <= Math.Max(_bytes, ByteBudget.FreeBytes))
         {
             return null;
         }
 
-        if (!budget.TryTake(bytes - _bytes))
+        long more = bytes - _bytes;
+        if (ofClient?.TryTake(more) == false)
         {
-            return budget.Text;
+            return ofClient.Text;
+        }
+
+        if (ofAll?.TryTake(more) == false)
+        {
+            ofClient?.Return(more);
+            return ofAll.Text;
         }
 
         _bytes = bytes;
@@ -66,7 +77,8 @@ internal struct BudgetShare(ByteBudget? budget)
         long left = bytes > ByteBudget.FreeBytes ? bytes : 0;
         if (left < _bytes)
         {
-            budget!.Return(_bytes - left);
+            ofAll?.Return(_bytes - left);
+            ofClient?.Return(_bytes - left);
             _bytes = left;
         }
     }

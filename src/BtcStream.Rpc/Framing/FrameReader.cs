@@ -33,13 +33,8 @@ public sealed class FrameReader
     /// <param name="maxMessageBytes">The longest message accepted, in bytes, after decompression too.</param>
     /// <param name="gzip">Whether the call's encoding is gzip; otherwise a compressed message is an error.</param>
     /// <param name="cancellation">Ends a read that waits.</param>
-    internal FrameReader(PipeReader input, int maxMessageBytes, bool gzip, CancellationToken cancellation)
-    {
-        _input = input;
-        _maxMessageBytes = maxMessageBytes;
-        _gzip = gzip;
-        _cancellation = cancellation;
-    }
+    internal FrameReader(PipeReader input, int maxMessageBytes, bool gzip, CancellationToken cancellation) =>
+        (_input, _maxMessageBytes, _gzip, _cancellation) = (input, maxMessageBytes, gzip, cancellation);
 
     /// <summary>What the limit of a message is called, after its value in what a caller over it is told; empty for no name.</summary>
     public string LimitName { get; init; } = "";
@@ -62,8 +57,8 @@ public sealed class FrameReader
     /// </summary>
     internal bool EndsWithPeer { get; init; }
 
-    /// <summary>Bounds what is kept of messages that come in parts, until they are given back, but for what comes last of each: a window at the most. Null for no bound.</summary>
-    internal ByteBudget? Unfinished { init => _unfinished = new BudgetShare(value); }
+    /// <summary>Bounds what is kept of messages that come in parts, until they are given back, but for what comes last of each: a window at the most. Of all, and of one client; null for no bound.</summary>
+    internal (ByteBudget? OfAll, ByteBudget? OfClient) Unfinished { init => _unfinished = new BudgetShare(value.OfAll, value.OfClient); }
 
     /// <summary>
     /// Whether the stream has one message: it is then whole only with the stream's end, or with what follows in its place. Until then it stays bytes, and counts as what has not come.
@@ -271,12 +266,20 @@ public sealed class FrameReader
     }
 
     /// <summary>Whatever is looked at and not taken, the pipe keeps, and its window opens again: without this each call could keep a message of the greatest length, in part, for ever.</summary>
-    internal void Reserve()
+    private void Reserve()
     {
         if (_reading && _unfinished.TryGrowTo(_rest.Length) is { } full)
         {
-            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {full}");
+            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {full}", ByteBudget.RetryAfter);
         }
+    }
+
+    /// <summary>Leaves a message that is here in the pipe until the next read: it counts, and the window of its connection, which it would keep from others, opens again.</summary>
+    internal void Leave()
+    {
+        Reserve();
+        GiveBack();
+        _completed = false;
     }
 
     private bool HasWholeMessage() =>
@@ -284,8 +287,7 @@ public sealed class FrameReader
 
     private bool TryReadPrefix(out byte flags, out int length)
     {
-        flags = 0;
-        length = 0;
+        (flags, length) = (0, 0);
         if (_rest.Length < FrameFlags.PrefixBytes)
         {
             return false;
@@ -337,10 +339,8 @@ public sealed class FrameReader
 
     private void Take(in ReadResult result)
     {
-        _rest = result.Buffer;
+        (_rest, _reading, _completed) = (result.Buffer, true, result.IsCompleted);
         _segment = _rest.First;
-        _reading = true;
-        _completed = result.IsCompleted;
     }
 
     private void Account(int length)
@@ -393,6 +393,6 @@ public sealed class FrameReader
 
     private static TransportException PeerGone(Exception? e) => new("the peer went away while its messages were being read", e);
 
-    private RpcException Fault(StatusCode code, string what) =>
-        new(code, $"message {MessageCount} of the stream (at byte {ByteOffset}) {what}");
+    private RpcException Fault(StatusCode code, string what, TimeSpan? retryAfter = null) =>
+        new(new Status(code, $"message {MessageCount} of the stream (at byte {ByteOffset}) {what}") { RetryAfter = retryAfter });
 }

@@ -19,7 +19,6 @@ public sealed class FrameWriter
     private readonly CancellationToken _cancellation;
     private ScratchBuffer _encoded;
     private BudgetShare _unsent;
-    private BudgetShare _unsentOfClient;
     private bool _opened;
 
     /// <summary>Creates a writer over a pipe, which stays the caller's.</summary>
@@ -47,12 +46,10 @@ public sealed class FrameWriter
     internal bool HasWritten { get; private set; }
 
     /// <summary>
-    /// Bounds what is kept of answers until their callers have taken them, of all calls; null for no bound. For calls with one answer: those with many send each before they write the next.
+    /// Bounds what is kept of answers until their callers have taken them, of all calls and of one client; null for no bound. For calls with one answer: those with many send each before
+    /// they write the next.
     /// </summary>
-    internal ByteBudget? Unsent { init => _unsent = new BudgetShare(value); }
-
-    /// <summary>The client's part of it, likewise.</summary>
-    internal ByteBudget? UnsentOfClient { init => _unsentOfClient = new BudgetShare(value); }
+    internal (ByteBudget? OfAll, ByteBudget? OfClient) Unsent { init => _unsent = new BudgetShare(value.OfAll, value.OfClient); }
 
     /// <summary>Writes one message.</summary>
     /// <param name="message">Serialized at once; not kept.</param>
@@ -173,7 +170,6 @@ public sealed class FrameWriter
     {
         _encoded.Release();
         _unsent.Lower(0);
-        _unsentOfClient.Lower(0);
     }
 
     /// <summary>
@@ -230,9 +226,9 @@ public sealed class FrameWriter
                 StatusCode.ResourceExhausted, $"message {MessageCount} to be sent is {length} bytes long; the limit is {_maxMessageBytes}");
         }
 
-        if ((_unsentOfClient.TryGrowTo(length) ?? _unsent.TryGrowTo(length)) is { } full)
+        if (_unsent.TryGrowTo(length) is { } full)
         {
-            throw new RpcException(StatusCode.ResourceExhausted, $"an answer of {length} bytes has no room: {full}");
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"an answer of {length} bytes has no room: {full}") { RetryAfter = ByteBudget.RetryAfter });
         }
     }
 }

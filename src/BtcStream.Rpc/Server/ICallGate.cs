@@ -30,6 +30,8 @@ public readonly record struct CallAdmission(CallLease? Lease, Status Refusal)
 /// <summary>A call's permission to run. It ends with the call, or is withdrawn before. Any thread.</summary>
 public abstract class CallLease : IDisposable, IFirstMessage
 {
+    private static readonly Task<bool> MayAnswer = Task.FromResult(true);
+
     /// <summary>Signalled when the permission is withdrawn: the call is then cancelled, and ends with <see cref="WhyWithdrawn"/>.</summary>
     public abstract CancellationToken Withdrawn { get; }
 
@@ -39,20 +41,26 @@ public abstract class CallLease : IDisposable, IFirstMessage
     /// <summary>What the server keeps of answers that this client has not taken, of all its calls; null for as much as the server keeps at all.</summary>
     public virtual ByteBudget? Unsent => null;
 
+    /// <summary>What the server keeps of this client's requests, of methods that take one, until they are answered, of all its calls; null for as much as the server keeps at all.</summary>
+    public virtual ByteBudget? Unanswered => null;
+
     /// <inheritdoc/>
     public virtual void OnFirstMessage()
     {
     }
 
     /// <summary>
-    /// Waits until a call of one request and one answer may be answered. Its request is there by then, and is still bytes: as objects it takes several times as much, and so does
-    /// what answers are made of.
+    /// Whether a call of one request and one answer may be answered now; <see cref="EndAnswer"/> follows if so. Its request is there by then, and is still bytes: as objects it takes
+    /// several times as much, and so does what answers are made of.
     /// </summary>
-    /// <param name="cancellation">The call has ended.</param>
-    /// <exception cref="OperationCanceledException">It has, and <see cref="EndAnswer"/> does not follow.</exception>
-    public virtual ValueTask BeginAnswerAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public virtual bool TryBeginAnswer() => true;
 
-    /// <summary>The answer is made, or there is none. Once after each <see cref="BeginAnswerAsync"/> that completed; before the answer is sent, which takes as long as its caller likes.</summary>
+    /// <summary>Waits until it may, where <see cref="TryBeginAnswer"/> said that it may not yet.</summary>
+    /// <param name="cancellation">The call has ended, or the server stops. Thousands may end at once, so this is no exception.</param>
+    /// <returns>Whether it may; <see cref="EndAnswer"/> follows if so.</returns>
+    public virtual Task<bool> BeginAnswerAsync(CancellationToken cancellation) => MayAnswer;
+
+    /// <summary>The answer is made, or there is none: once for each beginning, and before the answer is sent, which takes as long as its caller likes.</summary>
     public virtual void EndAnswer()
     {
     }

@@ -12,6 +12,9 @@ internal abstract class MethodHandler
     /// <summary>The longest message that it takes, in bytes.</summary>
     public int MaxReceiveBytes { get; set; } = int.MaxValue;
 
+    /// <summary>Whether it takes one message.</summary>
+    public bool HasOneRequest { get; set; }
+
     /// <summary>Whether it answers with one message.</summary>
     public bool HasOneAnswer { get; set; }
 

@@ -22,7 +22,7 @@ public sealed class RpcServer : IDisposable
     internal RpcServer(RpcServerOptions options, FrozenDictionary<string, MethodHandler> methods, HealthService? health, ICallGate? gate, ILogger logger)
     {
         Options = options;
-        Unfinished = new ByteBudget(options.MaxUnfinishedBytes, options.MaxUnfinishedName, "for messages that come in parts");
+        Unfinished = new ByteBudget(options.MaxUnfinishedBytes, options.MaxUnfinishedName, "for messages that come in parts, or wait to be answered");
         Unsent = new ByteBudget(options.MaxUnsentBytes, options.MaxUnsentName, "for answers that have not been taken");
         _methods = methods;
         _health = health;

@@ -124,7 +124,7 @@ public sealed class RpcServerBuilder(RpcServerOptions options)
             ? bound
             : new RawMethod((_, _, _) => throw new RpcException(ServerStatus.Planned(name)));
         handler.Name = name;
-        handler.HasOneAnswer = !method.IsServerStreaming;
+        (handler.HasOneRequest, handler.HasOneAnswer) = (!method.IsClientStreaming, !method.IsServerStreaming);
         handler.MaxReceiveBytes = Math.Min(options.MaxReceiveBytes, Math.Min(binding.MaxReceiveBytes, method.IsClientStreaming ? int.MaxValue : options.MaxSingleRequestBytes));
         return handler;
     }

@@ -228,7 +228,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         {
             LimitName = method.MaxReceiveBytes == server.Options.MaxReceiveBytes ? server.Options.MaxReceiveName : "",
             EndsWithPeer = true,
-            Unfinished = server.Unfinished,
+            Unfinished = (server.Unfinished, method.HasOneRequest ? _lease?.Unanswered : null),
             FirstMessage = _lease,
         };
     }
@@ -244,8 +244,7 @@ internal sealed class ServerCall(RpcServer server, HttpContext http, ContentKind
         PipeWriter body = kind == ContentKind.WebText ? PipeWriter.Create(new Base64EncodingStream(http.Response.Body)) : http.Response.BodyWriter;
         return new FrameWriter(body, server.Options.MaxSendBytes, gzip, () => _head.Open(gzip, _context!.ResponseHeadersOrNull), cancellation)
         {
-            Unsent = method.HasOneAnswer ? server.Unsent : null,
-            UnsentOfClient = method.HasOneAnswer ? _lease?.Unsent : null,
+            Unsent = method.HasOneAnswer ? (server.Unsent, _lease?.Unsent) : default,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -67,14 +68,37 @@ public sealed class ServerCallContext
 
     internal Metadata? ResponseTrailersOrNull => _responseTrailers;
 
-    /// <summary>Its one request is there: waits until it may be answered. Streams of answers have no end to wait for.</summary>
-    internal async ValueTask BeginAnswerAsync()
+    /// <summary>Its one request is there: waits until it may be answered. Streams of answers have no end that others could wait for.</summary>
+    /// <param name="frames">The request, whole. It is left in the pipe where there is something to wait for.</param>
+    /// <returns>Whether there was.</returns>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED: so much waits already that this has no room. UNAVAILABLE: the server is stopping.</exception>
+    /// <exception cref="OperationCanceledException">The call has ended.</exception>
+    internal async ValueTask<bool> WaitForTurnAsync(FrameReader frames)
     {
-        if (HasOneAnswer && Lease is { } lease)
+        if (!HasOneAnswer || Lease is not { } lease)
         {
-            await lease.BeginAnswerAsync(CancellationToken).ConfigureAwait(false);
-            _answers = true;
+            return false;
         }
+
+        _answers = lease.TryBeginAnswer();
+        if (_answers)
+        {
+            return false;
+        }
+
+        frames.Leave();
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken, Stopping))
+        {
+            _answers = await lease.BeginAnswerAsync(end.Token).ConfigureAwait(false);
+        }
+
+        if (!_answers)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            throw new RpcException(ServerStatus.Stopping);
+        }
+
+        return true;
     }
 
     /// <summary>The handler has returned.</summary>

@@ -13,7 +13,7 @@ internal sealed class ClientTable(LimitSettings settings, TimeProvider time)
     private readonly ConcurrentDictionary<string, ClientUsage> _clients = new(StringComparer.Ordinal);
 
     /// <summary>The turns of questions, of all clients.</summary>
-    public QuestionTurns Turns { get; } = new(settings.QuestionsAtOnce);
+    public QuestionTurns Turns { get; } = new(settings.MaxQuestionsAtOnce);
 
     /// <summary>Clients remembered.</summary>
     public int Count => _clients.Count;

@@ -19,6 +19,9 @@ internal sealed class ClientUsage(LimitSettings settings, QuestionTurns turns, T
     /// <summary>What is kept of answers that it has not taken, over all its calls.</summary>
     public ByteBudget Unsent { get; } = new(settings.MaxUnsentBytesPerClient, $" ({LimitOptions.IngestMegabytes}, a quarter of it)", "for answers that one client has not taken");
 
+    /// <summary>What is kept of its questions until they are answered, over all its calls.</summary>
+    public ByteBudget Unanswered { get; } = new(settings.MaxUnansweredBytesPerClient, $" ({LimitOptions.IngestMegabytes}, an eighth of it)", "for questions of one client that wait");
+
     /// <summary>Its part of the turns of questions.</summary>
     public QuestionTurns.ClientTurns Turns { get; } = turns.NewClient();
 

@@ -43,7 +43,7 @@ internal sealed class LimitOptions
         NewConnectionsPerSecond, "Connections a second that one address may open, once it has opened as many as it may have; the next ones wait their turn", Default.MaxNewConnectionsPerSecond);
     private readonly Option<int> _ring = Limit(Ring, "Batches that wait for the engine, a power of two; senders wait once it is full", Default.RingCapacity);
     private readonly Option<int> _questions = Limit(
-        QuestionsAtOnce, "Questions computed at once, of all clients; others wait their turn, client by client, and one client has half of the turns. 0 is half the processors: streams need the rest", Default.MaxQuestionsAtOnce);
+        QuestionsAtOnce, "Questions in hand at once, of all clients, each of some megabytes; others wait their turn, client by client, and one client has an eighth of the turns", Default.MaxQuestionsAtOnce);
     private readonly Option<int> _resets = Limit(
         ResetsPerSecond, "Calls a second that a connection may begin in vain (to reset them, without the right to them, beyond those that it may have, or broken), six times as many at once; beyond it the connection is closed", Default.MaxResetsPerSecond);
     private readonly Option<int> _controlFrames = Limit(

@@ -83,13 +83,16 @@ internal sealed record LimitSettings
     public int MaxRowsPerSecond { get; init; }
 
     /// <summary>
-    /// Questions computed at once, of all clients; more wait for their turn, client by client, and none is refused. 0 for half the processors: the streams of rows and of risk need
-    /// the rest. One client has half of the turns. Questions that copy all positions (Verify, Revalue) have two turns of their own.
+    /// Questions in hand at once, of all clients; more wait for their turn, client by client, and none is refused. One client has an eighth of the turns. 64: each takes 1.4 MB or so, and
+    /// no more are computed at once than half the processors can. Verify and Revalue, which copy all positions, have two turns of their own, one a client.
     /// </summary>
-    public int MaxQuestionsAtOnce { get; init; }
+    public int MaxQuestionsAtOnce { get; init; } = 64;
 
-    /// <summary>The same as a number.</summary>
-    public int QuestionsAtOnce => MaxQuestionsAtOnce > 0 ? MaxQuestionsAtOnce : Math.Max(1, Environment.ProcessorCount / 2);
+    /// <summary>
+    /// What may be kept of one client's questions of more than 64 KiB until they are answered, in bytes: an eighth of what there is for all messages that have come in part, and four of the
+    /// longest in any case.
+    /// </summary>
+    public long MaxUnansweredBytesPerClient => Math.Max(((long)MaxIngestMegabytes << 20) / 8, 4L * ServerShell.MaxQuestionBytes);
 
     /// <summary>
     /// Calls a second that a connection may begin in vain, and six times that at once; beyond it the connection is closed: calls that it resets, that it may not make, that are more than
@@ -129,7 +132,7 @@ internal sealed record LimitSettings
             (LimitOptions.ConnectionsPerAddress, MaxConnectionsPerAddress, 1, 1 << 20),
             (LimitOptions.NewConnectionsPerSecond, MaxNewConnectionsPerSecond, 1, 1 << 20),
             (LimitOptions.Ring, RingCapacity, 2, 65_536),
-            (LimitOptions.QuestionsAtOnce, MaxQuestionsAtOnce, 0, 1 << 10),
+            (LimitOptions.QuestionsAtOnce, MaxQuestionsAtOnce, 1, 1 << 16),
             (LimitOptions.ResetsPerSecond, MaxResetsPerSecond, 1, 1 << 20),
             (LimitOptions.ControlFramesPerSecond, MaxControlFramesPerSecond, 1, 1 << 20),
             (LimitOptions.IngestMegabytes, MaxIngestMegabytes, 8, 1 << 20),

@@ -3,7 +3,7 @@ namespace BtcStream.Server.Limits;
 /// <summary>How much a question asks for.</summary>
 internal enum QuestionWeight : byte
 {
-    /// <summary>It is no question, or one that is answered in no time: streams, health.</summary>
+    /// <summary>It is no question, or one that is answered in no time, or from which somebody learns how the server is.</summary>
     None,
 
     /// <summary>Milliseconds of a processor: a copy of one book's inputs, priced anew.</summary>
@@ -14,64 +14,87 @@ internal enum QuestionWeight : byte
 }
 
 /// <summary>
-/// Questions take turns. Each is computed by a thread that the streams of others need as well, and takes a megabyte or more meanwhile: a client may have thousands of calls at once, and
-/// without turns all of them would be computed at once. A client has a part of the turns, and clients take them one after the other: who asks much waits for himself, not others for
-/// him. What waits is bytes yet. Any thread.
+/// Questions take turns. What is in hand takes a megabyte or more, and thousands may be asked at once: what waits for its turn is bytes yet. A client has a part of the turns, and clients
+/// take them one after the other: who asks much waits for himself, not others for him. Any thread.
 /// </summary>
-/// <param name="atOnce">Short questions computed at once, of all clients.</param>
+/// <param name="atOnce">Short questions in hand at once, of all clients.</param>
 internal sealed class QuestionTurns(int atOnce)
 {
-    /// <summary>Long questions computed at once, of all clients: so many copies of all positions there may be.</summary>
-    public const int LongAtOnce = 2;
+    /// <summary>Long questions in hand at once, of all clients: so many copies of all positions there are for them.</summary>
+    private const int LongAtOnce = 2;
+
+    /// <summary>One client has this part of the turns.</summary>
+    private const int ShareOfClient = 8;
 
     private int _waiting;
+
+    /// <summary>Questions that wait for their turn.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     // Never waited on by handle, so there is nothing to dispose.
     private SemaphoreSlim Short { get; } = new(atOnce);
 
     private SemaphoreSlim Long { get; } = new(LongAtOnce);
 
-    /// <summary>Questions that wait for their turn.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
+    /// <summary>The turns of one client; they go with it.</summary>
+    public ClientTurns NewClient() => new(this, Math.Max(1, atOnce / ShareOfClient));
 
     private SemaphoreSlim Of(QuestionWeight weight) => weight == QuestionWeight.Short ? Short : Long;
 
-    /// <summary>The turns of one client; they go with it.</summary>
-    public ClientTurns NewClient() => new(this, Math.Max(1, atOnce / 2));
-
     /// <summary>One client's part of the turns.</summary>
     /// <param name="all">The turns of all.</param>
-    /// <param name="atOnce">Its short questions computed at once; its long ones are computed one by one.</param>
+    /// <param name="atOnce">Its short questions in hand at once; of its long ones there is one.</param>
     internal sealed class ClientTurns(QuestionTurns all, int atOnce)
     {
         private SemaphoreSlim Short { get; } = new(atOnce);
 
         private SemaphoreSlim Long { get; } = new(1);
 
-        /// <summary>Waits for a turn; <see cref="End"/> gives it back.</summary>
+        /// <summary>Takes a turn, if there is one now; <see cref="End"/> gives it back.</summary>
         /// <param name="weight">How much the question asks for.</param>
-        /// <param name="cancellation">Gives up; there is no turn then.</param>
-        public async ValueTask BeginAsync(QuestionWeight weight, CancellationToken cancellation)
+        public bool TryBegin(QuestionWeight weight)
         {
             if (weight == QuestionWeight.None)
             {
-                return;
+                return true;
             }
 
+            if (!Own(weight).Wait(0, CancellationToken.None))
+            {
+                return false;
+            }
+
+            if (all.Of(weight).Wait(0, CancellationToken.None))
+            {
+                return true;
+            }
+
+            Own(weight).Release();
+            return false;
+        }
+
+        /// <summary>Waits for a turn; <see cref="End"/> gives it back.</summary>
+        /// <param name="weight">How much the question asks for.</param>
+        /// <param name="cancellation">Gives up.</param>
+        /// <returns>Whether it has come.</returns>
+        public async Task<bool> BeginAsync(QuestionWeight weight, CancellationToken cancellation)
+        {
             Interlocked.Increment(ref all._waiting);
             try
             {
                 SemaphoreSlim own = Own(weight);
-                await own.WaitAsync(cancellation).ConfigureAwait(false);
-                try
+                if (!await IsTakenAsync(own, cancellation).ConfigureAwait(false))
                 {
-                    await all.Of(weight).WaitAsync(cancellation).ConfigureAwait(false);
+                    return false;
                 }
-                catch
+
+                if (await IsTakenAsync(all.Of(weight), cancellation).ConfigureAwait(false))
                 {
-                    own.Release();
-                    throw;
+                    return true;
                 }
+
+                own.Release();
+                return false;
             }
             finally
             {
@@ -88,6 +111,14 @@ internal sealed class QuestionTurns(int atOnce)
                 all.Of(weight).Release();
                 Own(weight).Release();
             }
+        }
+
+        /// <summary>An exception would cost each of thousands that give up at once more than all else of it.</summary>
+        private static async ValueTask<bool> IsTakenAsync(SemaphoreSlim turns, CancellationToken cancellation)
+        {
+            Task taking = turns.WaitAsync(cancellation);
+            await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return taking.IsCompletedSuccessfully;
         }
 
         private SemaphoreSlim Own(QuestionWeight weight) => weight == QuestionWeight.Short ? Short : Long;

@@ -44,7 +44,13 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
     public override void OnFirstMessage() => GiveBackPlace();
 
     /// <inheritdoc/>
-    public override ValueTask BeginAnswerAsync(CancellationToken cancellation) => client.Turns.BeginAsync(weight, cancellation);
+    public override ByteBudget Unanswered => client.Unanswered;
+
+    /// <inheritdoc/>
+    public override bool TryBeginAnswer() => client.Turns.TryBegin(weight);
+
+    /// <inheritdoc/>
+    public override Task<bool> BeginAnswerAsync(CancellationToken cancellation) => client.Turns.BeginAsync(weight, cancellation);
 
     /// <inheritdoc/>
     public override void EndAnswer() => client.Turns.End(weight);

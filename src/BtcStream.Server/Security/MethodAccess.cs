@@ -33,7 +33,8 @@ internal static class MethodAccess
     {
         Contract + "RiskService/Verify" or Contract + "ScenarioService/Revalue" => QuestionWeight.Long,
 
-        // Whoever asks whether the server is well must not wait for those who ask much.
+        // Whoever asks how the server is must not wait for those who ask much.
+        Contract + "ReferenceService/GetServerInfo" or Contract + "ReferenceService/ListMarginModels" => QuestionWeight.None,
         _ => method.StartsWith("grpc.", StringComparison.Ordinal) ? QuestionWeight.None : QuestionWeight.Short,
     };
 

@@ -112,7 +112,7 @@ internal sealed class ServerInfoSource
         MaxResetsPerSecond = (uint)_options.Limits.MaxResetsPerSecond,
         MaxControlFramesPerSecond = (uint)_options.Limits.MaxControlFramesPerSecond,
         MaxHalfOpenCalls = (uint)_options.Limits.MaxHalfOpenCalls,
-        MaxQuestionsAtOnce = (uint)_options.Limits.QuestionsAtOnce,
+        MaxQuestionsAtOnce = (uint)_options.Limits.MaxQuestionsAtOnce,
     };
 
     private static IngestStatus ReadIngest(ServerState state) => new()

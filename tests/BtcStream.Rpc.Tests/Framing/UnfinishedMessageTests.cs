@@ -86,7 +86,7 @@ public sealed class UnfinishedMessageTests
         Assert.Equal(
             new Status(
                 StatusCode.ResourceExhausted,
-                "message 0 of the stream (at byte 0) has no room: 200000 bytes of it are there, and the server has 400000 bytes (--max) for messages that come in parts, and 400000 are taken"),
+                "message 0 of the stream (at byte 0) has no room: 200000 bytes of it are there, and the server has 400000 bytes (--max) for messages that come in parts, and 400000 are taken") { RetryAfter = ByteBudget.RetryAfter },
             refused.Status);
         calls[2].Reader.Release();
         Assert.Equal(2 * Part, _budget.Bytes);
@@ -126,6 +126,6 @@ public sealed class UnfinishedMessageTests
     private (Pipe Pipe, FrameReader Reader) New()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 4096));
-        return (pipe, new FrameReader(pipe.Reader, MessageBytes, gzip: false, CancellationToken.None) { Unfinished = _budget });
+        return (pipe, new FrameReader(pipe.Reader, MessageBytes, gzip: false, CancellationToken.None) { Unfinished = (_budget, null) });
     }
 }

@@ -1,4 +1,5 @@
 using BtcStream.Rpc.Client;
+using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
 using BtcStream.Rpc.Tests.Client;
 using BtcStream.Rpc.Tests.Framing;
@@ -19,15 +20,24 @@ public sealed class AnswerTurnTests
         using var client = new RawClient(host.GrpcAddress);
         byte[] frame = FrameReaderTests.Frame([0xFF, .. new byte[200_000]]);
         Task<RawAnswer> answer = client.SendAsync("Echo", new ByteArrayContent(frame));
-        await Eventually.True(() => _gate.Begun == 1, "it waits for its turn");
+        await Eventually.True(() => host.Server.Unfinished.Bytes == frame.Length, "it waits for its turn");
 
         // It came whole, so it cannot come too late any more; and nobody has looked whether it is a message.
         _clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal((frame.Length, false, 0), (host.Server.Unfinished.Bytes, answer.IsCompleted, _gate.Ended));
+        Assert.Equal((frame.Length, false, 0), (_gate.Unanswered.Bytes, answer.IsCompleted, _gate.Ended));
+
+        // Its client has no room for another of that length; short ones count nowhere.
+        RawAnswer full = await client.SendAsync("Echo", new ByteArrayContent(frame));
+        Assert.Equal((int)StatusCode.ResourceExhausted, full.Status);
+        Assert.Contains("the server has 300000 bytes (--max) for questions of one client that wait", full.Message, StringComparison.Ordinal);
+        Assert.Equal("1000", full.Headers.GetValues("grpc-retry-pushback-ms").Single());
+        Task<RawAnswer> small = client.CallAsync("Echo", new Note());
+        await Eventually.True(() => host.Server.Statistics.ActiveCalls == 2, "it is there, too");
         _gate.Open();
 
         Assert.Equal((int)StatusCode.InvalidArgument, (await answer).Status);
-        Assert.Equal((0L, 1), (host.Server.Unfinished.Bytes, _gate.Ended));
+        Assert.Equal(0, (await small).Status);
+        Assert.Equal((0L, 0L, 2), (host.Server.Unfinished.Bytes, _gate.Unanswered.Bytes, _gate.Ended));
     }
 
     [Fact]
@@ -56,6 +66,18 @@ public sealed class AnswerTurnTests
     }
 
     [Fact]
+    public async Task Server_ThatStops_LetsNobodyWaitOn()
+    {
+        await using TestingHost host = await StartAsync();
+        using var client = new RawClient(host.GrpcAddress);
+        Task<RawAnswer> answer = client.CallAsync("Echo", new Note());
+        await Eventually.True(() => _gate.Begun == 1, "it waits for its turn");
+        host.Server.Stop();
+        Assert.Equal((int)StatusCode.Unavailable, (await answer).Status);
+        Assert.Equal(0, _gate.Ended);
+    }
+
+    [Fact]
     public async Task Stream_OfAnswers_HasNoTurn()
     {
         await using TestingHost host = await StartAsync();
@@ -74,6 +96,8 @@ public sealed class AnswerTurnTests
         private int _begun;
         private int _ended;
 
+        public ByteBudget Unanswered { get; } = new(300_000, " (--max)", "for questions of one client that wait");
+
         public int Begun => Volatile.Read(ref _begun);
 
         public int Ended => Volatile.Read(ref _ended);
@@ -88,10 +112,19 @@ public sealed class AnswerTurnTests
 
             public override Status WhyWithdrawn => Status.Ok;
 
-            public override async ValueTask BeginAnswerAsync(CancellationToken cancellation)
+            public override ByteBudget Unanswered => gate.Unanswered;
+
+            public override bool TryBeginAnswer()
             {
                 Interlocked.Increment(ref gate._begun);
-                await gate._open.Task.WaitAsync(cancellation);
+                return gate._open.Task.IsCompleted;
+            }
+
+            public override async Task<bool> BeginAnswerAsync(CancellationToken cancellation)
+            {
+                Task open = gate._open.Task.WaitAsync(cancellation);
+                await open.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return open.IsCompletedSuccessfully;
             }
 
             public override void EndAnswer() => Interlocked.Increment(ref gate._ended);

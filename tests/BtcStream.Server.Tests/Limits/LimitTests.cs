@@ -44,15 +44,16 @@ public sealed class LimitTests
             MaxResetsPerSecond = 110,
             MaxControlFramesPerSecond = 1_110,
             MaxHalfOpenCalls = 111,
+            MaxQuestionsAtOnce = 112,
         };
         await using TestServer server = await StartAsync(settings);
         ServerLimits limits = (await server.Client.GetServerInfoAsync()).Limits;
         Assert.Equal<uint>(
-            [101, 102, 103, 104, 105, 106, 107, 108, 109, 128, 1_000_000, 110, 1_110, 111],
+            [101, 102, 103, 104, 105, 106, 107, 108, 109, 128, 1_000_000, 110, 1_110, 111, 112],
             [
                 limits.MaxBatchRows, limits.MaxInstruments, limits.MaxObservationSeries, limits.MaxObservationsPerSeries, limits.MaxSubscriptions, limits.MaxCallsPerClient,
                 limits.MaxCallsPerConnection, limits.MaxConnections, limits.MaxConnectionsPerAddress, limits.MaxRingBatches, limits.MaxRowsPerSecond, limits.MaxResetsPerSecond,
-                limits.MaxControlFramesPerSecond, limits.MaxHalfOpenCalls,
+                limits.MaxControlFramesPerSecond, limits.MaxHalfOpenCalls, limits.MaxQuestionsAtOnce,
             ]);
         Assert.Equal(9UL << 20, limits.MaxIngestBytes);
         Assert.Equal((9L << 20, 9L << 17), (server.Host.Engine.HostOptions.MaxWaitingBytes, server.Host.Engine.HostOptions.MaxWaitingBytesPerSession));
@@ -263,7 +264,7 @@ public sealed class LimitTests
         [
             "--max-batch-rows", "1", "--max-instruments", "2", "--max-observation-series", "3", "--max-observations-per-series", "4", "--max-subscriptions", "5",
             "--max-calls-per-client", "6", "--max-calls-per-connection", "9", "--max-connections", "7", "--max-connections-per-address", "8", "--max-new-connections-per-second", "11", "--ring-capacity", "16", "--max-rows-per-second", "10",
-            "--max-control-frames-per-second", "12", "--max-half-open-calls", "13",
+            "--max-control-frames-per-second", "12", "--max-half-open-calls", "13", "--max-questions-at-once", "14",
         ];
         Assert.Equal(0, await new CommandLine((read, _) => Task.FromResult((options = read) is null ? 1 : 0)).InvokeAsync(arguments));
         var expected = new LimitSettings
@@ -282,6 +283,7 @@ public sealed class LimitTests
             MaxRowsPerSecond = 10,
             MaxControlFramesPerSecond = 12,
             MaxHalfOpenCalls = 13,
+            MaxQuestionsAtOnce = 14,
         };
         Assert.Equal(expected, options!.Limits);
         Engine.EngineOptions engine = options.ToEngineOptions();

@@ -14,27 +14,26 @@ public sealed class QuestionTurnsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Turns_OfOneClient_AreHalf_AndTheRestIsForOthers()
+    public async Task Turns_OfOneClient_AreAnEighth_AndTheRestIsForOthers()
     {
-        var turns = new QuestionTurns(4);
+        var turns = new QuestionTurns(16);
         QuestionTurns.ClientTurns greedy = turns.NewClient();
-        Task[] asked = [.. Enumerable.Range(0, 10).Select(_ => Begin(greedy, QuestionWeight.Short, Cancellation))];
-        Assert.Equal((2, 8), (asked.Count(task => task.IsCompletedSuccessfully), turns.Waiting));
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => greedy.TryBegin(QuestionWeight.Short)));
+        Task<bool>[] asked = [.. Enumerable.Range(0, 10).Select(_ => greedy.BeginAsync(QuestionWeight.Short, Cancellation))];
+        Assert.Equal((0, 10), (asked.Count(task => task.IsCompleted), turns.Waiting));
 
-        QuestionTurns.ClientTurns other = turns.NewClient();
-        Assert.True(Begin(other, QuestionWeight.Short, Cancellation).IsCompletedSuccessfully);
-        Assert.True(Begin(other, QuestionWeight.Short, Cancellation).IsCompletedSuccessfully);
-        Task third = Begin(turns.NewClient(), QuestionWeight.Short, Cancellation);
-        Assert.False(third.IsCompleted);
-
-        // All turns are taken: the next one that comes back is the third client's, though eight of the first have waited longer.
+        // Others have the rest, and whoever comes when all are taken is next, though ten of the first have waited longer.
+        QuestionTurns.ClientTurns[] others = [.. Enumerable.Range(0, 7).Select(_ => turns.NewClient())];
+        Assert.All(others, other => Assert.True(other.TryBegin(QuestionWeight.Short) && other.TryBegin(QuestionWeight.Short)));
+        QuestionTurns.ClientTurns last = turns.NewClient();
+        Assert.False(last.TryBegin(QuestionWeight.Short));
+        Task<bool> next = last.BeginAsync(QuestionWeight.Short, Cancellation);
         greedy.End(QuestionWeight.Short);
-        await third;
-        other.End(QuestionWeight.Short);
-        other.End(QuestionWeight.Short);
-        foreach (Task waited in asked[2..])
+        Assert.True(await next);
+        last.End(QuestionWeight.Short);
+        foreach (Task<bool> waited in asked)
         {
-            await waited;
+            Assert.True(await waited);
             greedy.End(QuestionWeight.Short);
         }
 
@@ -46,19 +45,20 @@ public sealed class QuestionTurnsTests
     {
         var turns = new QuestionTurns(1);
         QuestionTurns.ClientTurns[] clients = [turns.NewClient(), turns.NewClient(), turns.NewClient()];
-        Assert.True(Begin(clients[0], QuestionWeight.Long, Cancellation).IsCompletedSuccessfully);
-        Task second = Begin(clients[0], QuestionWeight.Long, Cancellation);
-        Assert.False(second.IsCompleted);
-        Assert.True(Begin(clients[1], QuestionWeight.Long, Cancellation).IsCompletedSuccessfully);
-        Task others = Begin(clients[2], QuestionWeight.Long, Cancellation);
-        Assert.False(others.IsCompleted);
+        Assert.True(clients[0].TryBegin(QuestionWeight.Long));
+        Task<bool> second = clients[0].BeginAsync(QuestionWeight.Long, Cancellation);
+        Assert.True(clients[1].TryBegin(QuestionWeight.Long));
+        Assert.False(clients[2].TryBegin(QuestionWeight.Long));
+        Task<bool> third = clients[2].BeginAsync(QuestionWeight.Long, Cancellation);
+        Assert.False(second.IsCompleted || third.IsCompleted);
 
-        Assert.True(Begin(clients[0], QuestionWeight.Short, Cancellation).IsCompletedSuccessfully);
-        Assert.True(Begin(clients[1], QuestionWeight.None, Cancellation).IsCompletedSuccessfully);
+        Assert.True(clients[0].TryBegin(QuestionWeight.Short));
+        Assert.False(clients[1].TryBegin(QuestionWeight.Short));
+        Assert.True(clients[1].TryBegin(QuestionWeight.None));
         clients[0].End(QuestionWeight.Long);
-        await others;
+        Assert.True(await third);
         clients[1].End(QuestionWeight.Long);
-        await second;
+        Assert.True(await second);
     }
 
     [Fact]
@@ -68,34 +68,34 @@ public sealed class QuestionTurnsTests
         QuestionTurns.ClientTurns holder = turns.NewClient();
         QuestionTurns.ClientTurns waiter = turns.NewClient();
         using var left = new CancellationTokenSource();
-        await Begin(holder, QuestionWeight.Short, Cancellation);
-        Task own = Begin(holder, QuestionWeight.Short, left.Token);
-        Task all = Begin(waiter, QuestionWeight.Short, left.Token);
-        Task next = Begin(waiter, QuestionWeight.Short, Cancellation);
+        Assert.True(holder.TryBegin(QuestionWeight.Short));
+        Task<bool> own = holder.BeginAsync(QuestionWeight.Short, left.Token);
+        Task<bool> all = waiter.BeginAsync(QuestionWeight.Short, left.Token);
+        Task<bool> next = waiter.BeginAsync(QuestionWeight.Short, Cancellation);
         Assert.Equal(3, turns.Waiting);
 
         await left.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => own);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => all);
+        Assert.Equal((false, false), (await own, await all));
         holder.End(QuestionWeight.Short);
-        await next;
+        Assert.True(await next);
 
         Assert.Equal(0, turns.Waiting);
         waiter.End(QuestionWeight.Short);
-        Assert.True(Begin(holder, QuestionWeight.Short, Cancellation).IsCompletedSuccessfully);
+        Assert.True(holder.TryBegin(QuestionWeight.Short));
     }
 
     [Fact]
-    public async Task Questions_WhileOthersAreComputed_Wait_AndStreamsAndHealthDoNot()
+    public async Task Questions_WhileOthersAreInHand_Wait_AndStreamsAndHealthDoNot()
     {
         await using TestServer server = await StartAsync();
         QuestionTurns turns = server.Host.Gate.Turns;
         QuestionTurns.ClientTurns somebody = turns.NewClient();
-        await Begin(somebody, QuestionWeight.Short, Cancellation);
+        Assert.True(somebody.TryBegin(QuestionWeight.Short));
         Task<Summary>[] questions = [.. Enumerable.Range(0, 20).Select(_ => server.Client.GetSummaryAsync())];
         await Eventually.True(() => turns.Waiting == questions.Length, "all wait");
 
         Assert.True(await HealthCheck.ServesAsync(server.Client, ServiceBindings.IngestService));
+        Assert.NotNull(await server.Client.GetServerInfoAsync());
         Assert.Equal(Status.Ok, (await server.Client.SendAsync(new MarketBatch { Rows = { new MarketRow { IndexPrice = 90_000, Time = 1_768_000_000_000_000_000 } } })).Status);
         using ServerStreamingCall<RiskUpdate> subscription = server.Client.Subscribe(new SubscribeRequest { Views = { View.Summary } });
         Assert.True(await subscription.Responses.MoveNextAsync());
@@ -107,12 +107,12 @@ public sealed class QuestionTurnsTests
     }
 
     [Fact]
-    public async Task Question_WhoseCallerLeaves_OrWhoseDeadlinePasses_WaitsNoMore()
+    public async Task Question_WhoseCallerLeaves_WaitsNoMore()
     {
         await using TestServer server = await StartAsync();
         QuestionTurns turns = server.Host.Gate.Turns;
         QuestionTurns.ClientTurns somebody = turns.NewClient();
-        await Begin(somebody, QuestionWeight.Short, Cancellation);
+        Assert.True(somebody.TryBegin(QuestionWeight.Short));
         RiskClient leaver = server.NewClient();
         Task<Summary> question = leaver.GetSummaryAsync();
         await Eventually.True(() => turns.Waiting == 1, "it waits");
@@ -139,7 +139,7 @@ public sealed class QuestionTurnsTests
 
     [Theory]
     [InlineData("btcstream.v1.RiskService/GetSummary", (byte)QuestionWeight.Short)]
-    [InlineData("btcstream.v1.ReferenceService/GetServerInfo", (byte)QuestionWeight.Short)]
+    [InlineData("btcstream.v1.ReferenceService/GetServerInfo", (byte)QuestionWeight.None)]
     [InlineData("btcstream.v1.RiskService/Verify", (byte)QuestionWeight.Long)]
     [InlineData("btcstream.v1.ScenarioService/Revalue", (byte)QuestionWeight.Long)]
     [InlineData("grpc.health.v1.Health/Check", (byte)QuestionWeight.None)]
@@ -148,8 +148,6 @@ public sealed class QuestionTurnsTests
         Assert.Contains(method, MethodAccess.Methods);
         Assert.Equal((QuestionWeight)weight, MethodAccess.WeightOf(method));
     }
-
-    private static Task Begin(QuestionTurns.ClientTurns client, QuestionWeight weight, CancellationToken cancellation) => client.BeginAsync(weight, cancellation).AsTask();
 
     private static Task<TestServer> StartAsync() => TestServer.StartAsync(options => options with { Limits = new LimitSettings { MaxQuestionsAtOnce = 1 } });
 }

@@ -9,6 +9,6 @@ public static class MinerQueries
     {
         ArgumentNullException.ThrowIfNull(question);
         StressCopy copy = await StressCopy.TakeAsync(host, underlying).ConfigureAwait(false);
-        return MinerComputer.Compute(copy, question);
+        return await host.ComputeAsync(() => MinerComputer.Compute(copy, question)).ConfigureAwait(false);
     }
 }

@@ -12,6 +12,6 @@ public static class SpilloverQueries
     {
         ArgumentNullException.ThrowIfNull(question);
         StressCopy copy = await StressCopy.TakeAsync(host, underlying).ConfigureAwait(false);
-        return SpilloverComputer.Compute(copy, question);
+        return await host.ComputeAsync(() => SpilloverComputer.Compute(copy, question)).ConfigureAwait(false);
     }
 }

@@ -17,6 +17,6 @@ public static class StressTableQueries
     public static async Task<StressTableAnswer> GetStressTableAsync(this EngineHost host, string underlying, PositioningModel model)
     {
         StressCopy copy = await StressCopy.TakeAsync(host, underlying).ConfigureAwait(false);
-        return new StressTableAnswer(copy.AsOf, copy.Sequence, model, StressTableComputer.Compute(copy, model));
+        return await host.ComputeAsync(() => new StressTableAnswer(copy.AsOf, copy.Sequence, model, StressTableComputer.Compute(copy, model))).ConfigureAwait(false);
     }
 }

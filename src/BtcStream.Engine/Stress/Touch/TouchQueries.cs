@@ -12,6 +12,6 @@ public static class TouchQueries
     {
         ArgumentNullException.ThrowIfNull(question);
         StressCopy copy = await StressCopy.TakeAsync(host, underlying).ConfigureAwait(false);
-        return TouchComputer.Compute(copy, question);
+        return await host.ComputeAsync(() => TouchComputer.Compute(copy, question)).ConfigureAwait(false);
     }
 }

@@ -10,6 +10,6 @@ public static class TreasuryQueries
     {
         ArgumentNullException.ThrowIfNull(question);
         StressCopy copy = await StressCopy.TakeAsync(host, underlying).ConfigureAwait(false);
-        return TreasuryComputer.Compute(copy, question);
+        return await host.ComputeAsync(() => TreasuryComputer.Compute(copy, question)).ConfigureAwait(false);
     }
 }

@@ -101,7 +101,7 @@ public static class VolatilityQueries
         ArgumentOutOfRangeException.ThrowIfLessThan(question.TurnoverDays, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(question.TurnoverDays, MaxTurnoverDays);
         StressCopy copy = await StressCopy.TakeAsync(host, underlying).ConfigureAwait(false);
-        return VolatilityComputer.Compute(copy, question);
+        return await host.ComputeAsync(() => VolatilityComputer.Compute(copy, question)).ConfigureAwait(false);
     }
 
     /// <summary>Days of turnover that are kept.</summary>
