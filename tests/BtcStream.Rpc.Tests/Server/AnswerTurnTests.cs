@@ -1,9 +1,11 @@
+using System.Text;
 using BtcStream.Rpc.Client;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
 using BtcStream.Rpc.Tests.Client;
 using BtcStream.Rpc.Tests.Framing;
 using BtcStream.Rpc.TestService;
+using Google.Protobuf;
 
 namespace BtcStream.Rpc.Tests.Server;
 
@@ -38,6 +40,26 @@ public sealed class AnswerTurnTests
         Assert.Equal((int)StatusCode.InvalidArgument, (await answer).Status);
         Assert.Equal(0, (await small).Status);
         Assert.Equal((0L, 0L, 2), (host.Server.Unfinished.Bytes, _gate.Unanswered.Bytes, _gate.Ended));
+    }
+
+    [Theory]
+    [InlineData("application/grpc-web", false, false)]
+    [InlineData("application/grpc-web", true, false)]
+    [InlineData("application/grpc-web-text", false, true)]
+    [InlineData("application/grpc-web-text", true, true)]
+    public async Task Request_OfTheWeb_IsStillThereWhenItsTurnComes(string contentType, bool http2, bool text)
+    {
+        await using TestingHost host = await StartAsync();
+        byte[] request = FrameReaderTests.Frame(new Note { Text = "hello", Payload = ByteString.CopyFrom(new byte[100_000]) }.ToByteArray());
+        Task<(HttpResponseMessage Response, byte[] Body)> posted = WebTests.PostAsync(host, "Echo", contentType, http2, text ? WebTests.Base64InPieces(request) : request);
+        await Eventually.True(() => _gate.Begun == 1, "it waits for its turn");
+        _gate.Open();
+
+        (HttpResponseMessage response, byte[] body) = await posted;
+        using HttpResponseMessage kept = response;
+        byte[] answer = text ? WebTests.DecodeRuns(body) : body;
+        Assert.Equal(request, answer[..request.Length]);
+        Assert.EndsWith("grpc-status: 0\r\n", Encoding.ASCII.GetString(answer), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,8 +138,9 @@ public sealed class AnswerTurnTests
 
             public override bool TryBeginAnswer()
             {
+                bool isOpen = gate._open.Task.IsCompleted;
                 Interlocked.Increment(ref gate._begun);
-                return gate._open.Task.IsCompleted;
+                return isOpen;
             }
 
             public override async Task<bool> BeginAnswerAsync(CancellationToken cancellation)

@@ -84,7 +84,7 @@ public sealed class WebTests
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
-    private static async Task<(HttpResponseMessage Response, byte[] Body)> PostAsync(
+    internal static async Task<(HttpResponseMessage Response, byte[] Body)> PostAsync(
         TestingHost host, string method, string contentType, bool http2, byte[] body)
     {
         using var http = new HttpClient { BaseAddress = http2 ? host.GrpcAddress : host.HttpAddress };
@@ -101,9 +101,9 @@ public sealed class WebTests
     }
 
     /// <summary>Each five bytes a padded run of its own, as a browser may send them.</summary>
-    private static byte[] Base64InPieces(byte[] bytes) => Encoding.ASCII.GetBytes(string.Concat(bytes.Chunk(5).Select(Convert.ToBase64String)));
+    internal static byte[] Base64InPieces(byte[] bytes) => Encoding.ASCII.GetBytes(string.Concat(bytes.Chunk(5).Select(Convert.ToBase64String)));
 
-    private static byte[] DecodeRuns(byte[] text) =>
+    internal static byte[] DecodeRuns(byte[] text) =>
         [.. Encoding.ASCII.GetString(text).Chunk(4).SelectMany(quantum => Convert.FromBase64CharArray(quantum, 0, 4))];
 
     private static List<(byte Flag, byte[] Payload)> Split(byte[] body)
