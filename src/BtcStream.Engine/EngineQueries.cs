@@ -83,6 +83,14 @@ public static class EngineQueries
         return host.AskAsync(engine => (engine.AsOfUnixNanos, InstrumentEntry.List(engine.State, underlying, model)));
     }
 
+    /// <summary>Time of the state, Unix nanoseconds; null while there is none. Between two inputs, so whoever has it knows that the engine works.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    public static Task<long?> GetAsOfAsync(this EngineHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.AskAsync(engine => engine.AsOfUnixNanos);
+    }
+
     /// <summary>The underlyings that any input named, by name.</summary>
     /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
     public static Task<(long? AsOf, UnderlyingEntry[] Entries)> ListUnderlyingsAsync(this EngineHost host)

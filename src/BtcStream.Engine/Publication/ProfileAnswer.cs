@@ -16,7 +16,7 @@ public sealed record ProfileQuestion(double? FromPrice, double? ToPrice, int Poi
     private const int MaxShort = 1_024;
 
     /// <summary>Whether it takes so long that others should not wait for it.</summary>
-    internal bool IsLong => Points + CharmHours.Length + VannaShifts.Length > MaxShort;
+    public bool IsLong => Points + CharmHours.Length + VannaShifts.Length > MaxShort;
 }
 
 /// <summary>Gamma and hedges of one underlying over price, time and volatility, as of one publication. NaN stands for what could not be computed.</summary>

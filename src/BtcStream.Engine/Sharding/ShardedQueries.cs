@@ -20,10 +20,13 @@ internal static class ShardedQueries
             engine.Freeze(underlying, frozen);
             return true;
         }).ConfigureAwait(false);
-        LadderImage image = answers.Build(terms);
-        image.TakeVenues(frozen.Priced.Ladder, venues, answers.CountAccounts(terms));
-        frozen.Priced.Ladder = image;
-        return LiquidationAnswer.Of(frozen, host.Engine.Options, clusters);
+        return await host.ComputeAsync(() =>
+        {
+            LadderImage image = answers.Build(terms);
+            image.TakeVenues(frozen.Priced.Ladder, venues, answers.CountAccounts(terms));
+            frozen.Priced.Ladder = image;
+            return LiquidationAnswer.Of(frozen, host.Engine.Options, clusters);
+        }).ConfigureAwait(false);
     }
 
     /// <summary>What figures would be after shifts.</summary>

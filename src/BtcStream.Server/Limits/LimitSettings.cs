@@ -83,8 +83,8 @@ internal sealed record LimitSettings
     public int MaxRowsPerSecond { get; init; }
 
     /// <summary>
-    /// Questions in hand at once, of all clients; more wait for their turn, client by client, and none is refused. One client has an eighth of the turns. 64: each takes 1.4 MB or so, and
-    /// no more are computed at once than half the processors can. Verify and Revalue, which copy all positions, have two turns of their own, one a client.
+    /// Questions in hand at once, of all clients; more wait for their turn, client by client, and none is refused. One client has an eighth of the turns. 64: each takes 1.4 MB or
+    /// more, and half the processors price them. Long ones, most of which copy all positions, have two turns of their own, one a client.
     /// </summary>
     public int MaxQuestionsAtOnce { get; init; } = 64;
 

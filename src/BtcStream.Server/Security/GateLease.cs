@@ -18,6 +18,7 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
     private Status _why = Status.Ok;
     private int _isDisposed;
     private HalfOpenCalls? _halfOpen = halfOpen;
+    private QuestionWeight _weight = weight;
 
     /// <summary>Whose call it is, for limits.</summary>
     public ClientUsage Client => client;
@@ -47,13 +48,23 @@ internal sealed class GateLease(SecurityGate gate, ClientUsage client, HalfOpenC
     public override ByteBudget Unanswered => client.Unanswered;
 
     /// <inheritdoc/>
-    public override bool TryBeginAnswer() => client.Turns.TryBegin(weight);
+    public override bool TryBeginAnswer() => client.Turns.TryBegin(_weight);
 
     /// <inheritdoc/>
-    public override Task<bool> BeginAnswerAsync(CancellationToken cancellation) => client.Turns.BeginAsync(weight, cancellation);
+    public override Task<bool> BeginAnswerAsync(CancellationToken cancellation) => client.Turns.BeginAsync(_weight, cancellation);
 
     /// <inheritdoc/>
-    public override void EndAnswer() => client.Turns.End(weight);
+    public override void EndAnswer() => client.Turns.End(_weight);
+
+    /// <summary>For a question in hand that shows to be a long one: gives its turn back, and waits for one of those. The call's own thread.</summary>
+    /// <param name="cancellation">The call has ended.</param>
+    /// <exception cref="OperationCanceledException">It has.</exception>
+    public async Task ChangeToLongAsync(CancellationToken cancellation)
+    {
+        client.Turns.End(_weight);
+        _weight = QuestionWeight.None;
+        _weight = await client.Turns.BeginAsync(QuestionWeight.Long, cancellation) ? QuestionWeight.Long : throw new OperationCanceledException(cancellation);
+    }
 
     /// <summary>Ends the call.</summary>
     /// <param name="reason">For the caller.</param>

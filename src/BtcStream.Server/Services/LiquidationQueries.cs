@@ -27,6 +27,12 @@ internal sealed class LiquidationQueries(EngineHost engine, ServerFacts server)
         ProvenanceSet provenances = ReadProvenances(request);
         string[] venues = [.. request.Venues];
         uint clusters = ReadClusters(request);
+        if (venues.Length > 0)
+        {
+            // All positions are copied, here or on every shard, and the ladder is built anew.
+            await RiskQueries.ChangeToLongAsync(context);
+        }
+
         LiquidationAnswer answer = await RiskQueries.AskAsync(() => venues.Length == 0
             ? engine.QueryLiquidationsAsync(underlying, (int)clusters)
             : engine.QueryLiquidationsAsync(underlying, (int)clusters, venues));

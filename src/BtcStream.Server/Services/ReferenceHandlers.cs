@@ -28,7 +28,7 @@ internal sealed class ReferenceHandlers(ServerState state, ServerInfoSource info
     {
         // A server whose engine has stopped still says how it is.
         EngineHost engine = state.Engine;
-        long? asOf = engine.Status == EngineStatus.Running ? (await RiskQueries.AskAsync(engine.ListUnderlyingsAsync)).AsOf : null;
+        long? asOf = engine.Status == EngineStatus.Running ? await RiskQueries.AskAsync(engine.GetAsOfAsync) : null;
         return info.Read(state, asOf);
     }
 

@@ -5,6 +5,7 @@ using BtcStream.Engine.Sharding;
 using BtcStream.Rpc;
 using BtcStream.Rpc.Framing;
 using BtcStream.Rpc.Server;
+using BtcStream.Server.Security;
 using BtcStream.Server.Services.Encoding;
 using Gamma = BtcStream.Quant.Gamma;
 
@@ -67,6 +68,11 @@ internal sealed class RiskQueries(EngineHost engine, ServerFacts server, TimePro
         string underlying = RequestFields.Underlying(request.Underlying);
         Gamma.PositioningModel model = RequestFields.Model(request.PositioningModel);
         ProfileQuestion question = ReadQuestion(request);
+        if (question.IsLong)
+        {
+            await ChangeToLongAsync(context);
+        }
+
         ProfileAnswer answer = await AskAsync(() => engine.QueryProfileAsync(underlying, model, question));
         return ProfileMessages.Create(answer, question, server);
     }
@@ -133,6 +139,9 @@ internal sealed class RiskQueries(EngineHost engine, ServerFacts server, TimePro
         Gamma.PositioningModel known = RequestFields.Model(model);
         return AskAsync(() => engine.QueryAsync(name, known, parts));
     }
+
+    /// <summary>A question that takes so long that others should not wait for it goes on in a turn for such.</summary>
+    internal static Task ChangeToLongAsync(ServerCallContext context) => context.Lease is GateLease lease ? lease.ChangeToLongAsync(context.CancellationToken) : Task.CompletedTask;
 
     /// <summary>An engine that has stopped is UNAVAILABLE to callers; so are shards that do not answer a gateway, which says which.</summary>
     internal static async Task<T> AskAsync<T>(Func<Task<T>> ask)

@@ -60,7 +60,7 @@ internal sealed class ServerMetrics : IDisposable
     public static void AddGuards(Meter meter, ServerShell shell)
     {
         QuestionTurns turns = shell.Security.Gate.Turns;
-        meter.CreateObservableGauge("btcstream.questions.waiting", () => turns.Waiting, "{call}", "Questions that wait for their turn to be computed.");
+        meter.CreateObservableGauge("btcstream.questions.waiting", () => turns.Waiting, "{call}", "Questions that wait for their turn.");
         meter.CreateObservableCounter(
             "btcstream.connections.closed", () => shell.ClosedConnections.Select(closed => new Measurement<long>(closed.Count, new KeyValuePair<string, object?>("reason", closed.Reason))),
             "{connection}", "Connections closed for what they did since the start, by what that was.");

@@ -124,6 +124,30 @@ public sealed class QuestionTurnsTests
         Assert.NotNull(await server.Client.GetSummaryAsync());
     }
 
+    /// <summary>Some show only when they are read that they take long: they give the short turn back, and wait for a long one.</summary>
+    [Fact]
+    public async Task Questions_ThatShowToBeLong_WaitForALongTurn_AndShortOnesDoNot()
+    {
+        await using TestServer server = await StartAsync();
+        QuestionTurns turns = server.Host.Gate.Turns;
+        QuestionTurns.ClientTurns[] others = [turns.NewClient(), turns.NewClient()];
+        Assert.All(others, other => Assert.True(other.TryBegin(QuestionWeight.Long)));
+        Task<LiquidationHeatmap> heatmap = server.Client.GetLiquidationsAsync(new GetLiquidationHeatmapRequest { Venues = { "binance" } });
+        Task<GammaProfile> profile = server.Client.GetProfileAsync(new GetGammaProfileRequest { Points = 2_000 });
+        await Eventually.True(() => turns.Waiting == 2, "both wait");
+
+        Assert.NotNull(await server.Client.GetSummaryAsync());
+        Assert.NotNull(await server.Client.GetLiquidationsAsync());
+        Assert.NotNull(await server.Client.GetProfileAsync(new GetGammaProfileRequest { Points = 100 }));
+        Assert.False(heatmap.IsCompleted || profile.IsCompleted);
+
+        others[0].End(QuestionWeight.Long);
+        await heatmap;
+        await profile;
+        Assert.True(others[0].TryBegin(QuestionWeight.Long));
+        Assert.NotNull(await server.Client.GetSummaryAsync());
+    }
+
     /// <summary>A failed answer gives its turn back as any other, or there would soon be none left.</summary>
     [Fact]
     public async Task Question_ThatFails_GivesItsTurnBack()
