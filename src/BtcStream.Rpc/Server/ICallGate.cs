@@ -56,7 +56,7 @@ public abstract class CallLease : IDisposable, IFirstMessage
     public virtual bool TryBeginAnswer() => true;
 
     /// <summary>Waits until it may, where <see cref="TryBeginAnswer"/> said that it may not yet.</summary>
-    /// <param name="cancellation">The call has ended, or the server stops. Thousands may end at once, so this is no exception.</param>
+    /// <param name="cancellation">The call has ended, or the server stops. That is no exception here, since thousands may end at once.</param>
     /// <returns>Whether it may; <see cref="EndAnswer"/> follows if so.</returns>
     public virtual Task<bool> BeginAnswerAsync(CancellationToken cancellation) => MayAnswer;
 

@@ -113,7 +113,7 @@ internal sealed class QuestionTurns(int atOnce)
             }
         }
 
-        /// <summary>An exception would cost each of thousands that give up at once more than all else of it.</summary>
+        /// <summary>The semaphore throws where it is given up; passed on from layer to layer, that would cost each of thousands more than all else of it.</summary>
         private static async ValueTask<bool> IsTakenAsync(SemaphoreSlim turns, CancellationToken cancellation)
         {
             Task taking = turns.WaitAsync(cancellation);
