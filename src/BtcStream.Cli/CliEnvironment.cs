@@ -59,9 +59,12 @@ internal sealed record CliEnvironment
             IsErrorTerminal = !Console.IsErrorRedirected && !isDumb,
             IsUnicode = IsUnicodeLocale(),
             ReadVariable = Environment.GetEnvironmentVariable,
-            ReadSize = () => (Console.WindowWidth, Console.WindowHeight),
+            ReadSize = () => SizeOf(Console.WindowWidth, Console.WindowHeight),
         };
     }
+
+    /// <summary>A terminal's size. One that nobody told its size, as under script(1) or on a serial line, says 0: it is taken for the 80 by 24 that terminals have been since.</summary>
+    internal static (int Width, int Height) SizeOf(int width, int height) => (width > 0 ? width : 80, height > 0 ? height : 24);
 
     /// <summary>A console of the table library over <see cref="Out"/>.</summary>
     public IAnsiConsole CreateConsole()
