@@ -6,9 +6,6 @@ namespace BtcStream.Rpc.Framing;
 /// <param name="purpose">What it is for, as in <c>for answers that have not been taken</c>.</param>
 public sealed class ByteBudget(long maxBytes, string name, string purpose)
 {
-    /// <summary>When somebody who met the limit may try again: what is kept goes sooner or later.</summary>
-    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>What is not counted of a message. Most messages are shorter, and never meet the limit.</summary>
     public const int FreeBytes = 64 * 1024;
 

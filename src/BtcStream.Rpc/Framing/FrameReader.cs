@@ -270,7 +270,7 @@ public sealed class FrameReader
     {
         if (_reading && _unfinished.TryGrowTo(_rest.Length) is { } full)
         {
-            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {full}", ByteBudget.RetryAfter);
+            throw Fault(StatusCode.ResourceExhausted, $"has no room: {_rest.Length} bytes of it are there, and {full}", Status.Soon);
         }
     }
 

@@ -228,7 +228,7 @@ public sealed class FrameWriter
 
         if (_unsent.TryGrowTo(length) is { } full)
         {
-            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"an answer of {length} bytes has no room: {full}") { RetryAfter = ByteBudget.RetryAfter });
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"an answer of {length} bytes has no room: {full}") { RetryAfter = Status.Soon });
         }
     }
 }

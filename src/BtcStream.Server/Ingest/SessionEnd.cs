@@ -6,9 +6,6 @@ namespace BtcStream.Server.Ingest;
 /// <summary>What a caller is told whose session ended before it did.</summary>
 internal static class SessionEnd
 {
-    /// <summary>The journal tries its disk again once a second or so.</summary>
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>Throws where something ended the session before its caller did.</summary>
     /// <exception cref="RpcException">ABORTED where a newer call has the session, and as of <see cref="ThrowIfJournalFailed"/>.</exception>
     public static void ThrowIfEnded(IngestSession session)
@@ -28,7 +25,7 @@ internal static class SessionEnd
         if (session.Failure is { } failure)
         {
             StatusCode code = failure.IsDiskFull ? StatusCode.ResourceExhausted : StatusCode.Unavailable;
-            throw new RpcException(new Status(code, $"{failure.Message}; nothing more is taken until it can. What was acked is safe: send again what was not") { RetryAfter = RetryAfter });
+            throw new RpcException(new Status(code, $"{failure.Message}; nothing more is taken until it can. What was acked is safe: send again what was not") { RetryAfter = Status.Soon });
         }
     }
 }

@@ -6,10 +6,8 @@ namespace BtcStream.Server.Limits;
 /// <summary>What somebody is told who has reached a limit: which, its value, and the option that moves it.</summary>
 internal static class LimitText
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-
     /// <summary>The refusal for a limit of what is there at once: a client whose line broke meets it while its calls of before still count, and is let in once they do not.</summary>
-    public static Status ForNow(string reached) => new(StatusCode.ResourceExhausted, reached) { RetryAfter = Soon };
+    public static Status ForNow(string reached) => new(StatusCode.ResourceExhausted, reached) { RetryAfter = Status.Soon };
 
     /// <summary>A limit that nothing more fits under.</summary>
     public static string Reached(string limit, long value, string option) =>

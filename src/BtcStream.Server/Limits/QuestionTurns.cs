@@ -31,24 +31,17 @@ internal sealed class QuestionTurns(int atOnce)
     /// <summary>Questions that wait for their turn.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    // Never waited on by handle, so there is nothing to dispose.
-    private SemaphoreSlim Short { get; } = new(atOnce);
-
-    private SemaphoreSlim Long { get; } = new(LongAtOnce);
+    private Lanes All { get; } = new(atOnce, LongAtOnce);
 
     /// <summary>The turns of one client; they go with it.</summary>
     public ClientTurns NewClient() => new(this, Math.Max(1, atOnce / ShareOfClient));
-
-    private SemaphoreSlim Of(QuestionWeight weight) => weight == QuestionWeight.Short ? Short : Long;
 
     /// <summary>One client's part of the turns.</summary>
     /// <param name="all">The turns of all.</param>
     /// <param name="atOnce">Its short questions in hand at once; of its long ones there is one.</param>
     internal sealed class ClientTurns(QuestionTurns all, int atOnce)
     {
-        private SemaphoreSlim Short { get; } = new(atOnce);
-
-        private SemaphoreSlim Long { get; } = new(1);
+        private Lanes Own { get; } = new(atOnce, 1);
 
         /// <summary>Takes a turn, if there is one now; <see cref="End"/> gives it back.</summary>
         /// <param name="weight">How much the question asks for.</param>
@@ -59,17 +52,17 @@ internal sealed class QuestionTurns(int atOnce)
                 return true;
             }
 
-            if (!Own(weight).Wait(0, CancellationToken.None))
+            if (!Own.Of(weight).Wait(0, CancellationToken.None))
             {
                 return false;
             }
 
-            if (all.Of(weight).Wait(0, CancellationToken.None))
+            if (all.All.Of(weight).Wait(0, CancellationToken.None))
             {
                 return true;
             }
 
-            Own(weight).Release();
+            Own.Of(weight).Release();
             return false;
         }
 
@@ -82,13 +75,13 @@ internal sealed class QuestionTurns(int atOnce)
             Interlocked.Increment(ref all._waiting);
             try
             {
-                SemaphoreSlim own = Own(weight);
+                SemaphoreSlim own = Own.Of(weight);
                 if (!await IsTakenAsync(own, cancellation).ConfigureAwait(false))
                 {
                     return false;
                 }
 
-                if (await IsTakenAsync(all.Of(weight), cancellation).ConfigureAwait(false))
+                if (await IsTakenAsync(all.All.Of(weight), cancellation).ConfigureAwait(false))
                 {
                     return true;
                 }
@@ -108,8 +101,8 @@ internal sealed class QuestionTurns(int atOnce)
         {
             if (weight != QuestionWeight.None)
             {
-                all.Of(weight).Release();
-                Own(weight).Release();
+                all.All.Of(weight).Release();
+                Own.Of(weight).Release();
             }
         }
 
@@ -120,7 +113,15 @@ internal sealed class QuestionTurns(int atOnce)
             await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return taking.IsCompletedSuccessfully;
         }
+    }
 
-        private SemaphoreSlim Own(QuestionWeight weight) => weight == QuestionWeight.Short ? Short : Long;
+    /// <summary>Turns by weight. The semaphores are never waited on by handle, so there is nothing to dispose.</summary>
+    private sealed class Lanes(int ofShort, int ofLong)
+    {
+        private SemaphoreSlim Short { get; } = new(ofShort);
+
+        private SemaphoreSlim Long { get; } = new(ofLong);
+
+        public SemaphoreSlim Of(QuestionWeight weight) => weight == QuestionWeight.Short ? Short : Long;
     }
 }

@@ -83,7 +83,7 @@ public sealed class UnfinishedMessageTests
         }
 
         RpcException refused = await Assert.ThrowsAsync<RpcException>(() => reads[2]);
-        Assert.Equal((StatusCode.ResourceExhausted, ByteBudget.RetryAfter), (refused.Status.Code, refused.Status.RetryAfter));
+        Assert.Equal((StatusCode.ResourceExhausted, Status.Soon), (refused.Status.Code, refused.Status.RetryAfter));
         Assert.Equal(
             "message 0 of the stream (at byte 0) has no room: 200000 bytes of it are there, and the server has 400000 bytes (--max) for messages that come in parts, and 400000 are taken",
             refused.Status.Detail);
